@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.protocol.signin;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The clientId of a sign-in: {@code bare|key=value,key=value,...|} (PROTOCOL.md 2.1 to 2.4).
+ *
+ * <p>The identity of the device never comes from here but from the user name: SDKs disagree on the bare part, and
+ * several change the text at every connect. Keys are compared without regard to case; unknown ones are kept and
+ * harm nothing. Of a key that stands twice the first counts.
+ */
+public final class SignInClientId {
+    /** Longest bare part, in characters (PROTOCOL.md 2.1). */
+    public static final int MAX_BARE_LENGTH = 64;
+
+    private final String bare;
+    private final Map<String, String> parameters;
+
+    private SignInClientId(String bare, Map<String, String> parameters) {
+        this.bare = bare;
+        this.parameters = parameters;
+    }
+
+    /**
+     * Takes the text apart: what stands before the first bar, and between the first and the last bar a list of
+     * parameters. A part of that list without {@code =} belongs to the value before it, as in {@code lan=JS|Ali}
+     * only when it follows a bar; behind a comma it is ignored like an unknown parameter.
+     *
+     * @throws IllegalArgumentException when the text is empty, its bare part is longer than
+     *     {@link #MAX_BARE_LENGTH}, or it has a single bar; the message says which
+     */
+    public static SignInClientId parse(String text) {
+        int first = text.indexOf('|');
+        String bare = first < 0 ? text : text.substring(0, first);
+        if (bare.isEmpty()) {
+            throw new IllegalArgumentException("clientId has nothing before its first bar");
+        }
+        if (bare.length() > MAX_BARE_LENGTH) {
+            throw new IllegalArgumentException(
+                    "clientId has %d characters before its first bar, at most %d are allowed"
+                            .formatted(bare.length(), MAX_BARE_LENGTH));
+        }
+        if (first < 0) {
+            return new SignInClientId(bare, Map.of());
+        }
+        int last = text.lastIndexOf('|');
+        if (last == first) {
+            throw new IllegalArgumentException(
+                    "clientId has one bar, at index "
+                            + first
+                            + "; its parameters stand between two");
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String part : text.substring(first + 1, last).split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                parameters.putIfAbsent(
+                        part.substring(0, equals).strip().toLowerCase(Locale.ROOT),
+                        part.substring(equals + 1));
+            }
+        }
+        return new SignInClientId(bare, parameters);
+    }
+
+    /** What stands before the first bar; the part that is signed. */
+    public String bare() {
+        return bare;
+    }
+
+    /** The value of a parameter exactly as sent; the key's case does not matter. */
+    public Optional<String> parameter(String key) {
+        return Optional.ofNullable(parameters.get(key.toLowerCase(Locale.ROOT)));
+    }
+
+    /**
+     * The {@code signmethod}: HMAC-MD5 when there is none, nothing when the platform does not know it
+     * (PROTOCOL.md 2.2).
+     */
+    public Optional<SignMethod> signMethod() {
+        String name = parameters.get("signmethod");
+        return name == null ? Optional.of(SignMethod.HMAC_MD5) : SignMethod.of(name);
+    }
+
+    /** {@code _ss=1}: the device expects the system topics without subscribing them (PROTOCOL.md 3.6). */
+    public boolean subscribesSystemTopics() {
+        return "1".equals(parameters.get("_ss"));
+    }
+
+    /** The bits of {@code ext}: 1 for RRPC on custom topics, 2 for {@code /ext/notify}; 0 when absent or no number. */
+    public int extensions() {
+        String ext = parameters.get("ext");
+        if (ext == null) {
+            return 0;
+        }
+        try {
+            return Integer.parseInt(ext);
+        } catch (NumberFormatException e) {
+            // An SDK that sends something else asks for nothing that is known here.
+            return 0;
+        }
+    }
+
+    /** Whether the device wants notices such as the kick on {@code /ext/notify} (PROTOCOL.md 1.7, 2.3). */
+    public boolean wantsNotices() {
+        return (extensions() & 2) != 0;
+    }
+
+    /** {@code lan} and {@code _v} of the SDK, for logs and events; empty when neither was sent. */
+    public String sdk() {
+        String language = parameters.getOrDefault("lan", "");
+        String version = parameters.getOrDefault("_v", "");
+        return (language + " " + version).strip();
+    }
+
+    @Override
+    public String toString() {
+        return "SignInClientId[" + bare + ", " + parameters + "]";
+    }
+}
