@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.event;
+
+/** Why a connection ended: the closed set that logs, counters and status events use (PROTOCOL.md 1.7). */
+public enum EndReason {
+    KICKED("Kicked by the same device"),
+    KEEP_ALIVE_EXPIRED("Keepalive timeout"),
+    DISCONNECTED("Device disconnect"),
+    PEER_CLOSED("Connection closed by peer"),
+    PEER_RESET("Connection reset by peer"),
+    PROTOCOL_VIOLATION("Protocol violation"),
+    NOT_AUTHORIZED("Not authorized"),
+    SIGN_IN_REFUSED("Sign-in refused"),
+    SIGN_IN_TIMEOUT("No sign-in in time"),
+    DISABLED("Device disabled"),
+    DELETED("Device deleted"),
+    SLOW_CONSUMER("Device reads too slowly"),
+    SERVER_STOPPING("Server stopping"),
+    INTERNAL_ERROR("Connection occurs exception");
+
+    private final String text;
+
+    EndReason(String text) {
+        this.text = text;
+    }
+
+    /** The words of the original's device log where it has them. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.registry;
+
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicClass;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The port to what the platform knows for good.
+ *
+ * <p>Every change is on disk when its call returns, whole or not at all. Calls may block for a disk access: never
+ * make them on an event loop. All methods may be called from any thread, and throw {@link RegistryException}
+ * when the store fails. Lists come newest first; entries of the same age by key.
+ */
+public interface Registry extends AutoCloseable {
+
+    /** What became of adding something that has to be unique. */
+    enum Added {
+        ADDED,
+        /** The key or the name is taken; nothing was added. */
+        EXISTS,
+        /** What it belongs to does not exist; nothing was added. */
+        NO_OWNER,
+        /** The owner has as many as it may have; nothing was added. */
+        FULL
+    }
+
+    /** What became of adding a topic class. */
+    sealed interface TopicClassAdded {
+        record Done(ProductTopicClass added) implements TopicClassAdded {}
+
+        record Refused(Added reason) implements TopicClassAdded {}
+    }
+
+    /** What became of registering devices. */
+    sealed interface DevicesAdded {
+        /** All were added. */
+        record Done() implements DevicesAdded {}
+
+        /** The product does not exist; none was added. */
+        record NoProduct() implements DevicesAdded {}
+
+        /** These names are taken; none was added. */
+        record NamesTaken(List<DeviceName> names) implements DevicesAdded {
+            public NamesTaken {
+                names = List.copyOf(names);
+            }
+        }
+    }
+
+    /** Adds a product with its first topic classes; EXISTS when the key or the name is taken. */
+    Added addProduct(Product product, List<TopicClass> topicClasses);
+
+    Optional<Product> product(ProductKey key);
+
+    Page<Product> products(PageRequest request);
+
+    /** Adds a topic class; FULL when the product already has {@code limit} of them. */
+    TopicClassAdded addTopicClass(TopicClass topicClass, String description, int limit);
+
+    Optional<ProductTopicClass> topicClass(long id);
+
+    /** In the order in which they were added; empty also when the product does not exist. */
+    List<ProductTopicClass> topicClasses(ProductKey productKey);
+
+    /** Whether there was one to remove. */
+    boolean removeTopicClass(long id);
+
+    /**
+     * Registers devices of one product, all or none, in one go: 10,000 take seconds.
+     *
+     * @throws IllegalArgumentException when the devices are of several products or name one twice
+     */
+    DevicesAdded addDevices(Collection<Device> devices);
+
+    Optional<Device> device(DeviceId id);
+
+    Optional<Device> deviceByIotId(String iotId);
+
+    Page<Device> devices(ProductKey productKey, PageRequest request);
+
+    long deviceCount(ProductKey productKey);
+
+    /** Whether the device exists. */
+    boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at);
+
+    /** Whether there was one to remove. */
+    boolean removeDevice(DeviceId id);
+
+    /** Keeps the first and the last sign-in of each device; devices that no longer exist are skipped. */
+    void recordSignIns(Collection<SignInRecord> signIns);
+
+    /** EXISTS when the id is taken. */
+    Added addAccessKey(AccessKey accessKey);
+
+    Optional<AccessKey> accessKey(String id);
+
+    List<AccessKey> accessKeys();
+
+    /** Whether the registry can be read and written now; for health checks. */
+    boolean isHealthy();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.registry;
+
+/** The registry's store failed: broken disk, full disk, damaged file. Nothing of the call was kept. */
+public final class RegistryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public RegistryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.service;
+
+import io.lanyard.platform.registry.NodeType;
+import java.util.Objects;
+
+/**
+ * A product that is to be created.
+ *
+ * @param name 4 to 30 places of letters, digits and underscores; a letter outside ASCII takes two places
+ * @param dataFormat 0 for raw data, 1 for Alink JSON
+ * @param description at most 100 characters
+ */
+public record ProductRegistration(
+        String name, NodeType nodeType, int dataFormat, String description) {
+    public ProductRegistration {
+        Objects.requireNonNull(name, "name is null");
+        Objects.requireNonNull(nodeType, "nodeType is null");
+        Objects.requireNonNull(description, "description is null");
+    }
+}
