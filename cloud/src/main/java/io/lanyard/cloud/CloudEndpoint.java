@@ -154,7 +154,8 @@ public final class CloudEndpoint implements AutoCloseable {
         }
         uplinks.close();
         await(server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS), "stop to listen");
-        virtualThreads.shutdownNow();
+        // Without interrupts: a change of the registry that is under way comes to its end.
+        virtualThreads.shutdown();
         await(vertx.close(), "end its event loops");
     }
 
