@@ -15,14 +15,14 @@ sealed interface Answer {
      *     failure
      */
     record Success(JsonObject fields) implements Answer {
-        Success {
+        public Success {
             Objects.requireNonNull(fields, "fields is null");
         }
     }
 
     /** It was understood and refused: HTTP 200 too, with a code such as {@code iot.prod.NotExistedProduct}. */
     record Failure(String code, String message) implements Answer {
-        Failure {
+        public Failure {
             Objects.requireNonNull(code, "code is null");
             Objects.requireNonNull(message, "message is null");
         }
@@ -30,7 +30,7 @@ sealed interface Answer {
 
     /** It was not understood, or the server cannot do it: HTTP 4xx or 5xx. */
     record Rejection(RequestError error) implements Answer {
-        Rejection {
+        public Rejection {
             Objects.requireNonNull(error, "error is null");
         }
     }

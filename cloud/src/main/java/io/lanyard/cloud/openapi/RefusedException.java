@@ -18,6 +18,10 @@ final class RefusedException extends RuntimeException {
         this.answer = answer;
     }
 
+    static RefusedException of(Answer answer) {
+        return new RefusedException(answer);
+    }
+
     static RefusedException rejection(RequestError error) {
         return new RefusedException(new Answer.Rejection(error));
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Lets in only requests that carry the common parameters, are signed with an enabled key, are not old and were not
  * seen before (PROTOCOL.md 6.1, 6.2, 6.4).
  */
-final class RequestGuard {
+public final class RequestGuard {
     private static final int MAX_NONCE_LENGTH = 128;
     private static final int MAX_SHOWN_STRING_TO_SIGN = 4_096;
     private static final RequestError EXPIRED =
@@ -38,7 +38,7 @@ final class RequestGuard {
      *
      * @param rememberedNonces most nonces kept at once
      */
-    RequestGuard(AccessKeys accessKeys, InstantSource clock, int rememberedNonces) {
+    public RequestGuard(AccessKeys accessKeys, InstantSource clock, int rememberedNonces) {
         this.accessKeys = accessKeys;
         this.clock = clock;
         this.spentNonces = new SpentNonces(rememberedNonces, WINDOW);
