@@ -131,7 +131,8 @@ public final class ApiClient implements AutoCloseable {
                             .formatted(url, reason(e)),
                     e);
         } catch (IOException e) {
-            throw new ApiException("the platform at %s does not answer: %s".formatted(url, reason(e)), e);
+            throw new ApiException(
+                    "the platform at %s does not answer: %s".formatted(url, reason(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException("interrupted while asking " + url, e);

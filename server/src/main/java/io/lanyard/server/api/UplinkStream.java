@@ -83,7 +83,10 @@ public final class UplinkStream implements AutoCloseable {
             return ApiClient.refused(new JsonObject(text));
         } catch (IOException | RuntimeException e) {
             return new ApiException(
-                    "the platform answered HTTP " + response.statusCode() + " without an event stream", e);
+                    "the platform answered HTTP "
+                            + response.statusCode()
+                            + " without an event stream",
+                    e);
         }
     }
 
@@ -105,7 +108,8 @@ public final class UplinkStream implements AutoCloseable {
                         case "uplink" -> consumer.accept(new Event.Uplink(new JsonObject(data)));
                         case "dropped" ->
                                 consumer.accept(
-                                        new Event.Dropped(new JsonObject(data).getLong("count", 0L)));
+                                        new Event.Dropped(
+                                                new JsonObject(data).getLong("count", 0L)));
                         default -> {
                             // A comment, or an event that is newer than this client.
                         }

@@ -63,7 +63,9 @@ final class YamlSettings {
             case MappingNode mapping -> {
                 for (NodeTuple entry : mapping.getValue()) {
                     if (entry.getKeyNode() instanceof ScalarNode key) {
-                        add(path.isEmpty() ? key.getValue() : path + "." + key.getValue(), entry.getValueNode());
+                        add(
+                                path.isEmpty() ? key.getValue() : path + "." + key.getValue(),
+                                entry.getValueNode());
                     } else {
                         problems.add(
                                 place(entry.getKeyNode().getStartMark())

@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 
 /** The first access key on disk, readable by its owner only, for the command line on the same machine. */
 public final class AccessKeyFile {
@@ -31,25 +31,34 @@ public final class AccessKeyFile {
      * @throws StartException when the file cannot be read or holds no key
      */
     public static Optional<ApiKey> read(Path file) {
-        Properties lines = new Properties();
-        try (var reader = Files.newBufferedReader(file)) {
-            lines.load(reader);
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
             throw new StartException(
-                    file.toAbsolutePath().normalize() + " may be read only by the user that started the platform",
+                    file.toAbsolutePath().normalize()
+                            + " may be read only by the user that started the platform",
                     e);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new StartException(file + " cannot be read: " + e, e);
         }
-        String id = lines.getProperty(ID, "").strip();
-        String secret = lines.getProperty(SECRET, "").strip();
+        String id = value(lines, ID);
+        String secret = value(lines, SECRET);
         if (id.isEmpty() || secret.isEmpty()) {
             throw new StartException(
                     "%s has to hold the lines %s=... and %s=...".formatted(file, ID, SECRET));
         }
         return Optional.of(new ApiKey(id, secret));
+    }
+
+    private static String value(List<String> lines, String name) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
     }
 
     /** Writes the file, whole or not at all, with mode 0600 from its first byte on. */

@@ -51,7 +51,8 @@ final class DataFolder implements AutoCloseable {
                 channel.close();
                 throw new StartException(
                         "the data folder %s is in use by another platform%s. Stop that one, or set another folder by the key data or LANYARD_DATA."
-                                .formatted(path, owner.isEmpty() ? "" : " (process " + owner + ")"));
+                                .formatted(
+                                        path, owner.isEmpty() ? "" : " (process " + owner + ")"));
             }
             channel.truncate(0);
             channel.write(
