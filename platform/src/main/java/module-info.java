@@ -5,9 +5,11 @@ module io.lanyard.platform {
     requires transitive io.lanyard.protocol;
     requires org.slf4j;
 
+    exports io.lanyard.platform.access;
     exports io.lanyard.platform.event;
     exports io.lanyard.platform.feed;
     exports io.lanyard.platform.registry;
+    exports io.lanyard.platform.routing;
     exports io.lanyard.platform.service;
     exports io.lanyard.platform.session;
 }

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.feed;
 
+import io.lanyard.platform.routing.UplinkReader;
+import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The live stream of uplinks: who watches sees what arrives from now on, and nothing is kept for who does not.
- * Durable reading is the business of feeds.
+ * Durable reading is the business of feeds. Safe from any thread.
  */
-public final class LiveUplinks {
+public final class LiveUplinks implements UplinkReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveUplinks.class);
+
     /**
      * A message that a device published.
      *
@@ -52,8 +60,11 @@ public final class LiveUplinks {
     }
 
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final InstantSource clock;
 
-    public LiveUplinks() {}
+    public LiveUplinks(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /**
      * Watches the uplinks of all devices, of one product's, or of one device.
@@ -71,8 +82,13 @@ public final class LiveUplinks {
         return () -> watchers.remove(watcher);
     }
 
-    /** Whether anybody watches this device; asked before a message is copied for the watchers. */
-    public boolean isWatched(DeviceId device) {
+    /** How many watch now. */
+    public int watching() {
+        return watchers.size();
+    }
+
+    @Override
+    public boolean reads(DeviceId device) {
         for (Watcher watcher : watchers) {
             if (watcher.wants(device)) {
                 return true;
@@ -81,12 +97,31 @@ public final class LiveUplinks {
         return false;
     }
 
-    /** Hands the uplink to everybody who watches its device. */
-    public void offer(Uplink uplink) {
+    @Override
+    public @Nullable CompletionStage<?> take(DeviceId device, Message message) {
+        Uplink uplink =
+                new Uplink(
+                        Long.toString(message.id()),
+                        device,
+                        message.topic(),
+                        message.payload().bytes(),
+                        message.qos(),
+                        clock.instant());
         for (Watcher watcher : watchers) {
-            if (watcher.wants(uplink.device())) {
-                watcher.consumer().accept(uplink);
+            if (watcher.wants(device)) {
+                hand(uplink, watcher);
             }
+        }
+        return null;
+    }
+
+    private void hand(Uplink uplink, Watcher watcher) {
+        try {
+            watcher.consumer().accept(uplink);
+        } catch (RuntimeException e) {
+            // A broken watcher must not disturb the device, nor the other watchers.
+            watchers.remove(watcher);
+            LOG.error("A watcher of live uplinks failed and watches no longer", e);
         }
     }
 }

@@ -15,7 +15,10 @@ import java.util.Optional;
  *
  * <p>Every change is on disk when its call returns, whole or not at all. Calls may block for a disk access: never
  * make them on an event loop. All methods may be called from any thread, and throw {@link RegistryException}
- * when the store fails. Lists come newest first; entries of the same age by key.
+ * when the store fails or is closed.
+ *
+ * <p>Lists come newest first: what was added last stands at the top, whatever the clock said. Keys, names and ids are
+ * compared exactly, by case too. Times are kept to the millisecond, later digits are cut off.
  */
 public interface Registry extends AutoCloseable {
 
@@ -53,14 +56,21 @@ public interface Registry extends AutoCloseable {
         }
     }
 
-    /** Adds a product with its first topic classes; EXISTS when the key or the name is taken. */
+    /**
+     * Adds a product with its first topic classes; EXISTS when the key or the name is taken.
+     *
+     * @throws IllegalArgumentException when a topic class is of another product or stands there twice
+     */
     Added addProduct(Product product, List<TopicClass> topicClasses);
 
     Optional<Product> product(ProductKey key);
 
     Page<Product> products(PageRequest request);
 
-    /** Adds a topic class; FULL when the product already has {@code limit} of them. */
+    /**
+     * Adds a topic class: EXISTS when the product has one with this suffix, whatever its operation; NO_OWNER when
+     * there is no such product; else FULL when it already has {@code limit} of them. An id is never given twice.
+     */
     TopicClassAdded addTopicClass(TopicClass topicClass, String description, int limit);
 
     Optional<ProductTopicClass> topicClass(long id);
@@ -74,7 +84,9 @@ public interface Registry extends AutoCloseable {
     /**
      * Registers devices of one product, all or none, in one go: 10,000 take seconds.
      *
-     * @throws IllegalArgumentException when the devices are of several products or name one twice
+     * @param devices may be empty; then nothing happens
+     * @throws IllegalArgumentException when the devices are of several products, name one twice, or bear an iotId that
+     *     another device has; none was added
      */
     DevicesAdded addDevices(Collection<Device> devices);
 
@@ -82,17 +94,22 @@ public interface Registry extends AutoCloseable {
 
     Optional<Device> deviceByIotId(String iotId);
 
+    /** Empty also when the product does not exist. */
     Page<Device> devices(ProductKey productKey, PageRequest request);
 
+    /** 0 also when the product does not exist. */
     long deviceCount(ProductKey productKey);
 
-    /** Whether the device exists. */
+    /** Sets enabled and modifiedAt; whether the device exists. */
     boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at);
 
     /** Whether there was one to remove. */
     boolean removeDevice(DeviceId id);
 
-    /** Keeps the first and the last sign-in of each device; devices that no longer exist are skipped. */
+    /**
+     * Keeps the first sign-in ever of each device as activatedAt and the last in the order given as onlineAt and
+     * address. Devices that no longer exist are skipped.
+     */
     void recordSignIns(Collection<SignInRecord> signIns);
 
     /** EXISTS when the id is taken. */
@@ -102,9 +119,10 @@ public interface Registry extends AutoCloseable {
 
     List<AccessKey> accessKeys();
 
-    /** Whether the registry can be read and written now; for health checks. */
+    /** Whether the registry can be read and written now; for health checks. Writes to the store; never throws. */
     boolean isHealthy();
 
+    /** Waits for calls under way and ends; what is called later throws. Closing twice is fine. */
     @Override
     void close();
 }

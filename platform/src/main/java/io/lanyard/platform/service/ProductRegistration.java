@@ -7,9 +7,9 @@ import java.util.Objects;
 /**
  * A product that is to be created.
  *
- * @param name 4 to 30 places of letters, digits and underscores; a letter outside ASCII takes two places
- * @param dataFormat 0 for raw data, 1 for Alink JSON
- * @param description at most 100 characters
+ * @param name 4 to 30 places of letters, digits and {@code _ - @ ( )}; a letter outside ASCII takes two places
+ * @param dataFormat 0 for raw data, 1 for Alink JSON; anything else is an {@link IllegalArgumentException}
+ * @param description at most 100 characters, may be empty
  */
 public record ProductRegistration(
         String name, NodeType nodeType, int dataFormat, String description) {
@@ -17,5 +17,8 @@ public record ProductRegistration(
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(nodeType, "nodeType is null");
         Objects.requireNonNull(description, "description is null");
+        if (dataFormat != 0 && dataFormat != 1) {
+            throw new IllegalArgumentException("dataFormat has to be 0 or 1, found " + dataFormat);
+        }
     }
 }

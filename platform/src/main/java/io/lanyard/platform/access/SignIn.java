@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.access;
+
+import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.ProductTopicClass;
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.registry.RegistryException;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceSecret;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.signin.SignInClientId;
+import io.lanyard.protocol.signin.SignMethod;
+import io.lanyard.protocol.signin.Signature;
+import io.lanyard.protocol.signin.UserName;
+import io.lanyard.protocol.topic.TopicClass;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether a device may come in: clientId, user name and password of CONNECT against the registry
+ * (PROTOCOL.md 2.1 to 2.3). Blocks on the registry: not for event loops. Safe from any thread.
+ */
+public final class SignIn {
+    private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
+
+    /** What a sign-in led to. */
+    public sealed interface Result {
+        record Admitted(Admission admission) implements Result {}
+
+        /**
+         * The device stays out.
+         *
+         * @param detail what was wrong and what was expected; for the log, never for the peer
+         */
+        record Refused(SignInRefusal refusal, String detail) implements Result {}
+    }
+
+    /** Signs for devices that do not exist, so that they are refused in the same time as a wrong password. */
+    private static final DeviceSecret NOBODY = DeviceSecret.of("00000000000000000000000000000000");
+
+    private final Registry registry;
+    private final ConcurrentMap<ProductKey, ProductTopics> compiled = new ConcurrentHashMap<>();
+
+    public SignIn(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** Checks the sign-in; a registry that fails is a refusal too. */
+    public Result check(String clientId, @Nullable String userName, byte @Nullable [] password) {
+        SignInClientId parsed;
+        try {
+            parsed = SignInClientId.parse(clientId);
+        } catch (IllegalArgumentException e) {
+            return new Result.Refused(
+                    SignInRefusal.CLIENT_ID_MALFORMED, String.valueOf(e.getMessage()));
+        }
+        Optional<SignMethod> method = parsed.signMethod();
+        if (method.isEmpty()) {
+            return new Result.Refused(
+                    SignInRefusal.CLIENT_ID_MALFORMED,
+                    "signmethod has to be hmacmd5, hmacsha1 or hmacsha256, found "
+                            + parsed.parameter("signmethod").orElse(""));
+        }
+        if (userName == null || password == null) {
+            return new Result.Refused(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "CONNECT has no " + (userName == null ? "user name" : "password"));
+        }
+        Optional<DeviceId> id = UserName.parse(userName);
+        if (id.isEmpty()) {
+            return new Result.Refused(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "user name has to be DeviceName&ProductKey of valid characters");
+        }
+        try {
+            return check(id.get(), parsed, method.get(), password);
+        } catch (RegistryException e) {
+            LOG.error("{}: sign-in failed on the registry", id.get(), e);
+            return new Result.Refused(SignInRefusal.UNAVAILABLE, "the registry failed");
+        }
+    }
+
+    private Result check(DeviceId id, SignInClientId clientId, SignMethod method, byte[] password) {
+        Optional<Device> found = registry.device(id);
+        String content =
+                Signature.content(
+                        clientId.bare(), id, clientId.parameter("timestamp").orElse(null));
+        DeviceSecret secret = found.map(Device::secret).orElse(NOBODY);
+        boolean matches = Signature.matches(method.sign(secret.bytes(), content), password);
+        if (found.isEmpty()) {
+            return new Result.Refused(SignInRefusal.BAD_CREDENTIALS, "no such device");
+        }
+        if (!matches) {
+            return new Result.Refused(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "wrong signature, checked with " + method.parameterValue());
+        }
+        Device device = found.get();
+        if (!device.enabled()) {
+            return new Result.Refused(SignInRefusal.DISABLED, "the device is disabled");
+        }
+        return new Result.Admitted(
+                new Admission(
+                        device, clientId, new TopicPermissions(id, topicsOf(id.productKey()))));
+    }
+
+    /** The topic classes of a product as they are now; connections share what is equal. */
+    public ProductTopics topicsOf(ProductKey productKey) {
+        List<TopicClass> now =
+                registry.topicClasses(productKey).stream()
+                        .map(ProductTopicClass::topicClass)
+                        .toList();
+        ProductTopics known = compiled.get(productKey);
+        if (known != null && known.topicClasses().equals(now)) {
+            return known;
+        }
+        ProductTopics fresh = new ProductTopics(now);
+        compiled.put(productKey, fresh);
+        return fresh;
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.event;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened, counted; safe from any thread and cheap enough for every message. */
+public final class Counters {
+    /** What is counted without a reason. */
+    public enum Event {
+        CONNECTION_OPENED,
+        SIGN_IN,
+        UPLINK_QOS_0,
+        UPLINK_QOS_1,
+        DOWNLINK_QOS_0,
+        DOWNLINK_QOS_1,
+        REDELIVERY,
+        SUBSCRIBE_GRANTED,
+        SUBSCRIBE_REFUSED,
+        KICK_NOTICE,
+        TASK_FAILED
+    }
+
+    private final Map<Event, LongAdder> events = adders(Event.class);
+    private final Map<DropReason, LongAdder> drops = adders(DropReason.class);
+    private final Map<EndReason, LongAdder> ends = adders(EndReason.class);
+    private final Map<SignInRefusal, LongAdder> refusals = adders(SignInRefusal.class);
+
+    public Counters() {}
+
+    public void count(Event event) {
+        adder(events, event).increment();
+    }
+
+    public void dropped(DropReason reason) {
+        adder(drops, reason).increment();
+    }
+
+    public void ended(EndReason reason) {
+        adder(ends, reason).increment();
+    }
+
+    public void refused(SignInRefusal refusal) {
+        adder(refusals, refusal).increment();
+    }
+
+    public long value(Event event) {
+        return adder(events, event).sum();
+    }
+
+    public long value(DropReason reason) {
+        return adder(drops, reason).sum();
+    }
+
+    public long value(EndReason reason) {
+        return adder(ends, reason).sum();
+    }
+
+    public long value(SignInRefusal refusal) {
+        return adder(refusals, refusal).sum();
+    }
+
+    private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> kind) {
+        Map<E, LongAdder> adders = new EnumMap<>(kind);
+        for (E constant : kind.getEnumConstants()) {
+            adders.put(constant, new LongAdder());
+        }
+        return adders;
+    }
+
+    private static <E extends Enum<E>> LongAdder adder(Map<E, LongAdder> adders, E constant) {
+        LongAdder adder = adders.get(constant);
+        if (adder == null) {
+            throw new IllegalStateException("every constant has an adder, but not " + constant);
+        }
+        return adder;
+    }
+}

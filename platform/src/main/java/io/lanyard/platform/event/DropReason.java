@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.event;
+
+/** Why a message or a packet was dropped: a closed set for logs and counters. */
+public enum DropReason {
+    /** The device may not publish this topic. */
+    PUBLISH_NOT_ALLOWED,
+    /** The topic breaks the platform's bounds on length or levels. */
+    TOPIC_OUT_OF_BOUNDS,
+    /** The message is larger than the platform carries. */
+    MESSAGE_TOO_LARGE,
+    /** The device publishes faster than it may, and the setting says drop. */
+    RATE_EXCEEDED,
+    /** QoS 0 for a device that is not connected. */
+    OFFLINE,
+    /** QoS 1 for a device that is not connected and keeps no session. */
+    NO_SESSION,
+    /** QoS 0 for a device whose socket takes no more. */
+    SLOW_CONSUMER,
+    /** QoS 1 for a clean session whose window and queue are full. */
+    WINDOW_FULL,
+    /** QoS 1 for a persistent session whose mailbox is full: the oldest message made room. */
+    MAILBOX_EVICTED,
+    /** The message waited longer than it may. */
+    EXPIRED,
+    /** The session ended before the message was acknowledged. */
+    SESSION_ENDED
+}

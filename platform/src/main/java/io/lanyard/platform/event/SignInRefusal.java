@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.event;
+
+/** Why a sign-in was refused: a closed set for logs, counters and CONNACK (PROTOCOL.md 1.6). */
+public enum SignInRefusal {
+    PROTOCOL_VERSION,
+    CLIENT_ID_MALFORMED,
+    KEEP_ALIVE_OUT_OF_RANGE,
+    /** Unknown device, wrong signature, no or malformed user name: one answer for all. */
+    BAD_CREDENTIALS,
+    DISABLED,
+    /** The device connects more often than it may. */
+    CONNECT_RATE,
+    /** The registry failed, or too many sign-ins wait. */
+    UNAVAILABLE
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.routing;
+
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Session;
+import io.lanyard.platform.session.Sessions;
+import io.lanyard.platform.session.Subscriptions;
+import io.lanyard.protocol.identity.DeviceId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The way of a message to a device: to its session, when that subscribes the topic. Safe from any thread. */
+public final class Downlink {
+    /** What became of a message. */
+    public enum Delivery {
+        /** The session has it: sent, in the window, or in the mailbox on disk. */
+        TAKEN,
+        /** The device has no session, or does not subscribe the topic: as MQTT says, nobody gets it. */
+        NOT_SUBSCRIBED,
+        /** The platform is stopping. */
+        STOPPING
+    }
+
+    private final Sessions sessions;
+
+    public Downlink(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /**
+     * Sends a message to one device.
+     *
+     * @return completes when the message is as safe as its QoS and the session promise; exceptionally when the
+     *     mailbox failed
+     */
+    public CompletionStage<Delivery> send(DeviceId device, Message message) {
+        Session session = sessions.find(device);
+        if (session == null) {
+            return CompletableFuture.completedFuture(Delivery.NOT_SUBSCRIBED);
+        }
+        CompletableFuture<Delivery> result = new CompletableFuture<>();
+        boolean accepted = session.execute(() -> deliver(session, message, result));
+        return accepted ? result : CompletableFuture.completedFuture(Delivery.STOPPING);
+    }
+
+    private static void deliver(
+            Session session, Message message, CompletableFuture<Delivery> result) {
+        try {
+            int qos = session.subscriptions().match(message.topic());
+            if (qos == Subscriptions.NONE) {
+                result.complete(Delivery.NOT_SUBSCRIBED);
+                return;
+            }
+            CompletionStage<?> safe = session.deliver(message, qos);
+            if (safe == null) {
+                result.complete(Delivery.TAKEN);
+                return;
+            }
+            var _ =
+                    safe.whenComplete((_, failure) -> {
+                        if (failure == null) {
+                            result.complete(Delivery.TAKEN);
+                        } else {
+                            result.completeExceptionally(failure);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            // Whoever waits for the result has to learn of a bug, too; the session's own handling
+            // logs it.
+            result.completeExceptionally(e);
+            throw e;
+        }
+    }
+}

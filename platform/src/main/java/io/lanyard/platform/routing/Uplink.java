@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.routing;
+
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Payload;
+import io.lanyard.platform.session.Session;
+import io.lanyard.platform.session.Subscriptions;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a message from a device: to the device's own session when it subscribes the topic, and to the readers
+ * that want it. A device touches only topics of its own name, so no other session can match.
+ */
+public final class Uplink {
+    private final List<UplinkReader> readers;
+    private final MessageIds ids;
+    private final Counters counters;
+
+    public Uplink(List<UplinkReader> readers, MessageIds ids, Counters counters) {
+        this.readers = List.copyOf(readers);
+        this.ids = ids;
+        this.counters = counters;
+    }
+
+    /**
+     * Takes a message that the device may publish. On the loop of the session.
+     *
+     * @param payload read before the call returns; what has to outlive it is copied
+     * @return completes when the message is as safe as a PUBACK promises; null when it is so already
+     */
+    public @Nullable CompletionStage<?> accept(
+            Session session, UplinkRoute route, Payload payload, int qos) {
+        counters.count(qos == 0 ? Counters.Event.UPLINK_QOS_0 : Counters.Event.UPLINK_QOS_1);
+        CompletionStage<?> safe = null;
+        Message message = null;
+        for (int i = 0; i < readers.size(); i++) {
+            UplinkReader reader = readers.get(i);
+            if (reader.reads(session.device())) {
+                if (message == null) {
+                    message =
+                            new Message(
+                                    ids.next(),
+                                    route.topic(),
+                                    payload.kept(),
+                                    qos,
+                                    Message.Origin.DEVICE);
+                }
+                safe = both(safe, reader.take(session.device(), message));
+            }
+        }
+        int subscribedQos = route.subscribedQos(session.subscriptions());
+        if (subscribedQos != Subscriptions.NONE) {
+            if (message == null) {
+                message =
+                        new Message(ids.next(), route.topic(), payload, qos, Message.Origin.DEVICE);
+            }
+            safe = both(safe, session.deliver(message, subscribedQos));
+        }
+        return safe;
+    }
+
+    private static @Nullable CompletionStage<?> both(
+            @Nullable CompletionStage<?> one, @Nullable CompletionStage<?> other) {
+        if (one == null) {
+            return other;
+        }
+        return other == null ? one : one.thenCombine(other, (_, _) -> Boolean.TRUE);
+    }
+}

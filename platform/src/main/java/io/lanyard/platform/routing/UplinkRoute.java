@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.routing;
+
+import io.lanyard.platform.session.Subscriptions;
+import io.lanyard.protocol.topic.Topic;
+import java.util.Objects;
+
+/**
+ * What one connection knows of one topic that it publishes: whether it may, and whether its own device subscribes
+ * it. Kept by the connection, so that all but the first message on a topic find their way with one look. On the
+ * loop of the connection only.
+ */
+public final class UplinkRoute {
+    private final Topic topic;
+    private final boolean permitted;
+    private int matchedVersion;
+    private int matchedQos = Subscriptions.NONE;
+
+    public UplinkRoute(Topic topic, boolean permitted) {
+        this.topic = Objects.requireNonNull(topic, "topic is null");
+        this.permitted = permitted;
+    }
+
+    public Topic topic() {
+        return topic;
+    }
+
+    public boolean isPermitted() {
+        return permitted;
+    }
+
+    /** The QoS of the device's own subscription to this topic, or {@link Subscriptions#NONE}. */
+    int subscribedQos(Subscriptions subscriptions) {
+        // A fresh route has version 0, and so has a session that never subscribed: NONE is right
+        // for both.
+        if (matchedVersion != subscriptions.version()) {
+            matchedVersion = subscriptions.version();
+            matchedQos = subscriptions.match(topic);
+        }
+        return matchedQos;
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.service;
+
+import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.Registry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Creates and finds the keys with which applications sign their requests.
+ *
+ * <p>Callable from any thread, but not from an event loop: the registry blocks. Nothing is cached, so a key counts
+ * from the moment the registry has it, and another process may add one while the platform runs.
+ */
+public final class AccessKeys {
+    private static final int MAX_LENGTH = 128;
+    private static final String MADE_UP_ID_START = "LT";
+    private static final int MADE_UP_ID_RANDOM_LENGTH = 22;
+    private static final int MADE_UP_SECRET_LENGTH = 30;
+
+    private final Registry registry;
+    private final InstantSource clock;
+    private final RandomText randomText = new RandomText(new SecureRandom());
+
+    public AccessKeys(Registry registry, InstantSource clock) {
+        this.registry = Objects.requireNonNull(registry, "registry is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+    }
+
+    /** The key with this id if it exists and is enabled. The id may be any text, such as what a request claims. */
+    public Optional<AccessKey> find(String id) {
+        return registry.accessKey(id).filter(AccessKey::enabled);
+    }
+
+    /** All keys, also disabled ones, newest first. */
+    public List<AccessKey> list() {
+        return registry.accessKeys();
+    }
+
+    /** Makes up a key: id and secret are random. */
+    public AccessKey create() {
+        AccessKey made =
+                newKey(
+                        MADE_UP_ID_START + randomText.lettersAndDigits(MADE_UP_ID_RANDOM_LENGTH),
+                        randomText.lettersAndDigits(MADE_UP_SECRET_LENGTH));
+        Registry.Added added = registry.addAccessKey(made);
+        if (added != Registry.Added.ADDED) {
+            throw new IllegalStateException("A random access key id met another: " + added);
+        }
+        return made;
+    }
+
+    /**
+     * Adds a key that the operator chose.
+     *
+     * @param id 1 to 128 ASCII letters, digits and {@code - _ .}; signed requests carry it between bars, commas and
+     *     {@code &}, so it may hold none of these
+     * @param secret 1 to 128 printable ASCII characters without blanks
+     */
+    public Outcome<AccessKey> create(String id, String secret) {
+        if (!isLengthRight(id) || !id.chars().allMatch(AccessKeys::isIdCharacter)) {
+            return Outcome.refused(
+                    Refusal.ACCESS_KEY_MALFORMED,
+                    "The id has to be 1 to " + MAX_LENGTH + " ASCII letters, digits and - _ .");
+        }
+        if (!isLengthRight(secret) || !secret.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            return Outcome.refused(
+                    Refusal.ACCESS_KEY_MALFORMED,
+                    "The secret has to be 1 to "
+                            + MAX_LENGTH
+                            + " printable ASCII characters without blanks");
+        }
+        AccessKey given = newKey(id, secret);
+        return registry.addAccessKey(given) == Registry.Added.ADDED
+                ? Outcome.done(given)
+                : Outcome.refused(
+                        Refusal.ACCESS_KEY_TAKEN, "There is already an access key with id " + id);
+    }
+
+    private AccessKey newKey(String id, String secret) {
+        return new AccessKey(id, secret, true, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static boolean isLengthRight(String text) {
+        return !text.isEmpty() && text.length() <= MAX_LENGTH;
+    }
+
+    private static boolean isIdCharacter(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_'
+                || c == '.';
+    }
+}

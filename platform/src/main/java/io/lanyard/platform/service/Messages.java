@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.service;
+
+import io.lanyard.platform.access.SignIn;
+import io.lanyard.platform.access.TopicPermissions;
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.MessageIds;
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Payload;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.Topic;
+import io.lanyard.protocol.topic.TopicLimits;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends what applications have for devices (PROTOCOL.md 4.1). Safe from any thread; never blocks the caller. */
+public final class Messages {
+    private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
+
+    private final Registry registry;
+    private final SignIn topics;
+    private final Downlink downlink;
+    private final MessageIds ids;
+    private final TopicLimits topicLimits;
+    private final int maxPayload;
+    private final Executor blocking;
+
+    /**
+     * Sends over this downlink.
+     *
+     * @param maxPayload largest message in bytes (PROTOCOL.md 1.5: 262,144)
+     * @param blocking runs the look-ups in the registry
+     */
+    public Messages(
+            Registry registry,
+            SignIn topics,
+            Downlink downlink,
+            MessageIds ids,
+            TopicLimits topicLimits,
+            int maxPayload,
+            Executor blocking) {
+        this.registry = registry;
+        this.topics = topics;
+        this.downlink = downlink;
+        this.ids = ids;
+        this.topicLimits = topicLimits;
+        this.maxPayload = maxPayload;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Sends a message to one device.
+     *
+     * @param topicFullName {@code /PK/DN/user/...} as the application wrote it
+     * @param payload not copied, must not change any more
+     * @param qos 0 or 1
+     * @return the message id once the message is accepted: at QoS 1 for a persistent session when its mailbox has
+     *     it. That the device is offline, or does not subscribe the topic, is no refusal.
+     */
+    public CompletionStage<Outcome<String>> pub(
+            ProductKey productKey, String topicFullName, byte[] payload, int qos) {
+        return CompletableFuture.supplyAsync(
+                        () -> address(productKey, topicFullName, payload.length), blocking)
+                .thenCompose(addressed ->
+                        switch (addressed) {
+                            case Outcome.Done<Address>(Address to) -> send(to, payload, qos);
+                            case Outcome.Refused<Address> refused ->
+                                    CompletableFuture.completedFuture(
+                                            Outcome.refused(refused.refusal(), refused.detail()));
+                        });
+    }
+
+    private record Address(DeviceId device, Topic topic) {}
+
+    private Outcome<Address> address(
+            ProductKey productKey, String topicFullName, int payloadLength) {
+        if (registry.product(productKey).isEmpty()) {
+            return Outcome.refused(Refusal.PRODUCT_NOT_FOUND, "there is no product " + productKey);
+        }
+        Topic topic;
+        try {
+            topic = Topic.of(topicFullName);
+        } catch (IllegalArgumentException e) {
+            return Outcome.refused(Refusal.TOPIC_MALFORMED, String.valueOf(e.getMessage()));
+        }
+        Optional<String> violation = topicLimits.violation(topicFullName);
+        if (violation.isPresent()) {
+            return Outcome.refused(Refusal.TOPIC_MALFORMED, violation.get());
+        }
+        String[] levels = topicFullName.split("/", 5);
+        if (levels.length < 5
+                || !levels[0].isEmpty()
+                || !levels[1].equals(productKey.value())
+                || !levels[3].equals("user")) {
+            return Outcome.refused(
+                    Refusal.TOPIC_MALFORMED,
+                    "the topic has to be /"
+                            + productKey
+                            + "/DeviceName/user/..., found "
+                            + topicFullName);
+        }
+        Optional<DeviceName> name = DeviceName.parse(levels[2]);
+        if (name.isEmpty()) {
+            return Outcome.refused(
+                    Refusal.TOPIC_MALFORMED, "the topic has no valid device name: " + levels[2]);
+        }
+        DeviceId device = new DeviceId(productKey, name.get());
+        if (registry.device(device).isEmpty()) {
+            return Outcome.refused(Refusal.DEVICE_NOT_FOUND, "there is no device " + device);
+        }
+        if (!new TopicPermissions(device, topics.topicsOf(productKey)).mayReceive(topic)) {
+            return Outcome.refused(
+                    Refusal.TOPIC_NOT_ALLOWED,
+                    "no topic class of the product with SUB or ALL stands for " + topicFullName);
+        }
+        if (payloadLength > maxPayload) {
+            return Outcome.refused(
+                    Refusal.MESSAGE_TOO_LARGE,
+                    "the message has "
+                            + payloadLength
+                            + " bytes, at most "
+                            + maxPayload
+                            + " are allowed");
+        }
+        return Outcome.done(new Address(device, topic));
+    }
+
+    private CompletionStage<Outcome<String>> send(Address to, byte[] payload, int qos) {
+        Message message =
+                new Message(
+                        ids.next(),
+                        to.topic(),
+                        Payload.of(payload),
+                        qos,
+                        Message.Origin.APPLICATION);
+        return downlink.send(to.device(), message)
+                .handle((delivery, failure) -> {
+                    if (failure != null) {
+                        LOG.error(
+                                "{}: message {} could not be stored",
+                                to.device(),
+                                message.id(),
+                                failure);
+                        return Outcome.refused(
+                                Refusal.MAILBOX_UNAVAILABLE, "the message could not be stored");
+                    }
+                    return switch (delivery) {
+                        case TAKEN, NOT_SUBSCRIBED -> Outcome.done(Long.toString(message.id()));
+                        case STOPPING ->
+                                Outcome.refused(Refusal.STOPPING, "the platform is stopping");
+                    };
+                });
+    }
+}

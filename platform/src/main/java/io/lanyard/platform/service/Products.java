@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.service;
+
+import io.lanyard.platform.registry.Page;
+import io.lanyard.platform.registry.PageRequest;
+import io.lanyard.platform.registry.Product;
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicClass;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Creates and finds products.
+ *
+ * <p>Callable from any thread, but not from an event loop: the registry blocks.
+ */
+public final class Products {
+    private static final int KEY_LENGTH = 11;
+    private static final int SECRET_LENGTH = 16;
+
+    private final Registry registry;
+    private final InstantSource clock;
+    private final ServiceLimits limits;
+    private final RandomText randomText = new RandomText(new SecureRandom());
+
+    /** Held from counting the products to adding one, so that two at once cannot both take the last place. */
+    private final ReentrantLock creating = new ReentrantLock();
+
+    public Products(Registry registry, InstantSource clock, ServiceLimits limits) {
+        this.registry = Objects.requireNonNull(registry, "registry is null");
+        this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.limits = Objects.requireNonNull(limits, "limits is null");
+    }
+
+    /**
+     * Creates a product with a new key, a new ProductSecret and the three topic classes that every product starts
+     * with. Dynamic registration is off.
+     */
+    public Outcome<Product> create(ProductRegistration registration) {
+        Optional<String> nameProblem = NameRules.productNameProblem(registration.name());
+        if (nameProblem.isPresent()) {
+            return Outcome.refused(Refusal.PRODUCT_NAME_MALFORMED, nameProblem.get());
+        }
+        Optional<String> descriptionProblem =
+                NameRules.descriptionProblem(registration.description());
+        if (descriptionProblem.isPresent()) {
+            return Outcome.refused(Refusal.PRODUCT_DESCRIPTION_TOO_LONG, descriptionProblem.get());
+        }
+        creating.lock();
+        try {
+            return add(registration);
+        } finally {
+            creating.unlock();
+        }
+    }
+
+    public Optional<Product> find(ProductKey key) {
+        return registry.product(key);
+    }
+
+    /** A page of all products, newest first. */
+    public Page<ProductSummary> list(PageRequest request) {
+        Page<Product> page = registry.products(request);
+        List<ProductSummary> summaries =
+                page.entries().stream()
+                        .map(product ->
+                                new ProductSummary(product, registry.deviceCount(product.key())))
+                        .toList();
+        return new Page<>(request, summaries, page.total());
+    }
+
+    private Outcome<Product> add(ProductRegistration registration) {
+        if (registry.products(new PageRequest(1, 1)).total() >= limits.products()) {
+            return Outcome.refused(
+                    Refusal.PRODUCT_LIMIT_REACHED,
+                    "The platform may have at most " + limits.products() + " products");
+        }
+        Product product =
+                new Product(
+                        ProductKey.of(randomText.startingWithLetter(KEY_LENGTH)),
+                        registration.name(),
+                        randomText.lettersAndDigits(SECRET_LENGTH),
+                        registration.nodeType(),
+                        registration.dataFormat(),
+                        registration.description(),
+                        false,
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        return switch (registry.addProduct(product, TopicClass.defaults(product.key()))) {
+            case ADDED -> Outcome.done(product);
+            // It is the name: two random keys never meet.
+            case EXISTS ->
+                    Outcome.refused(
+                            Refusal.PRODUCT_NAME_TAKEN,
+                            "There is already a product named [" + product.name() + "]");
+            case NO_OWNER, FULL ->
+                    throw new IllegalStateException(
+                            "A product has no owner, yet the registry missed it or found it full");
+        };
+    }
+}

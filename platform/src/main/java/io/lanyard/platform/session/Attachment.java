@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.session;
+
+import io.lanyard.protocol.topic.TopicFilter;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/**
+ * A signed-in connection that asks for its session.
+ *
+ * @param loop the loop of the connection
+ * @param cleanStart whether an earlier session is to be forgotten
+ * @param persistent whether the session is to outlive the connection
+ * @param subscribesSystemTopics whether system topics are expected without a SUBSCRIBE (PROTOCOL.md 3.6)
+ * @param permitted the filters that the device may subscribe now; earlier subscriptions to others are dropped
+ * @param revocationsSeen {@link Sessions#revocations()} from before the device was looked up
+ * @param attached called on the loop of the connection
+ */
+public record Attachment(
+        DeviceLink link,
+        Executor loop,
+        boolean cleanStart,
+        boolean persistent,
+        boolean subscribesSystemTopics,
+        Predicate<TopicFilter> permitted,
+        long revocationsSeen,
+        Attached attached) {
+
+    /** Learns what became of an attachment. */
+    public interface Attached {
+        /**
+         * The connection now belongs to the session; {@link Session#resume} is the next step.
+         *
+         * @param epoch names this connection to {@link Session#resume} and {@link Session#detach}
+         */
+        void attached(Session session, long epoch, boolean sessionPresent);
+
+        /** A device was disabled or deleted since this one was looked up: look it up again. */
+        void outdated();
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.session;
+
+/**
+ * How sessions treat QoS 1 downlinks.
+ *
+ * @param window most messages sent and not yet acknowledged, 1 to 65,535 (PROTOCOL.md 1.4: 100)
+ * @param cleanQueue most messages that wait behind a full window of a clean session; further ones are dropped
+ * @param deliverWithPublisherQos whether the publisher's QoS is kept as the original does, instead of the lower
+ *     of the publisher's and the subscriber's
+ */
+public record SessionSettings(int window, int cleanQueue, boolean deliverWithPublisherQos) {
+    /** A window of 100, a queue of 1,000, the lower QoS. */
+    public static final SessionSettings DEFAULT = new SessionSettings(100, 1_000, false);
+
+    public SessionSettings {
+        if (window < 1 || window > 65_535) {
+            throw new IllegalArgumentException("window has to be 1 to 65535, found " + window);
+        }
+        if (cleanQueue < 0) {
+            throw new IllegalArgumentException(
+                    "cleanQueue has to be at least 0, found " + cleanQueue);
+        }
+    }
+}

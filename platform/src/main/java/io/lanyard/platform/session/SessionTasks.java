@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.session;
+
+import io.lanyard.platform.event.Counters;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tasks of one session: run one after the other, in the order in which they were given, on the loop that the
+ * session belongs to, also when it moves from one loop to another in between.
+ */
+final class SessionTasks {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionTasks.class);
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Counters counters;
+    private volatile Executor loop;
+
+    // Touched by running tasks only, which never run at the same time.
+    private boolean moved;
+
+    SessionTasks(Executor loop, Counters counters) {
+        this.loop = loop;
+        this.counters = counters;
+    }
+
+    boolean execute(Runnable task) {
+        tasks.add(task);
+        return !scheduled.compareAndSet(false, true) || schedule();
+    }
+
+    /** To be called by a task: those behind it run on the new loop. */
+    void moveTo(Executor newLoop) {
+        loop = newLoop;
+        moved = true;
+    }
+
+    private boolean schedule() {
+        try {
+            loop.execute(this::run);
+            return true;
+        } catch (RejectedExecutionException e) {
+            // The loops have been shut down: the platform is stopping, and nothing can be done with
+            // the session.
+            scheduled.set(false);
+            return false;
+        }
+    }
+
+    private void run() {
+        Runnable task = tasks.poll();
+        while (task != null) {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                // A bug in one task must not take the loop, or the other tasks, with it.
+                counters.count(Counters.Event.TASK_FAILED);
+                LOG.error("A task of a session failed", e);
+            }
+            if (moved) {
+                moved = false;
+                var _ = schedule();
+                return;
+            }
+            task = tasks.poll();
+        }
+        scheduled.set(false);
+        if (!tasks.isEmpty() && scheduled.compareAndSet(false, true)) {
+            var _ = schedule();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.session;
+
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.protocol.identity.DeviceId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** All sessions, by device: never by clientId, whose text SDKs change at every connect (WIRE.md). */
+public final class Sessions implements ConnectedDevices {
+    private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();
+    private final AtomicInteger online = new AtomicInteger();
+    private final AtomicLong revocations = new AtomicLong();
+    private final SessionSettings settings;
+    private final Mailbox mailbox;
+    private final InstantSource clock;
+    private final Counters counters;
+
+    public Sessions(
+            SessionSettings settings, Mailbox mailbox, InstantSource clock, Counters counters) {
+        this.settings = settings;
+        this.mailbox = mailbox;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    /** The session of a device, connected or not; null when it has none. */
+    public @Nullable Session find(DeviceId device) {
+        return sessions.get(device);
+    }
+
+    /**
+     * How many devices were cut off so far. Take the number before a device is looked up for its sign-in, and hand
+     * it to {@link #attach}: so a device that is disabled in between does not slip in.
+     */
+    public long revocations() {
+        return revocations.get();
+    }
+
+    /** Binds a signed-in connection to the session of its device; an older connection of the device ends. */
+    public void attach(DeviceId device, Attachment attachment) {
+        Session session =
+                sessions.computeIfAbsent(device, key -> new Session(key, attachment.loop(), this));
+        session.execute(() -> {
+            if (revocations.get() != attachment.revocationsSeen()) {
+                session.closeIfUnused();
+                attachment.loop().execute(attachment.attached()::outdated);
+            } else if (!session.attach(attachment)) {
+                attach(device, attachment);
+            }
+        });
+    }
+
+    @Override
+    public boolean isOnline(DeviceId device) {
+        Session session = sessions.get(device);
+        return session != null && session.isOnline();
+    }
+
+    @Override
+    public int onlineCount() {
+        return online.get();
+    }
+
+    @Override
+    public void cutOff(DeviceId device, EndReason reason) {
+        // Before the look-up: an attachment that this misses sees the number.
+        revocations.incrementAndGet();
+        Session session = sessions.get(device);
+        if (session != null) {
+            session.execute(() -> session.cutOff(reason));
+        }
+    }
+
+    void remove(Session session) {
+        sessions.remove(session.device(), session);
+    }
+
+    void connected() {
+        online.incrementAndGet();
+    }
+
+    void disconnected() {
+        online.decrementAndGet();
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+}

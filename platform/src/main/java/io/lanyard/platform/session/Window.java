@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.session;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The QoS 1 messages that were sent to a device and that it has not acknowledged, oldest first, each with its
+ * packet id. Not safe for threads: it belongs to its session's loop.
+ */
+final class Window {
+    /**
+     * One message in flight.
+     *
+     * @param sequence its place in the mailbox; 0 when it is in none
+     * @param message null for a session that does not outlive its connection: it is never sent again
+     */
+    record InFlight(int packetId, long sequence, @Nullable Message message) {}
+
+    private static final int MAX_PACKET_ID = 65_535;
+
+    private final int capacity;
+    private @Nullable ArrayDeque<InFlight> entries;
+    private int lastPacketId;
+
+    Window(int capacity) {
+        this.capacity = capacity;
+    }
+
+    boolean isFull() {
+        return size() >= capacity;
+    }
+
+    int free() {
+        return capacity - size();
+    }
+
+    int size() {
+        return entries == null ? 0 : entries.size();
+    }
+
+    /** Takes a place and gives the packet id; the window must not be full. */
+    int add(long sequence, @Nullable Message message) {
+        if (isFull()) {
+            throw new IllegalStateException("the window is full with " + capacity + " messages");
+        }
+        if (entries == null) {
+            entries = new ArrayDeque<>(4);
+        }
+        int packetId = nextPacketId(entries);
+        entries.addLast(new InFlight(packetId, sequence, message));
+        return packetId;
+    }
+
+    /** Frees the place of this packet id; null when none has it, as after a repeated PUBACK. */
+    @Nullable InFlight acknowledge(int packetId) {
+        if (entries == null || entries.isEmpty()) {
+            return null;
+        }
+        // Devices acknowledge in order [MQTT-4.6.0-2], so the first entry is nearly always the one.
+        if (entries.getFirst().packetId() == packetId) {
+            return entries.removeFirst();
+        }
+        for (Iterator<InFlight> all = entries.iterator(); all.hasNext(); ) {
+            InFlight entry = all.next();
+            if (entry.packetId() == packetId) {
+                all.remove();
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    void forEach(Consumer<InFlight> action) {
+        if (entries != null) {
+            entries.forEach(action);
+        }
+    }
+
+    void clear() {
+        entries = null;
+    }
+
+    /** An idle window holds no memory. */
+    void trim() {
+        if (entries != null && entries.isEmpty()) {
+            entries = null;
+        }
+    }
+
+    private int nextPacketId(ArrayDeque<InFlight> inUse) {
+        do {
+            lastPacketId = lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
+        } while (isInUse(inUse, lastPacketId));
+        return lastPacketId;
+    }
+
+    private static boolean isInUse(ArrayDeque<InFlight> entries, int packetId) {
+        if (entries.isEmpty()) {
+            return false;
+        }
+        // Ids are given out in rising order, so an id beyond both ends of the queue is free without
+        // a look at each.
+        int first = entries.getFirst().packetId();
+        int last = entries.getLast().packetId();
+        if (first <= last && (packetId > last || packetId < first)) {
+            return false;
+        }
+        for (InFlight entry : entries) {
+            if (entry.packetId() == packetId) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
