@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud;
+
+import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.live.UplinkStream;
+import io.lanyard.cloud.openapi.ActionTable;
+import io.lanyard.cloud.openapi.OpenApi;
+import io.lanyard.cloud.openapi.RequestGuard;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoint of the applications, over HTTP/1.1: the OpenAPI at {@code /}, the live stream of uplinks at
+ * {@code /lanyard/v1/uplinks}, and {@code /health/live} and {@code /health/ready}. TLS is the business of a proxy
+ * before it.
+ */
+public final class CloudEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CloudEndpoint.class);
+    private static final int START_SECONDS = 30;
+    private static final int GRACE_SECONDS = 2;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final Vertx vertx;
+    private final ExecutorService virtualThreads;
+    private final UplinkStream uplinks;
+    private final HttpServer server;
+
+    private CloudEndpoint(CloudSettings settings, CloudServices services) {
+        // Nothing is served from the class path, so Vert.x needs no cache directory.
+        vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(1)
+                                .setFileSystemOptions(
+                                        new FileSystemOptions()
+                                                .setClassPathResolvingEnabled(false)
+                                                .setFileCachingEnabled(false)));
+        virtualThreads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("cloud-", 0).factory());
+        uplinks = new UplinkStream(services.uplinks(), settings.live(), vertx);
+        OpenApi openApi =
+                new OpenApi(
+                        new RequestGuard(
+                                services.accessKeys(), services.clock(), settings.maxNonces()),
+                        new ActionTable(
+                                services.products(),
+                                services.topicClasses(),
+                                services.devices(),
+                                services.publisher(),
+                                services.clock(),
+                                services.region()),
+                        settings.patience());
+        Routes routes =
+                new Routes(
+                        openApi, uplinks, services.unreadiness(), settings, vertx, virtualThreads);
+        AtomicInteger connections = new AtomicInteger();
+        server =
+                vertx.createHttpServer(options(settings))
+                        .requestHandler(routes::handle)
+                        .invalidRequestHandler(CloudEndpoint::refuseInvalid)
+                        .exceptionHandler(e -> LOG.debug("A connection failed", e))
+                        .connectionHandler(connection ->
+                                admit(connection, connections, settings.maxConnections()));
+    }
+
+    /**
+     * Starts to listen; returns when it does.
+     *
+     * @throws IllegalStateException when it cannot, for example because the port is taken
+     */
+    public static CloudEndpoint start(CloudSettings settings, CloudServices services) {
+        CloudEndpoint endpoint = new CloudEndpoint(settings, services);
+        try {
+            endpoint.server.listen().await(START_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            endpoint.close();
+            throw new IllegalStateException(
+                    "The OpenAPI cannot listen on %s:%d: %s"
+                            .formatted(settings.host(), settings.port(), e.getMessage()),
+                    e);
+        }
+        LOG.info("The OpenAPI listens on {}:{}", settings.host(), endpoint.port());
+        return endpoint;
+    }
+
+    private static HttpServerOptions options(CloudSettings settings) {
+        return new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setMaxInitialLineLength(settings.maxRequestLineBytes())
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout((int) settings.idleTimeout().toSeconds());
+    }
+
+    private static void admit(HttpConnection connection, AtomicInteger connections, int max) {
+        connection.closeHandler(closed -> connections.decrementAndGet());
+        if (connections.incrementAndGet() > max) {
+            LOG.warn("{} is closed: there are {} connections", connection.remoteAddress(), max);
+            var unused = connection.close();
+        }
+    }
+
+    /** What is no HTTP, or too long before the body begins; the connection cannot go on after it. */
+    private static void refuseInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String problem = cause == null ? "it is no HTTP request" : String.valueOf(cause.getMessage());
+        request.response().endHandler(ended -> {
+            var unused = request.connection().close();
+        });
+        Routes.refuse(
+                request,
+                new RequestError(
+                        400,
+                        "InvalidRequest",
+                        "The request cannot be read: %s.".formatted(problem),
+                        "Send a valid HTTP/1.1 request; put long parameters into the form body."));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Clients that watch uplinks now. */
+    public int watchers() {
+        return uplinks.watchers();
+    }
+
+    /** Stops to listen, gives requests at work two seconds, and ends what is left. */
+    @Override
+    public void close() {
+        uplinks.close();
+        await(server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS), "stop to listen");
+        virtualThreads.shutdownNow();
+        await(vertx.close(), "end its event loops");
+    }
+
+    private static void await(Future<Void> end, String what) {
+        try {
+            end.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | RuntimeException e) {
+            LOG.warn("The OpenAPI did not {} in time or at all", what, e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud;
+
+import io.lanyard.cloud.openapi.Publisher;
+import io.lanyard.platform.feed.LiveUplinks;
+import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.TopicClasses;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the endpoint of the applications works with.
+ *
+ * @param unreadiness why the server cannot do its work now, empty when it can; asked on a virtual thread, may block
+ * @param region the region that details of devices tell, such as {@code cn-shanghai}
+ */
+public record CloudServices(
+        Products products,
+        TopicClasses topicClasses,
+        Devices devices,
+        AccessKeys accessKeys,
+        Publisher publisher,
+        LiveUplinks uplinks,
+        Supplier<Optional<String>> unreadiness,
+        InstantSource clock,
+        String region) {
+    public CloudServices {
+        Objects.requireNonNull(products, "products is null");
+        Objects.requireNonNull(topicClasses, "topicClasses is null");
+        Objects.requireNonNull(devices, "devices is null");
+        Objects.requireNonNull(accessKeys, "accessKeys is null");
+        Objects.requireNonNull(publisher, "publisher is null");
+        Objects.requireNonNull(uplinks, "uplinks is null");
+        Objects.requireNonNull(unreadiness, "unreadiness is null");
+        Objects.requireNonNull(clock, "clock is null");
+        Objects.requireNonNull(region, "region is null");
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud;
+
+import io.lanyard.cloud.http.BoundedBody;
+import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.live.UplinkStream;
+import io.lanyard.cloud.openapi.Call;
+import io.lanyard.cloud.openapi.OpenApi;
+import io.lanyard.cloud.openapi.TailRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which page answers which request. Requests come in and answers go out on Vert.x event loops; in between, work that
+ * may block runs on virtual threads.
+ */
+final class Routes {
+    static final String UPLINKS_PATH = "/lanyard/v1/uplinks";
+    static final String LIVE_PATH = "/health/live";
+    static final String READY_PATH = "/health/ready";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+    private final OpenApi openApi;
+    private final UplinkStream uplinks;
+    private final Supplier<Optional<String>> unreadiness;
+    private final int maxBodyBytes;
+    private final Vertx vertx;
+    private final Executor virtualThreads;
+    private final Semaphore permits;
+
+    Routes(
+            OpenApi openApi,
+            UplinkStream uplinks,
+            Supplier<Optional<String>> unreadiness,
+            CloudSettings settings,
+            Vertx vertx,
+            Executor virtualThreads) {
+        this.openApi = openApi;
+        this.uplinks = uplinks;
+        this.unreadiness = unreadiness;
+        this.maxBodyBytes = settings.maxBodyBytes();
+        this.vertx = vertx;
+        this.virtualThreads = virtualThreads;
+        this.permits = new Semaphore(settings.maxRequests());
+    }
+
+    /** Answers one request; on its event loop. */
+    void handle(HttpServerRequest request) {
+        String path = request.path() == null ? "" : request.path();
+        boolean get = request.method().equals(HttpMethod.GET);
+        switch (path) {
+            case "/", "" -> {
+                if (get || request.method().equals(HttpMethod.POST)) {
+                    BoundedBody.read(
+                            request,
+                            maxBodyBytes,
+                            body -> openApi(request, body),
+                            () -> refuse(request, RequestError.bodyTooLarge(maxBodyBytes)));
+                } else {
+                    refuseMethod(request, "GET or POST");
+                }
+            }
+            case UPLINKS_PATH -> {
+                if (get) {
+                    uplinks(request);
+                } else {
+                    refuseMethod(request, "GET");
+                }
+            }
+            case LIVE_PATH, READY_PATH -> {
+                if (!get && !request.method().equals(HttpMethod.HEAD)) {
+                    refuseMethod(request, "GET");
+                } else if (path.equals(LIVE_PATH)) {
+                    new JsonAnswer(200, new JsonObject().put("status", "live"))
+                            .writeTo(request.response());
+                } else {
+                    work(request, () -> CompletableFuture.completedFuture(readiness()));
+                }
+            }
+            default -> refuse(request, RequestError.unknownPath(shortened(path)));
+        }
+    }
+
+    private void openApi(HttpServerRequest request, String body) {
+        Call call = call(request, body);
+        work(request, () -> openApi.answer(call));
+    }
+
+    private void uplinks(HttpServerRequest request) {
+        Call call = call(request, "");
+        Context context = vertx.getOrCreateContext();
+        if (!permits.tryAcquire()) {
+            refuseBusy(request);
+            return;
+        }
+        virtualThreads.execute(() -> {
+            TailRequest tail;
+            try {
+                tail = openApi.tail(call);
+            } finally {
+                permits.release();
+            }
+            context.runOnContext(task -> {
+                switch (tail) {
+                    case TailRequest.Refused(JsonAnswer answer) ->
+                            answer.writeTo(request.response());
+                    case TailRequest.Granted(var productKey, var deviceName) -> {
+                        if (!uplinks.open(request, productKey, deviceName)) {
+                            refuse(
+                                    request,
+                                    RequestError.unavailable("too many clients watch uplinks"));
+                        }
+                    }
+                }
+            });
+        });
+    }
+
+    private JsonAnswer readiness() {
+        Optional<String> reason = unreadiness.get();
+        return reason.map(why ->
+                        new JsonAnswer(
+                                503,
+                                new JsonObject().put("status", "not ready").put("reason", why)))
+                .orElseGet(() -> new JsonAnswer(200, new JsonObject().put("status", "ready")));
+    }
+
+    /** Does the work on a virtual thread and writes its answer on the request's event loop. */
+    private void work(HttpServerRequest request, Supplier<CompletionStage<JsonAnswer>> work) {
+        if (!permits.tryAcquire()) {
+            refuseBusy(request);
+            return;
+        }
+        Context context = vertx.getOrCreateContext();
+        virtualThreads.execute(() -> {
+            CompletionStage<JsonAnswer> answer;
+            try {
+                answer = work.get();
+            } catch (RuntimeException e) {
+                answer = CompletableFuture.failedFuture(e);
+            }
+            answer.whenComplete((given, broken) -> {
+                permits.release();
+                context.runOnContext(task -> {
+                    if (broken == null) {
+                        given.writeTo(request.response());
+                    } else {
+                        LOG.error("{} failed", request.path(), broken);
+                        refuse(request, RequestError.internal());
+                    }
+                });
+            });
+        });
+    }
+
+    private static Call call(HttpServerRequest request, String body) {
+        return new Call(
+                requestId(),
+                request.method().name(),
+                request.query() == null ? "" : request.query(),
+                body,
+                JsonAnswer.host(request),
+                String.valueOf(request.remoteAddress()));
+    }
+
+    private static void refuseBusy(HttpServerRequest request) {
+        refuse(request, RequestError.unavailable("too many requests at once"));
+    }
+
+    private static void refuseMethod(HttpServerRequest request, String expected) {
+        refuse(
+                request,
+                RequestError.unsupportedMethod(shortened(request.method().name()), expected));
+    }
+
+    /** Answers with the error; on the event loop of the request. */
+    static void refuse(HttpServerRequest request, RequestError error) {
+        String requestId = requestId();
+        LOG.info(
+                "{} from {} rejected with {} {}",
+                requestId,
+                request.remoteAddress(),
+                error.status(),
+                error.code());
+        JsonAnswer.of(error, requestId, JsonAnswer.host(request)).writeTo(request.response());
+    }
+
+    private static String requestId() {
+        return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 128 ? text : text.substring(0, 128) + "...";
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.RequestError;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+
+/** What an action answers (PROTOCOL.md 6.4). */
+sealed interface Answer {
+    /**
+     * It was done: HTTP 200.
+     *
+     * @param fields what comes beside RequestId and Success. Never a {@code Code}: some clients take any for a
+     *     failure
+     */
+    record Success(JsonObject fields) implements Answer {
+        public Success {
+            Objects.requireNonNull(fields, "fields is null");
+        }
+    }
+
+    /** It was understood and refused: HTTP 200 too, with a code such as {@code iot.prod.NotExistedProduct}. */
+    record Failure(String code, String message) implements Answer {
+        public Failure {
+            Objects.requireNonNull(code, "code is null");
+            Objects.requireNonNull(message, "message is null");
+        }
+    }
+
+    /** It was not understood, or the server cannot do it: HTTP 4xx or 5xx. */
+    record Rejection(RequestError error) implements Answer {
+        public Rejection {
+            Objects.requireNonNull(error, "error is null");
+        }
+    }
+
+    /** Done, and there is nothing to tell. */
+    static Answer success() {
+        return new Success(new JsonObject());
+    }
+
+    /** Done, with one field beside RequestId and Success. */
+    static Answer success(String field, Object value) {
+        return new Success(new JsonObject().put(field, value));
+    }
+
+    /** The answer as JSON. */
+    default JsonAnswer toJson(String requestId, String host) {
+        return switch (this) {
+            case Success(JsonObject fields) ->
+                    new JsonAnswer(
+                            200,
+                            new JsonObject()
+                                    .put("RequestId", requestId)
+                                    .put("Success", true)
+                                    .mergeIn(fields));
+            // pop-core reads the text from Message, the others from ErrorMessage.
+            case Failure(String code, String message) ->
+                    new JsonAnswer(
+                            200,
+                            new JsonObject()
+                                    .put("RequestId", requestId)
+                                    .put("Success", false)
+                                    .put("Code", code)
+                                    .put("ErrorMessage", message)
+                                    .put("Message", message));
+            case Rejection(RequestError error) -> JsonAnswer.of(error, requestId, host);
+        };
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.service.DeviceRegistration;
+import io.lanyard.platform.service.Devices;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.ProductKey;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** The actions that change devices (PROTOCOL.md 6.5). */
+final class DeviceActions {
+    private static final int MAX_REGISTRATIONS = 10_000;
+
+    private final Devices devices;
+
+    DeviceActions(Devices devices) {
+        this.devices = devices;
+    }
+
+    /** RegisterDevice. Without a DeviceName one is made up; the LoRa parameters are passed over. */
+    Answer register(Parameters parameters) {
+        ProductKey productKey = Fields.productKey(parameters);
+        DeviceName name = parameters.find("DeviceName").map(Fields::deviceName).orElse(null);
+        DeviceRegistration registration =
+                new DeviceRegistration(name, parameters.find("Nickname").orElse(""));
+        return RefusalCodes.answer(
+                devices.register(productKey, registration),
+                device ->
+                        Answer.success("Data", triple(device).put("Nickname", device.nickname())));
+    }
+
+    /**
+     * RegisterDevices, an action of our own: registers up to 10,000 named devices, all or none, and answers with
+     * their secrets at once. The original needs four calls for it.
+     */
+    Answer registerAll(Parameters parameters) {
+        ProductKey productKey = Fields.productKey(parameters);
+        List<String> names = parameters.list("DeviceName");
+        if (names.isEmpty()) {
+            throw RefusedException.rejection(RequestError.missingParameter("DeviceName.1"));
+        }
+        if (names.size() > MAX_REGISTRATIONS) {
+            throw RefusedException.failure(
+                    "iot.device.DeviceCountExceeded",
+                    "One call registers at most %d devices, found %d"
+                            .formatted(MAX_REGISTRATIONS, names.size()));
+        }
+        List<DeviceRegistration> registrations =
+                names.stream()
+                        .map(name -> new DeviceRegistration(Fields.deviceName(name), ""))
+                        .toList();
+        return RefusalCodes.answer(
+                devices.registerAll(productKey, registrations),
+                registered -> {
+                    JsonArray triples = new JsonArray();
+                    registered.forEach(device -> triples.add(triple(device)));
+                    return Answer.success(
+                            "Data",
+                            new JsonObject()
+                                    .put("DeviceList", new JsonObject().put("Device", triples)));
+                });
+    }
+
+    /** EnableThing. */
+    Answer enable(Parameters parameters) {
+        return RefusalCodes.answer(devices.enable(id(parameters)), enabled -> Answer.success());
+    }
+
+    /** DisableThing; ends the device's connection. */
+    Answer disable(Parameters parameters) {
+        return RefusalCodes.answer(devices.disable(id(parameters)), disabled -> Answer.success());
+    }
+
+    /** DeleteDevice; ends the device's connection and drops what waits for it. */
+    Answer delete(Parameters parameters) {
+        return RefusalCodes.answer(devices.delete(id(parameters)), deleted -> Answer.success());
+    }
+
+    /**
+     * The device that {@code IotId}, or else {@code ProductKey} and {@code DeviceName}, names.
+     *
+     * @throws RefusedException when neither is given or there is no such device
+     */
+    static Device find(Devices devices, Parameters parameters) {
+        Optional<String> iotId = parameters.find("IotId");
+        return RefusalCodes.require(
+                iotId.isPresent()
+                        ? devices.findByIotId(iotId.get())
+                        : devices.find(named(parameters)));
+    }
+
+    private DeviceId id(Parameters parameters) {
+        return parameters.find("IotId").isPresent()
+                ? find(devices, parameters).id()
+                : named(parameters);
+    }
+
+    private static DeviceId named(Parameters parameters) {
+        return new DeviceId(
+                Fields.productKey(parameters), Fields.deviceName(parameters.require("DeviceName")));
+    }
+
+    private static JsonObject triple(Device device) {
+        return new JsonObject()
+                .put("ProductKey", device.id().productKey().value())
+                .put("DeviceName", device.id().deviceName().value())
+                .put("DeviceSecret", device.secret().reveal())
+                .put("IotId", device.iotId());
+    }
+}

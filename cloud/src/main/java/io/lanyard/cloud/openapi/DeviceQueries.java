@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.Page;
+import io.lanyard.platform.registry.Product;
+import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.Products;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The actions that tell about devices (PROTOCOL.md 6.5). */
+final class DeviceQueries {
+    private static final int MAX_PAGE_SIZE = 50;
+
+    private final Devices devices;
+    private final Products products;
+    private final InstantSource clock;
+    private final String region;
+
+    DeviceQueries(Devices devices, Products products, InstantSource clock, String region) {
+        this.devices = devices;
+        this.products = products;
+        this.clock = clock;
+        this.region = region;
+    }
+
+    /** QueryDevice: a page of a product's devices, newest first. Pages go as deep as the list, so no NextToken. */
+    Answer list(Parameters parameters) {
+        if (parameters.find("NextToken").isPresent()) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter(
+                            "NextToken",
+                            "no answer of this server carries one, use CurrentPage instead"));
+        }
+        return RefusalCodes.answer(
+                devices.list(
+                        Fields.productKey(parameters),
+                        Fields.pageOrFirst(parameters, MAX_PAGE_SIZE)),
+                this::page);
+    }
+
+    private Answer page(Page<Device> page) {
+        JsonArray infos = new JsonArray();
+        for (Device device : page.entries()) {
+            infos.add(
+                    new JsonObject()
+                            .put("ProductKey", device.id().productKey().value())
+                            .put("DeviceName", device.id().deviceName().value())
+                            .put("DeviceSecret", device.secret().reveal())
+                            .put("IotId", device.iotId())
+                            .put("DeviceId", device.iotId())
+                            .put("DeviceStatus", devices.status(device).name())
+                            .put("DeviceType", "")
+                            .put("Nickname", device.nickname())
+                            .put("GmtCreate", Fields.gmt(device.createdAt()))
+                            .put("UtcCreate", Fields.utc(device.createdAt()))
+                            .put("GmtModified", Fields.gmt(device.modifiedAt()))
+                            .put("UtcModified", Fields.utc(device.modifiedAt())));
+        }
+        return new Answer.Success(
+                new JsonObject()
+                        .put("Data", new JsonObject().put("DeviceInfo", infos))
+                        .put("Page", page.request().number())
+                        .put("PageSize", page.request().size())
+                        .put("PageCount", page.pages())
+                        .put("Total", page.total())
+                        .put("NextToken", ""));
+    }
+
+    /** QueryDeviceDetail. */
+    Answer detail(Parameters parameters) {
+        Device device = DeviceActions.find(devices, parameters);
+        Optional<Product> product = products.find(device.id().productKey());
+        return Answer.success(
+                "Data",
+                new JsonObject()
+                        .put("ProductKey", device.id().productKey().value())
+                        .put("ProductName", product.map(Product::name).orElse(""))
+                        .put("DeviceName", device.id().deviceName().value())
+                        .put("DeviceSecret", device.secret().reveal())
+                        .put("IotId", device.iotId())
+                        .put("NodeType", product.map(p -> p.nodeType().number()).orElse(0))
+                        .put("Status", devices.status(device).name())
+                        .put("FirmwareVersion", "")
+                        .put("IpAddress", Objects.requireNonNullElse(device.address(), ""))
+                        .put("Nickname", device.nickname())
+                        .put("Owner", true)
+                        .put("Region", region)
+                        .put("GmtCreate", Fields.gmt(device.createdAt()))
+                        .put("UtcCreate", Fields.utc(device.createdAt()))
+                        .put("GmtActive", Fields.gmt(device.activatedAt()))
+                        .put("UtcActive", Fields.utc(device.activatedAt()))
+                        .put("GmtOnline", Fields.gmt(device.onlineAt()))
+                        .put("UtcOnline", Fields.utc(device.onlineAt())));
+    }
+
+    /** GetDeviceStatus; the timestamp is that of the answer. */
+    Answer status(Parameters parameters) {
+        Device device = DeviceActions.find(devices, parameters);
+        return Answer.success(
+                "Data",
+                new JsonObject()
+                        .put("Status", devices.status(device).name())
+                        .put("Timestamp", clock.millis()));
+    }
+}

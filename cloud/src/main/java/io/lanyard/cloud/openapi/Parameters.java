@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.cloud.http.PercentEncoding;
+import io.lanyard.cloud.http.RequestError;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The parameters of a request: those of the query and those of the form body, whatever the method (WIRE.md part 2).
+ * A name that comes twice has its last value, and the body comes after the query. Looking up a name forgives the
+ * case of its first letter; the signature covers the names as they were sent. A value that is empty counts as absent.
+ */
+final class Parameters {
+    private final Map<String, String> values;
+
+    private Parameters(Map<String, String> values) {
+        this.values = Collections.unmodifiableMap(values);
+    }
+
+    /**
+     * Reads what came.
+     *
+     * @param query what follows the question mark, may be empty
+     * @param body the form body, may be empty
+     * @throws RefusedException when something is not percent-encoded as it has to be
+     */
+    static Parameters parse(String query, String body) {
+        Map<String, String> values = new HashMap<>();
+        read("query", query, values);
+        read("form body", body.strip(), values);
+        return new Parameters(values);
+    }
+
+    private static void read(String where, String text, Map<String, String> values) {
+        int from = 0;
+        while (from < text.length()) {
+            int ampersand = text.indexOf('&', from);
+            int end = ampersand < 0 ? text.length() : ampersand;
+            if (end > from) {
+                int equals = text.indexOf('=', from);
+                int nameEnd = equals < 0 || equals > end ? end : equals;
+                String name = decode(where, text.substring(from, nameEnd));
+                String value =
+                        nameEnd == end ? "" : decode(where, text.substring(nameEnd + 1, end));
+                values.put(name, value);
+            }
+            from = end + 1;
+        }
+    }
+
+    private static String decode(String where, String encoded) {
+        try {
+            return PercentEncoding.decode(encoded);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.rejection(
+                    new RequestError(
+                            400,
+                            "InvalidParameter",
+                            "The %s is not form-encoded: %s.".formatted(where, e.getMessage()),
+                            "Percent-encode names and values."));
+        }
+    }
+
+    /** All of them, under the names as sent; what the signature is computed from. */
+    Map<String, String> all() {
+        return values;
+    }
+
+    /** The value of the parameter. */
+    Optional<String> find(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            value = values.get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
+        }
+        return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    /**
+     * The value of a mandatory parameter.
+     *
+     * @throws RefusedException when it is absent
+     */
+    String require(String name) {
+        return find(name)
+                .orElseThrow(
+                        () -> RefusedException.rejection(RequestError.missingParameter(name)));
+    }
+
+    /**
+     * The values of {@code name.1}, {@code name.2} and so on.
+     *
+     * @throws RefusedException when a number is left out: an element would be lost without a word
+     */
+    List<String> list(String name) {
+        List<String> elements = new ArrayList<>();
+        Optional<String> next = find(name + ".1");
+        while (next.isPresent()) {
+            elements.add(next.get());
+            next = find(name + "." + (elements.size() + 1));
+        }
+        String prefix = name + ".";
+        long given =
+                values.keySet().stream()
+                        .filter(key -> key.regionMatches(true, 0, prefix, 0, prefix.length()))
+                        .count();
+        if (given != elements.size()) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter(
+                            name + ".N",
+                            "N has to run from 1 without a gap and no value may be empty, but of %d elements number %d is missing"
+                                    .formatted(given, elements.size() + 1)));
+        }
+        return elements;
+    }
+
+    /**
+     * The value of a parameter that is a whole number.
+     *
+     * @throws RefusedException when it is no number or out of bounds
+     */
+    int integer(String name, int absent, int min, int max) {
+        Optional<String> text = find(name);
+        if (text.isEmpty()) {
+            return absent;
+        }
+        try {
+            int number = Integer.parseInt(text.get());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, together with the bounds.
+        }
+        throw RefusedException.rejection(
+                RequestError.invalidParameter(
+                        name,
+                        "it has to be a whole number from %d to %d, found %s"
+                                .formatted(min, max, quoted(text.get()))));
+    }
+
+    /** The value in quotation marks for a message, cut when it is long. */
+    static String quoted(String value) {
+        return value.length() <= 64 ? "\"" + value + "\"" : "\"" + value.substring(0, 64) + "...\"";
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.platform.registry.NodeType;
+import io.lanyard.platform.registry.Page;
+import io.lanyard.platform.registry.PageRequest;
+import io.lanyard.platform.registry.Product;
+import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.ProductRegistration;
+import io.lanyard.platform.service.ProductSummary;
+import io.lanyard.platform.service.Products;
+import io.lanyard.protocol.identity.ProductKey;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** The actions on products (PROTOCOL.md 6.5). */
+final class ProductActions {
+    private static final int MAX_PAGE_SIZE = 200;
+    private static final String AUTH_TYPE = "secret";
+
+    /** The edition of the original whose products have everything that this server has. */
+    private static final String COMMODITY_CODE = "iothub_senior";
+
+    private final Products products;
+    private final Devices devices;
+
+    ProductActions(Products products, Devices devices) {
+        this.products = products;
+        this.devices = devices;
+    }
+
+    /** CreateProduct. The parameters that describe what is not here (networks, categories, data checks) are passed over. */
+    Answer create(Parameters parameters) {
+        String name = parameters.require("ProductName");
+        NodeType nodeType = nodeType(parameters.require("NodeType"));
+        Fields.requireOnly(parameters, "AuthType", AUTH_TYPE);
+        requireCommodityCode(parameters);
+        ProductRegistration registration =
+                new ProductRegistration(
+                        name,
+                        nodeType,
+                        parameters.integer("DataFormat", 1, 0, 1),
+                        parameters.find("Description").orElse(""));
+        return RefusalCodes.answer(
+                products.create(registration),
+                product ->
+                        new Answer.Success(
+                                new JsonObject()
+                                        .put("ProductKey", product.key().value())
+                                        .put("Data", detail(product))));
+    }
+
+    /** QueryProduct. */
+    Answer query(Parameters parameters) {
+        ProductKey key = Fields.productKey(parameters);
+        Optional<Product> found = products.find(key);
+        if (found.isEmpty()) {
+            return new Answer.Failure(
+                    "iot.prod.NotExistedProduct", "There is no product with key " + key);
+        }
+        Product product = found.get();
+        return RefusalCodes.answer(
+                devices.list(key, new PageRequest(1, 1)),
+                page ->
+                        Answer.success(
+                                "Data",
+                                detail(product)
+                                        .put("DeviceCount", page.total())
+                                        .put("GmtCreate", product.createdAt().toEpochMilli())
+                                        .put("ProductStatus", "DEVELOPMENT_STATUS")
+                                        .put("Owner", true)));
+    }
+
+    /** QueryProductList. */
+    Answer list(Parameters parameters) {
+        Page<ProductSummary> page = products.list(Fields.page(parameters, MAX_PAGE_SIZE));
+        JsonArray infos = new JsonArray();
+        for (ProductSummary summary : page.entries()) {
+            Product product = summary.product();
+            infos.add(
+                    new JsonObject()
+                            .put("ProductKey", product.key().value())
+                            .put("ProductName", product.name())
+                            .put("NodeType", product.nodeType().number())
+                            .put("DataFormat", product.dataFormat())
+                            .put("DeviceCount", summary.deviceCount())
+                            .put("GmtCreate", product.createdAt().toEpochMilli())
+                            .put("Description", product.description())
+                            .put("AuthType", AUTH_TYPE));
+        }
+        return Answer.success(
+                "Data",
+                new JsonObject()
+                        .put("CurrentPage", page.request().number())
+                        .put("PageSize", page.request().size())
+                        .put("PageCount", page.pages())
+                        .put("Total", page.total())
+                        .put("List", new JsonObject().put("ProductInfo", infos)));
+    }
+
+    private static NodeType nodeType(String text) {
+        return switch (text) {
+            case "0" -> NodeType.DEVICE;
+            case "1" -> NodeType.GATEWAY;
+            default ->
+                    throw RefusedException.failure(
+                            "iot.prod.InvalidNodeType",
+                            "NodeType has to be 0 for a device or 1 for a gateway, found "
+                                    + Parameters.quoted(text));
+        };
+    }
+
+    private static void requireCommodityCode(Parameters parameters) {
+        String code = parameters.find("AliyunCommodityCode").orElse(COMMODITY_CODE);
+        if (!code.equals(COMMODITY_CODE) && !code.equals("iothub")) {
+            throw RefusedException.failure(
+                    "iot.prod.InvalidAliyunCommodityCode",
+                    "AliyunCommodityCode has to be iothub_senior or iothub, found "
+                            + Parameters.quoted(code));
+        }
+    }
+
+    private static JsonObject detail(Product product) {
+        return new JsonObject()
+                .put("ProductKey", product.key().value())
+                .put("ProductName", product.name())
+                .put("ProductSecret", product.secret())
+                .put("NodeType", product.nodeType().number())
+                .put("DataFormat", product.dataFormat())
+                .put("Description", product.description())
+                .put("AuthType", AUTH_TYPE)
+                .put("AliyunCommodityCode", COMMODITY_CODE)
+                .put("Id2", false)
+                .put("ProtocolType", "");
+    }
+}

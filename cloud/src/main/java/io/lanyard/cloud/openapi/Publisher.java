@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.platform.service.Outcome;
+import io.lanyard.protocol.identity.ProductKey;
+import java.util.concurrent.CompletionStage;
+
+/** Sends a message of an application to a device. */
+@FunctionalInterface
+public interface Publisher {
+    /**
+     * Sends; never blocks.
+     *
+     * @param topicFullName the topic as the application wrote it, not yet checked
+     * @param payload handed over, the caller does not change it any more
+     * @param qos 0 or 1
+     * @return the message's id of about 19 digits once the platform has accepted it
+     */
+    CompletionStage<Outcome<String>> pub(
+            ProductKey productKey, String topicFullName, byte[] payload, int qos);
+}

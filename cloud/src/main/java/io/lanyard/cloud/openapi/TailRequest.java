@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.ProductKey;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a request to watch uplinks. */
+public sealed interface TailRequest {
+    /**
+     * It may watch.
+     *
+     * @param productKey null for all products
+     * @param deviceName null for all devices of the product
+     */
+    record Granted(@Nullable ProductKey productKey, @Nullable DeviceName deviceName)
+            implements TailRequest {}
+
+    /** It gets this answer instead. */
+    record Refused(JsonAnswer answer) implements TailRequest {
+        public Refused {
+            Objects.requireNonNull(answer, "answer is null");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The endpoint of the applications: OpenAPI, live uplinks and health over HTTP. */
+module io.lanyard.cloud {
+    requires static transitive org.jspecify;
+    requires transitive io.lanyard.platform;
+    requires transitive io.lanyard.protocol;
+    requires transitive io.vertx.core;
+    // Vert.x hands out Netty's DecoderResult for requests that cannot be read.
+    requires io.netty.codec;
+    requires org.slf4j;
+
+    exports io.lanyard.cloud;
+    exports io.lanyard.cloud.http;
+    exports io.lanyard.cloud.live;
+    exports io.lanyard.cloud.openapi;
+}

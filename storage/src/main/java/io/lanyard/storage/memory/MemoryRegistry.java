@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.memory;
+
+import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.Page;
+import io.lanyard.platform.registry.PageRequest;
+import io.lanyard.platform.registry.Product;
+import io.lanyard.platform.registry.ProductTopicClass;
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.registry.RegistryException;
+import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicClass;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The registry in memory: for tests and trials. Callable from any thread; one lock guards all. */
+public final class MemoryRegistry implements Registry {
+    // Maps in the order of adding; lists walk them backwards.
+    private final SequencedMap<ProductKey, Product> products = new LinkedHashMap<>();
+    private final Map<ProductKey, SequencedMap<DeviceName, Device>> devices = new HashMap<>();
+    private final Map<String, DeviceId> iotIds = new HashMap<>();
+    private final SequencedMap<Long, ProductTopicClass> topicClasses = new TreeMap<>();
+    private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
+    private long lastTopicClassId;
+    private boolean closed;
+
+    public MemoryRegistry() {}
+
+    @Override
+    public synchronized Added addProduct(Product product, List<TopicClass> classes) {
+        requireOpen();
+        Set<String> suffixes = new HashSet<>();
+        for (TopicClass topicClass : classes) {
+            if (!topicClass.productKey().equals(product.key())
+                    || !suffixes.add(topicClass.suffix())) {
+                throw new IllegalArgumentException(
+                        "Topic class "
+                                + topicClass.template()
+                                + " is not of "
+                                + product.key()
+                                + " or given twice");
+            }
+        }
+        if (products.containsKey(product.key())
+                || products.values().stream().anyMatch(p -> p.name().equals(product.name()))) {
+            return Added.EXISTS;
+        }
+        products.put(product.key(), kept(product));
+        devices.put(product.key(), new LinkedHashMap<>());
+        for (TopicClass topicClass : classes) {
+            put(topicClass, "");
+        }
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized Optional<Product> product(ProductKey key) {
+        requireOpen();
+        return Optional.ofNullable(products.get(key));
+    }
+
+    @Override
+    public synchronized Page<Product> products(PageRequest request) {
+        requireOpen();
+        return page(products, request);
+    }
+
+    @Override
+    public synchronized TopicClassAdded addTopicClass(
+            TopicClass topicClass, String description, int limit) {
+        requireOpen();
+        if (!products.containsKey(topicClass.productKey())) {
+            return new TopicClassAdded.Refused(Added.NO_OWNER);
+        }
+        List<ProductTopicClass> there = topicClasses(topicClass.productKey());
+        if (there.stream().anyMatch(c -> c.topicClass().suffix().equals(topicClass.suffix()))) {
+            return new TopicClassAdded.Refused(Added.EXISTS);
+        }
+        return there.size() >= limit
+                ? new TopicClassAdded.Refused(Added.FULL)
+                : new TopicClassAdded.Done(put(topicClass, description));
+    }
+
+    @Override
+    public synchronized Optional<ProductTopicClass> topicClass(long id) {
+        requireOpen();
+        return Optional.ofNullable(topicClasses.get(id));
+    }
+
+    @Override
+    public synchronized List<ProductTopicClass> topicClasses(ProductKey productKey) {
+        requireOpen();
+        return topicClasses.values().stream()
+                .filter(c -> c.topicClass().productKey().equals(productKey))
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean removeTopicClass(long id) {
+        requireOpen();
+        return topicClasses.remove(id) != null;
+    }
+
+    @Override
+    public synchronized DevicesAdded addDevices(Collection<Device> added) {
+        requireOpen();
+        if (added.isEmpty()) {
+            return new DevicesAdded.Done();
+        }
+        ProductKey productKey = added.iterator().next().id().productKey();
+        Set<DeviceId> ids = new HashSet<>();
+        for (Device device : added) {
+            if (!device.id().productKey().equals(productKey) || !ids.add(device.id())) {
+                throw new IllegalArgumentException(
+                        "Device "
+                                + device.id()
+                                + " is not of product "
+                                + productKey
+                                + " or given twice");
+            }
+        }
+        Map<DeviceName, Device> there = devices.get(productKey);
+        if (there == null) {
+            return new DevicesAdded.NoProduct();
+        }
+        List<DeviceName> taken =
+                added.stream()
+                        .map(device -> device.id().deviceName())
+                        .filter(there::containsKey)
+                        .toList();
+        if (!taken.isEmpty()) {
+            return new DevicesAdded.NamesTaken(taken);
+        }
+        requireFreeIotIds(added);
+        for (Device device : added) {
+            there.put(device.id().deviceName(), kept(device));
+            iotIds.put(device.iotId(), device.id());
+        }
+        return new DevicesAdded.Done();
+    }
+
+    @Override
+    public synchronized Optional<Device> device(DeviceId id) {
+        requireOpen();
+        Map<DeviceName, Device> there = devices.get(id.productKey());
+        return there == null ? Optional.empty() : Optional.ofNullable(there.get(id.deviceName()));
+    }
+
+    @Override
+    public synchronized Optional<Device> deviceByIotId(String iotId) {
+        requireOpen();
+        return Optional.ofNullable(iotIds.get(iotId)).flatMap(this::device);
+    }
+
+    @Override
+    public synchronized Page<Device> devices(ProductKey productKey, PageRequest request) {
+        requireOpen();
+        return page(devices.getOrDefault(productKey, new LinkedHashMap<>()), request);
+    }
+
+    @Override
+    public synchronized long deviceCount(ProductKey productKey) {
+        requireOpen();
+        return devices.getOrDefault(productKey, new LinkedHashMap<>()).size();
+    }
+
+    @Override
+    public synchronized boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at) {
+        return replace(
+                id,
+                device ->
+                        new Device(
+                                id,
+                                device.iotId(),
+                                device.secret(),
+                                device.nickname(),
+                                enabled,
+                                device.createdAt(),
+                                kept(at),
+                                device.activatedAt(),
+                                device.onlineAt(),
+                                device.address()));
+    }
+
+    @Override
+    public synchronized boolean removeDevice(DeviceId id) {
+        Optional<Device> device = device(id);
+        device.ifPresent(removed -> {
+            devices.getOrDefault(id.productKey(), new LinkedHashMap<>()).remove(id.deviceName());
+            iotIds.remove(removed.iotId());
+        });
+        return device.isPresent();
+    }
+
+    @Override
+    public synchronized void recordSignIns(Collection<SignInRecord> signIns) {
+        requireOpen();
+        for (SignInRecord signIn : signIns) {
+            Instant at = kept(signIn.at());
+            replace(
+                    signIn.device(),
+                    device ->
+                            new Device(
+                                    device.id(),
+                                    device.iotId(),
+                                    device.secret(),
+                                    device.nickname(),
+                                    device.enabled(),
+                                    device.createdAt(),
+                                    device.modifiedAt(),
+                                    device.activatedAt() == null ? at : device.activatedAt(),
+                                    at,
+                                    signIn.address()));
+        }
+    }
+
+    @Override
+    public synchronized Added addAccessKey(AccessKey key) {
+        requireOpen();
+        AccessKey kept =
+                new AccessKey(key.id(), key.secret(), key.enabled(), kept(key.createdAt()));
+        return accessKeys.putIfAbsent(key.id(), kept) == null ? Added.ADDED : Added.EXISTS;
+    }
+
+    @Override
+    public synchronized Optional<AccessKey> accessKey(String id) {
+        requireOpen();
+        return Optional.ofNullable(accessKeys.get(id));
+    }
+
+    @Override
+    public synchronized List<AccessKey> accessKeys() {
+        requireOpen();
+        return List.copyOf(accessKeys.reversed().values());
+    }
+
+    @Override
+    public synchronized boolean isHealthy() {
+        return !closed;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new RegistryException("The registry is closed");
+        }
+    }
+
+    private ProductTopicClass put(TopicClass topicClass, String description) {
+        ProductTopicClass added =
+                new ProductTopicClass(++lastTopicClassId, topicClass, description);
+        topicClasses.put(added.id(), added);
+        return added;
+    }
+
+    private boolean replace(DeviceId id, UnaryOperator<Device> change) {
+        Optional<Device> found = device(id);
+        Map<DeviceName, Device> there = devices.get(id.productKey());
+        if (found.isEmpty() || there == null) {
+            return false;
+        }
+        there.put(id.deviceName(), change.apply(found.get()));
+        return true;
+    }
+
+    private void requireFreeIotIds(Collection<Device> added) {
+        Set<String> distinct = new HashSet<>(iotIds.keySet());
+        for (Device device : added) {
+            if (!distinct.add(device.iotId())) {
+                throw new IllegalArgumentException(
+                        "The IotId of device " + device.id() + " is taken");
+            }
+        }
+    }
+
+    private static <T> Page<T> page(SequencedMap<?, T> entries, PageRequest request) {
+        List<T> page =
+                entries.reversed().values().stream()
+                        .skip(request.offset())
+                        .limit(request.size())
+                        .toList();
+        return new Page<>(request, page, entries.size());
+    }
+
+    private static Instant kept(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static @Nullable Instant keptIfAny(@Nullable Instant instant) {
+        return instant == null ? null : kept(instant);
+    }
+
+    private static Product kept(Product product) {
+        return new Product(
+                product.key(),
+                product.name(),
+                product.secret(),
+                product.nodeType(),
+                product.dataFormat(),
+                product.description(),
+                product.dynamicRegistration(),
+                kept(product.createdAt()));
+    }
+
+    private static Device kept(Device device) {
+        return new Device(
+                device.id(),
+                device.iotId(),
+                device.secret(),
+                device.nickname(),
+                device.enabled(),
+                kept(device.createdAt()),
+                kept(device.modifiedAt()),
+                keptIfAny(device.activatedAt()),
+                keptIfAny(device.onlineAt()),
+                device.address());
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.sqlite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the tables to the version that this program needs. Each script is one transaction, which also records its
+ * version; a released script never changes again.
+ */
+final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    /** In order; the first brings version 1. */
+    private static final List<String> SCRIPTS = List.of("0001-registry.sql");
+
+    private final List<String> scripts;
+
+    /**
+     * Migrations by these scripts.
+     *
+     * @param scripts the SQL itself; a statement ends with a semicolon at the end of a line
+     */
+    Migrations(List<String> scripts) {
+        this.scripts = List.copyOf(scripts);
+    }
+
+    /** Those of this program. */
+    static Migrations ofThisProgram() {
+        return new Migrations(SCRIPTS.stream().map(Migrations::load).toList());
+    }
+
+    /** The newest version that this program knows. */
+    int newestVersion() {
+        return scripts.size();
+    }
+
+    /**
+     * Runs the scripts that the database has not seen.
+     *
+     * @param connection in auto-commit mode, and so it is left; its transactions take the write lock when they begin
+     * @throws SQLException when a script fails, which then left nothing; or when the database is of a newer version,
+     *     which is left alone
+     */
+    void run(Connection connection) throws SQLException {
+        int found = version(connection);
+        if (found > newestVersion()) {
+            throw new SQLException(
+                    "its tables have version %d, this program knows versions up to %d; run a newer program, or restore a backup"
+                            .formatted(found, newestVersion()));
+        }
+        while (version(connection) < newestVersion()) {
+            runNext(connection);
+        }
+    }
+
+    private void runNext(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // Asked again under the write lock: another process may have been faster.
+            int version = version(connection);
+            if (version < newestVersion()) {
+                for (String sql : split(scripts.get(version))) {
+                    statement.execute(sql);
+                }
+                statement.execute(
+                        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)");
+                statement.execute(
+                        "INSERT INTO schema_version (version) VALUES (" + (version + 1) + ")");
+                LOG.info("Brought the registry from version {} to {}", version, version + 1);
+            }
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+            throw e;
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet table =
+                    statement.executeQuery(
+                            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'")) {
+                if (!table.next()) {
+                    return 0;
+                }
+            }
+            try (ResultSet version =
+                    statement.executeQuery("SELECT MAX(version) FROM schema_version")) {
+                return version.next() ? version.getInt(1) : 0;
+            }
+        }
+    }
+
+    private static List<String> split(String script) {
+        List<String> statements = new ArrayList<>();
+        for (String statement : script.split(";[ \t]*\r?\n", -1)) {
+            if (!statement.isBlank()) {
+                statements.add(statement);
+            }
+        }
+        return statements;
+    }
+
+    private static String load(String name) {
+        try (InputStream stream = Migrations.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("The program lacks its script " + name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the program's script " + name, e);
+        }
+    }
+}

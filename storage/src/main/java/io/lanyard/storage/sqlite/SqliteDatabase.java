@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.sqlite;
+
+import io.lanyard.platform.registry.RegistryException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * One SQLite file: a connection that writes, behind a lock, and a few that read beside it. Callable from any thread.
+ *
+ * <p>What is committed is on disk: the log is written ahead (WAL) and synced with every commit (synchronous=FULL). A
+ * second process may use the file at the same time.
+ */
+final class SqliteDatabase implements AutoCloseable {
+    /** Something to do with the database. */
+    interface Work<T> {
+        T run(Statements statements) throws SQLException;
+    }
+
+    /** How long to wait for another process that writes, in milliseconds. */
+    private static final int BUSY_TIMEOUT = 10_000;
+
+    /** SQLite's own page cache per connection, in KiB; the default of 2,000 holds few of the pages of 1 million devices. */
+    private static final int CACHE_SIZE = 8_000;
+
+    private static final int MAX_READERS = 8;
+
+    private final Path file;
+    private final Statements writer;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Deque<Statements> idleReaders;
+
+    /** One permit per idle reader, and unlike taking from a queue, acquiring one is not broken off by an interrupt. */
+    private final Semaphore readers;
+
+    private final int readerCount;
+    private volatile boolean closed;
+
+    private SqliteDatabase(Path file, Statements writer, Deque<Statements> readers) {
+        this.file = file;
+        this.writer = writer;
+        this.idleReaders = new ConcurrentLinkedDeque<>(readers);
+        this.readerCount = readers.size();
+        this.readers = new Semaphore(readerCount);
+    }
+
+    /**
+     * Opens the file, or creates it for the owner's eyes only, and brings its tables up to date.
+     *
+     * @throws RegistryException when that fails, or when the tables are newer than the migrations
+     */
+    static SqliteDatabase open(Path file, Migrations migrations) {
+        List<Connection> opened = new ArrayList<>();
+        try {
+            create(file);
+            SQLiteConfig forWriting = config();
+            // With the default a transaction could find the file changed when it wants to write,
+            // and fail at once.
+            forWriting.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+            Connection writer = connect(file, forWriting, opened);
+            String journal = ask(writer, "PRAGMA journal_mode");
+            if (!journal.equals("wal")) {
+                throw new SQLException(
+                        "its disk does not let SQLite write ahead, the journal is " + journal);
+            }
+            migrations.run(writer);
+            Deque<Statements> readers = new ArrayDeque<>();
+            int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MAX_READERS);
+            for (int i = 0; i < count; i++) {
+                Connection reader = connect(file, config(), opened);
+                ask(reader, "PRAGMA query_only = ON");
+                readers.add(new Statements(reader));
+            }
+            return new SqliteDatabase(file, new Statements(writer), readers);
+        } catch (SQLException | IOException e) {
+            for (Connection connection : opened) {
+                try {
+                    connection.close();
+                } catch (SQLException closing) {
+                    e.addSuppressed(closing);
+                }
+            }
+            throw new RegistryException(
+                    "Cannot open the registry " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads; what every earlier {@link #write} left is seen.
+     *
+     * @param action for the message when it fails: "reading a device"
+     */
+    <T> T read(String action, Work<T> work) {
+        readers.acquireUninterruptibly();
+        try {
+            requireOpen(action);
+            Statements reader = idleReaders.removeFirst();
+            try {
+                return work.run(reader);
+            } catch (SQLException e) {
+                throw failed(action, e);
+            } finally {
+                idleReaders.addFirst(reader);
+            }
+        } finally {
+            readers.release();
+        }
+    }
+
+    /**
+     * Runs the work in one transaction and returns when it is on disk. When the work throws, nothing of it is kept.
+     *
+     * @param action for the message when it fails: "adding devices"
+     */
+    <T> T write(String action, Work<T> work) {
+        writing.lock();
+        try {
+            requireOpen(action);
+            writer.begin();
+            try {
+                T result = work.run(writer);
+                writer.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBackAfter(e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failed(action, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Waits for reads and writes under way. */
+    @Override
+    public void close() {
+        writing.lock();
+        readers.acquireUninterruptibly(readerCount);
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            SQLException failure = null;
+            List<Statements> all = new ArrayList<>(idleReaders);
+            // Last: the last connection to close folds the log into the file, which a reader may
+            // not do.
+            all.add(writer);
+            for (Statements statements : all) {
+                try {
+                    statements.close();
+                } catch (SQLException e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw failed("closing", failure);
+            }
+        } finally {
+            readers.release(readerCount);
+            writing.unlock();
+        }
+    }
+
+    private void rollBackAfter(Exception cause) {
+        try {
+            writer.rollBack();
+        } catch (SQLException e) {
+            // SQLite has rolled back by itself after some failures, such as a full disk.
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void requireOpen(String action) {
+        if (closed) {
+            throw new RegistryException("The registry " + file + " is closed, asked for " + action);
+        }
+    }
+
+    private RegistryException failed(String action, SQLException e) {
+        return new RegistryException(
+                "The registry " + file + " failed while " + action + ": " + e.getMessage(), e);
+    }
+
+    private static void create(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        try {
+            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                // It holds secrets. The log beside it gets the same mode from SQLite.
+                Files.createFile(
+                        file,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+            }
+        } catch (FileAlreadyExistsException existing) {
+            // Opened below; its mode is the operator's affair.
+            return;
+        }
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_TIMEOUT);
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setCacheSize(-CACHE_SIZE);
+        return config;
+    }
+
+    private static Connection connect(Path file, SQLiteConfig config, List<Connection> opened)
+            throws SQLException {
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        opened.add(connection);
+        return connection;
+    }
+
+    private static String ask(Connection connection, String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(pragma)
+                    ? statement.getResultSet().getString(1)
+                    : "not answered";
+        }
+    }
+}

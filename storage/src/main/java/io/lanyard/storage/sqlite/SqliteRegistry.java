@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.sqlite;
+
+import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.Page;
+import io.lanyard.platform.registry.PageRequest;
+import io.lanyard.platform.registry.Product;
+import io.lanyard.platform.registry.ProductTopicClass;
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.registry.RegistryException;
+import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicClass;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The registry in the SQLite file {@value #FILE_NAME}. A reading call takes about ten microseconds and runs beside
+ * others; a writing call waits for its turn and for the disk.
+ */
+public final class SqliteRegistry implements Registry {
+    /** The file in the registry's folder; SQLite keeps its log in two more beside it. */
+    public static final String FILE_NAME = "registry.db";
+
+    private static final String COUNT_HEALTH_CHECK =
+            "INSERT INTO health_check (id, checks) VALUES (1, 1)"
+                    + " ON CONFLICT (id) DO UPDATE SET checks = health_check.checks + 1 RETURNING checks";
+    private static final String LAST_HEALTH_CHECK = "SELECT checks FROM health_check WHERE id = 1";
+
+    private final SqliteDatabase database;
+
+    private SqliteRegistry(SqliteDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * Opens the registry in this folder; creates what is missing, the file readable by its owner alone.
+     *
+     * @throws RegistryException when the file cannot be opened or is no registry, or when a newer program has written
+     *     it
+     */
+    public static SqliteRegistry open(Path folder) {
+        return new SqliteRegistry(
+                SqliteDatabase.open(folder.resolve(FILE_NAME), Migrations.ofThisProgram()));
+    }
+
+    @Override
+    public Added addProduct(Product product, List<TopicClass> topicClasses) {
+        for (TopicClass topicClass : topicClasses) {
+            if (!topicClass.productKey().equals(product.key())) {
+                throw new IllegalArgumentException(
+                        "Topic class " + topicClass.template() + " is not of " + product.key());
+            }
+        }
+        return database.write(
+                "adding a product",
+                statements -> {
+                    if (!ProductTable.insert(statements, product)) {
+                        return Added.EXISTS;
+                    }
+                    for (TopicClass topicClass : topicClasses) {
+                        if (TopicClassTable.insert(statements, topicClass, "").isEmpty()) {
+                            throw new IllegalArgumentException(
+                                    "Topic class " + topicClass.template() + " is given twice");
+                        }
+                    }
+                    return Added.ADDED;
+                });
+    }
+
+    @Override
+    public Optional<Product> product(ProductKey key) {
+        return database.read(
+                "reading a product", statements -> ProductTable.select(statements, key));
+    }
+
+    @Override
+    public Page<Product> products(PageRequest request) {
+        return database.read(
+                "listing products", statements -> ProductTable.page(statements, request));
+    }
+
+    @Override
+    public TopicClassAdded addTopicClass(TopicClass topicClass, String description, int limit) {
+        return database.write(
+                "adding a topic class",
+                statements -> {
+                    if (!ProductTable.exists(statements, topicClass.productKey())) {
+                        return new TopicClassAdded.Refused(Added.NO_OWNER);
+                    }
+                    if (TopicClassTable.exists(statements, topicClass)) {
+                        return new TopicClassAdded.Refused(Added.EXISTS);
+                    }
+                    if (TopicClassTable.count(statements, topicClass.productKey()) >= limit) {
+                        return new TopicClassAdded.Refused(Added.FULL);
+                    }
+                    return new TopicClassAdded.Done(
+                            TopicClassTable.insert(statements, topicClass, description)
+                                    .orElseThrow());
+                });
+    }
+
+    @Override
+    public Optional<ProductTopicClass> topicClass(long id) {
+        return database.read(
+                "reading a topic class", statements -> TopicClassTable.select(statements, id));
+    }
+
+    @Override
+    public List<ProductTopicClass> topicClasses(ProductKey productKey) {
+        return database.read(
+                "listing topic classes",
+                statements -> TopicClassTable.ofProduct(statements, productKey));
+    }
+
+    @Override
+    public boolean removeTopicClass(long id) {
+        return database.write(
+                "removing a topic class", statements -> TopicClassTable.delete(statements, id));
+    }
+
+    @Override
+    public DevicesAdded addDevices(Collection<Device> devices) {
+        if (devices.isEmpty()) {
+            return new DevicesAdded.Done();
+        }
+        ProductKey productKey = devices.iterator().next().id().productKey();
+        requireDistinct(productKey, devices);
+        return database.write(
+                "adding devices", statements -> addDevices(statements, productKey, devices));
+    }
+
+    @Override
+    public Optional<Device> device(DeviceId id) {
+        return database.read("reading a device", statements -> DeviceTable.select(statements, id));
+    }
+
+    @Override
+    public Optional<Device> deviceByIotId(String iotId) {
+        return database.read(
+                "reading a device by its IotId",
+                statements -> DeviceTable.selectByIotId(statements, iotId));
+    }
+
+    @Override
+    public Page<Device> devices(ProductKey productKey, PageRequest request) {
+        return database.read(
+                "listing devices", statements -> DeviceTable.page(statements, productKey, request));
+    }
+
+    @Override
+    public long deviceCount(ProductKey productKey) {
+        return database.read(
+                "counting devices", statements -> ProductTable.deviceCount(statements, productKey));
+    }
+
+    @Override
+    public boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at) {
+        return database.write(
+                enabled ? "enabling a device" : "disabling a device",
+                statements -> DeviceTable.setEnabled(statements, id, enabled, at));
+    }
+
+    @Override
+    public boolean removeDevice(DeviceId id) {
+        return database.write(
+                "removing a device",
+                statements -> {
+                    boolean removed = DeviceTable.delete(statements, id);
+                    if (removed) {
+                        ProductTable.changeDeviceCount(statements, id.productKey(), -1);
+                    }
+                    return removed;
+                });
+    }
+
+    @Override
+    public void recordSignIns(Collection<SignInRecord> signIns) {
+        if (signIns.isEmpty()) {
+            return;
+        }
+        database.<Boolean>write(
+                "recording sign-ins",
+                statements -> {
+                    for (SignInRecord signIn : signIns) {
+                        DeviceTable.recordSignIn(statements, signIn);
+                    }
+                    return true;
+                });
+    }
+
+    @Override
+    public Added addAccessKey(AccessKey accessKey) {
+        return database.write(
+                "adding an access key",
+                statements ->
+                        AccessKeyTable.insert(statements, accessKey) ? Added.ADDED : Added.EXISTS);
+    }
+
+    @Override
+    public Optional<AccessKey> accessKey(String id) {
+        return database.read(
+                "reading an access key", statements -> AccessKeyTable.select(statements, id));
+    }
+
+    @Override
+    public List<AccessKey> accessKeys() {
+        return database.read("listing access keys", AccessKeyTable::all);
+    }
+
+    @Override
+    public boolean isHealthy() {
+        try {
+            long written =
+                    database.write(
+                            "checking health", statements -> statements.number(COUNT_HEALTH_CHECK));
+            long read =
+                    database.read(
+                            "checking health", statements -> statements.number(LAST_HEALTH_CHECK));
+            // Another check may have come between.
+            return read >= written;
+        } catch (RegistryException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private static void requireDistinct(ProductKey productKey, Collection<Device> devices) {
+        Set<DeviceId> ids = new HashSet<>();
+        for (Device device : devices) {
+            if (!device.id().productKey().equals(productKey)) {
+                throw new IllegalArgumentException(
+                        "Device " + device.id() + " is not of product " + productKey);
+            }
+            if (!ids.add(device.id())) {
+                throw new IllegalArgumentException("Device " + device.id() + " is given twice");
+            }
+        }
+    }
+
+    private static DevicesAdded addDevices(
+            Statements statements, ProductKey productKey, Collection<Device> devices)
+            throws SQLException {
+        if (!ProductTable.exists(statements, productKey)) {
+            return new DevicesAdded.NoProduct();
+        }
+        List<DeviceName> taken = new ArrayList<>();
+        for (Device device : devices) {
+            if (DeviceTable.exists(statements, device.id())) {
+                taken.add(device.id().deviceName());
+            }
+        }
+        if (!taken.isEmpty()) {
+            return new DevicesAdded.NamesTaken(taken);
+        }
+        for (Device device : devices) {
+            if (DeviceTable.iotIdExists(statements, device.iotId())) {
+                throw new IllegalArgumentException(
+                        "The IotId of device " + device.id() + " is taken");
+            }
+            DeviceTable.insert(statements, device);
+        }
+        ProductTable.changeDeviceCount(statements, productKey, devices.size());
+        return new DevicesAdded.Done();
+    }
+}
