@@ -3,6 +3,7 @@ package io.lanyard.mqtt.packet;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topic of a PUBLISH as the bytes that travel, with its text beside them. A decoder hands out the same
@@ -40,7 +41,7 @@ public final class TopicName {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other
                 || (other instanceof TopicName that
                         && hash == that.hash

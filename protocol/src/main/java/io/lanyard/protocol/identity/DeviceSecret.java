@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secret with which one device signs its sign-ins: 1 to 64 printable ASCII characters (PROTOCOL.md 2.10).
@@ -56,7 +57,7 @@ public final class DeviceSecret {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof DeviceSecret that && MessageDigest.isEqual(bytes, that.bytes);
     }
 

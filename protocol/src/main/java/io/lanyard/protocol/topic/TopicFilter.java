@@ -2,6 +2,7 @@
 package io.lanyard.protocol.topic;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is subscribed: a topic name that may hold {@code +} for one level and {@code #} for the rest (MQTT 3.1.1
@@ -118,7 +119,7 @@ public final class TopicFilter {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof TopicFilter that && value.equals(that.value);
     }
 

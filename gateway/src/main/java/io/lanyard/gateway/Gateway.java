@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.codec.PacketDecoder;
+import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The device-facing endpoint: a listening socket and the event loops that own its connections. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int BACKLOG = 4_096;
+    private static final long CLOSE_SECONDS = 3;
+
+    private final EventLoopGroup loops;
+    private final SignInWorkers workers;
+    private final Map<EventExecutor, LoopEndpoints> endpoints = new ConcurrentHashMap<>();
+    private final Channel listener;
+
+    private Gateway(
+            EventLoopGroup loops,
+            SignInWorkers workers,
+            GatewaySettings settings,
+            GatewayServices services)
+            throws IOException {
+        this.loops = loops;
+        this.workers = workers;
+        for (EventExecutor loop : loops) {
+            LoopEndpoints ofLoop = new LoopEndpoints(settings, services);
+            endpoints.put(loop, ofLoop);
+            ofLoop.startSweeping((EventLoop) loop);
+        }
+        this.listener = bind(settings, services);
+    }
+
+    /**
+     * Binds the port and starts to accept devices.
+     *
+     * @throws IOException when the port cannot be bound; the message names it
+     */
+    public static Gateway start(GatewaySettings settings, GatewayServices services)
+            throws IOException {
+        Transport transport = Transport.best();
+        EventLoopGroup loops = transport.newLoops(settings.eventLoops());
+        SignInWorkers workers = new SignInWorkers(services, settings);
+        try {
+            Gateway gateway = new Gateway(loops, workers, settings, services);
+            LOG.info(
+                    "Devices connect to {}:{} over {}", settings.host(), gateway.port(), transport);
+            return gateway;
+        } catch (IOException | RuntimeException e) {
+            workers.close();
+            shutDown(loops);
+            throw e;
+        }
+    }
+
+    /** The port that is listened on, also when a free one was asked for. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Stops accepting, ends every connection, and returns when all have ended or three seconds are over. */
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        List<Future<?>> ending = new ArrayList<>();
+        endpoints.forEach((loop, ofLoop) ->
+                ending.add(loop.submit(() -> ofLoop.endAll(EndReason.SERVER_STOPPING))));
+        for (Future<?> each : ending) {
+            if (!each.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A loop did not end its connections in {} s", CLOSE_SECONDS);
+            }
+        }
+        workers.close();
+        shutDown(loops);
+    }
+
+    private Channel bind(GatewaySettings settings, GatewayServices services) throws IOException {
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(Transport.best().listenerType())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        accept(channel, settings, services);
+                                    }
+                                });
+        ChannelFuture bound =
+                bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+        Throwable failure = bound.cause();
+        if (failure != null) {
+            throw new IOException(
+                    "MQTT port %s:%d cannot be used: %s"
+                            .formatted(settings.host(), settings.port(), failure.getMessage()),
+                    failure);
+        }
+        return bound.channel();
+    }
+
+    private void accept(Channel channel, GatewaySettings settings, GatewayServices services) {
+        LoopEndpoints ofLoop = endpoints.get(channel.eventLoop());
+        if (ofLoop == null) {
+            throw new IllegalStateException("a channel runs on a loop that is not ours");
+        }
+        services.counters().count(Counters.Event.CONNECTION_OPENED);
+        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, ofLoop);
+        endpoint.start(
+                MqttConnection.install(
+                        channel, PacketDecoder.forServer(settings.decoderLimits()), endpoint));
+    }
+
+    private static void shutDown(EventLoopGroup loops) {
+        if (!loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS + 1, TimeUnit.SECONDS)) {
+            LOG.warn("The event loops did not end in {} s", CLOSE_SECONDS + 1);
+        }
+    }
+}

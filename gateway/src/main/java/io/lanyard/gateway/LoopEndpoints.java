@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one event loop, and the sweep over them that ends those that are silent for too long. Touched
+ * on that loop only.
+ *
+ * <p>One sweep for all costs an idle connection nothing; a timer for each would.
+ */
+final class LoopEndpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopEndpoints.class);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
+
+    private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
+    private final GatewaySettings settings;
+    private final GatewayServices services;
+
+    LoopEndpoints(GatewaySettings settings, GatewayServices services) {
+        this.settings = settings;
+        this.services = services;
+    }
+
+    void startSweeping(EventLoop loop) {
+        var _ =
+                loop.scheduleWithFixedDelay(
+                        this::sweep,
+                        SWEEP_INTERVAL.toMillis(),
+                        SWEEP_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    void add(DeviceEndpoint endpoint) {
+        endpoints.add(endpoint);
+    }
+
+    void remove(DeviceEndpoint endpoint) {
+        endpoints.remove(endpoint);
+    }
+
+    void endAll(EndReason reason) {
+        // Ending removes from the set.
+        for (DeviceEndpoint endpoint : List.copyOf(endpoints)) {
+            endpoint.end(reason);
+        }
+    }
+
+    private void sweep() {
+        try {
+            long now = services.ticker().getAsLong();
+            List<DeviceEndpoint> silent = null;
+            for (DeviceEndpoint endpoint : endpoints) {
+                if (endpoint.isSilentTooLong(now, settings)) {
+                    if (silent == null) {
+                        silent = new ArrayList<>();
+                    }
+                    silent.add(endpoint);
+                }
+            }
+            if (silent != null) {
+                silent.forEach(DeviceEndpoint::endForSilence);
+            }
+        } catch (RuntimeException e) {
+            // An exception would end the schedule, and with it the keep alive of every device of
+            // this loop.
+            services.counters().count(Counters.Event.TASK_FAILED);
+            LOG.error("The keep-alive sweep failed", e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.platform.access.SignIn;
+import io.lanyard.platform.event.SignInRefusal;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that check sign-ins: the registry blocks, and an event loop must not. Their queue is bounded; what does
+ * not fit is told that the platform is busy.
+ */
+final class SignInWorkers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SignInWorkers.class);
+    private static final int MAX_WAITING = 10_000;
+
+    private final SignIn signIn;
+    private final ConnectRate connectRate;
+    private final ThreadPoolExecutor threads;
+
+    SignInWorkers(GatewayServices services, GatewaySettings settings) {
+        this.signIn = services.signIn();
+        this.connectRate = new ConnectRate(settings.connectsPerMinute(), services.ticker());
+        int count = Math.max(2, Runtime.getRuntime().availableProcessors());
+        AtomicInteger number = new AtomicInteger();
+        this.threads =
+                new ThreadPoolExecutor(
+                        count,
+                        count,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(MAX_WAITING),
+                        task ->
+                                Thread.ofPlatform()
+                                        .name("sign-in-" + number.incrementAndGet())
+                                        .daemon()
+                                        .unstarted(task));
+    }
+
+    /** Checks the sign-in and hands the result over, on one of these threads or, when they are busy, at once. */
+    void check(Connect connect, Consumer<SignIn.Result> receiver) {
+        try {
+            threads.execute(() -> receiver.accept(result(connect)));
+        } catch (RejectedExecutionException e) {
+            receiver.accept(
+                    new SignIn.Result.Refused(
+                            SignInRefusal.UNAVAILABLE, MAX_WAITING + " sign-ins wait already"));
+        }
+    }
+
+    private SignIn.Result result(Connect connect) {
+        try {
+            SignIn.Result result =
+                    signIn.check(connect.clientId(), connect.userName(), connect.password());
+            if (result instanceof SignIn.Result.Admitted(var admission)
+                    && !connectRate.admits(admission.device().id())) {
+                return new SignIn.Result.Refused(
+                        SignInRefusal.CONNECT_RATE,
+                        "more sign-ins in a minute than the setting allows");
+            }
+            return result;
+        } catch (RuntimeException e) {
+            // Permissions fail closed: whoever hits a bug stays out, and is told so.
+            LOG.error("A sign-in failed", e);
+            return new SignIn.Result.Refused(SignInRefusal.UNAVAILABLE, "the check failed: " + e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

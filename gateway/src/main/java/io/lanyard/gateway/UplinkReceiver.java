@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.Publish;
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.TopicName;
+import io.lanyard.platform.access.TopicPermissions;
+import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.routing.UplinkRoute;
+import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.topic.Topic;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the PUBLISH packets of one signed-in device. Whether it may publish a topic is worked out at the first message
+ * on it; the others find the answer by the topic's bytes. On the loop of the connection only.
+ */
+final class UplinkReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(UplinkReceiver.class);
+    private static final int MAX_ROUTES = 64;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final DeviceEndpoint endpoint;
+    private final Session session;
+    private final TopicPermissions permissions;
+    private final GatewaySettings settings;
+    private final GatewayServices services;
+    private final PublishAcknowledgements acknowledgements;
+    private final FramePayload payload = new FramePayload();
+
+    private @Nullable TopicName lastName;
+    private @Nullable UplinkRoute lastRoute;
+    private @Nullable Map<TopicName, UplinkRoute> routes;
+
+    private long secondStartedAt;
+    private int inSecond;
+
+    UplinkReceiver(
+            DeviceEndpoint endpoint,
+            MqttConnection connection,
+            Session session,
+            TopicPermissions permissions,
+            GatewaySettings settings,
+            GatewayServices services) {
+        this.endpoint = endpoint;
+        this.session = session;
+        this.permissions = permissions;
+        this.settings = settings;
+        this.services = services;
+        this.acknowledgements =
+                new PublishAcknowledgements(
+                        connection, () -> endpoint.end(EndReason.INTERNAL_ERROR));
+    }
+
+    void onPublish(Publish publish) {
+        if (publish.qos() == Qos.EXACTLY_ONCE) {
+            endpoint.endForViolation("PUBLISH with QoS 2, at most 1 is spoken here");
+            return;
+        }
+        if (settings.uplinkRate() > 0 && exceedsRate()) {
+            services.counters().dropped(DropReason.RATE_EXCEEDED);
+            return;
+        }
+        UplinkRoute route = routeOf(publish.topic());
+        boolean acknowledge = publish.qos() == Qos.AT_LEAST_ONCE;
+        if (!route.isPermitted()
+                || publish.payload().readableBytes() > settings.maxMessageBytes()) {
+            refuse(publish, route);
+            if (acknowledge
+                    && settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DROP) {
+                acknowledgements.acknowledge(publish.packetId(), null);
+            }
+            return;
+        }
+        CompletionStage<?> safe;
+        try {
+            safe =
+                    services.uplink()
+                            .accept(
+                                    session,
+                                    route,
+                                    payload.of(publish.payload()),
+                                    publish.qos().level());
+        } finally {
+            payload.clear();
+        }
+        if (acknowledge) {
+            acknowledgements.acknowledge(publish.packetId(), safe);
+        }
+    }
+
+    /** The name of a topic that goes out: for what the device has just published, the one that came in. */
+    TopicName nameOf(Topic topic) {
+        TopicName name = lastName;
+        UplinkRoute route = lastRoute;
+        return name != null && route != null && route.topic().equals(topic)
+                ? name
+                : TopicName.of(topic.value());
+    }
+
+    private UplinkRoute routeOf(TopicName name) {
+        UplinkRoute last = lastRoute;
+        if (last != null && name.equals(lastName)) {
+            return last;
+        }
+        if (routes == null) {
+            routes = new HashMap<>(4);
+        } else if (routes.size() >= MAX_ROUTES) {
+            // A device that uses so many topics looks them up anew now and then; its memory stays
+            // small.
+            routes.clear();
+        }
+        UplinkRoute route = routes.computeIfAbsent(name, this::resolve);
+        lastName = name;
+        lastRoute = route;
+        return route;
+    }
+
+    private UplinkRoute resolve(TopicName name) {
+        Topic topic = Topic.of(name.text());
+        Optional<String> violation = settings.topicLimits().violation(topic.value());
+        if (violation.isPresent()) {
+            LOG.info("{}: may not publish {}: {}", endpoint, topic, violation.get());
+            return new UplinkRoute(topic, false);
+        }
+        boolean permitted = permissions.mayPublish(topic);
+        if (!permitted) {
+            // Once for each topic of a connection; the counter has them all.
+            LOG.info("{}: No authorization to publish {}", endpoint, topic);
+        }
+        return new UplinkRoute(topic, permitted);
+    }
+
+    private void refuse(Publish publish, UplinkRoute route) {
+        if (route.isPermitted()) {
+            services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
+            LOG.info(
+                    "{}: message on {} dropped: {} bytes, at most {} are allowed",
+                    endpoint,
+                    route.topic(),
+                    publish.payload().readableBytes(),
+                    settings.maxMessageBytes());
+            return;
+        }
+        services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+        if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
+            endpoint.end(EndReason.NOT_AUTHORIZED);
+        }
+    }
+
+    /** Counts the message; true when it is to be dropped. A message that only has to wait has waited already. */
+    private boolean exceedsRate() {
+        long now = services.ticker().getAsLong();
+        if (now - secondStartedAt >= SECOND) {
+            secondStartedAt = now;
+            inSecond = 0;
+        }
+        inSecond++;
+        if (inSecond < settings.uplinkRate()) {
+            return false;
+        }
+        if (settings.excess() == GatewaySettings.Excess.DROP) {
+            return inSecond > settings.uplinkRate();
+        }
+        endpoint.pauseForRate(secondStartedAt + SECOND - now);
+        return false;
+    }
+}

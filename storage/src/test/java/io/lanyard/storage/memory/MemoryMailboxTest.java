@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.memory;
+
+import io.lanyard.platform.session.Mailbox;
+import io.lanyard.testkit.session.MailboxContract;
+
+class MemoryMailboxTest extends MailboxContract {
+    @Override
+    protected Mailbox mailbox(int maxMessages, long maxBytes) {
+        return new MemoryMailbox(maxMessages, maxBytes);
+    }
+}
