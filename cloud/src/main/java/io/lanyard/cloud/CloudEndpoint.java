@@ -49,8 +49,7 @@ public final class CloudEndpoint implements AutoCloseable {
                                                 .setClassPathResolvingEnabled(false)
                                                 .setFileCachingEnabled(false)));
         virtualThreads =
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("cloud-", 0).factory());
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cloud-", 0).factory());
         uplinks = new UplinkStream(services.uplinks(), settings.live(), vertx);
         OpenApi openApi =
                 new OpenApi(
@@ -119,10 +118,12 @@ public final class CloudEndpoint implements AutoCloseable {
     /** What is no HTTP, or too long before the body begins; the connection cannot go on after it. */
     private static void refuseInvalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        String problem = cause == null ? "it is no HTTP request" : String.valueOf(cause.getMessage());
-        request.response().endHandler(ended -> {
-            var unused = request.connection().close();
-        });
+        String problem =
+                cause == null ? "it is no HTTP request" : String.valueOf(cause.getMessage());
+        request.response()
+                .endHandler(ended -> {
+                    var unused = request.connection().close();
+                });
         Routes.refuse(
                 request,
                 new RequestError(

@@ -46,7 +46,8 @@ final class Fields {
      * @param maxSize most entries on a page
      */
     static PageRequest page(Parameters parameters, int maxSize) {
-        int number = pageNumber("CurrentPage", parameters.require("CurrentPage"), Integer.MAX_VALUE);
+        int number =
+                pageNumber("CurrentPage", parameters.require("CurrentPage"), Integer.MAX_VALUE);
         return new PageRequest(
                 number, pageNumber("PageSize", parameters.require("PageSize"), maxSize));
     }

@@ -87,8 +87,7 @@ final class Parameters {
      */
     String require(String name) {
         return find(name)
-                .orElseThrow(
-                        () -> RefusedException.rejection(RequestError.missingParameter(name)));
+                .orElseThrow(() -> RefusedException.rejection(RequestError.missingParameter(name)));
     }
 
     /**

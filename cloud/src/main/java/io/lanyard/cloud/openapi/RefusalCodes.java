@@ -32,7 +32,8 @@ final class RefusalCodes {
     }
 
     private static Answer refused(Refusal refusal, String detail) {
-        // A server that stops is no failure of the request: clients may send it again elsewhere or later.
+        // A server that stops is no failure of the request: clients may send it again elsewhere or
+        // later.
         return refusal == Refusal.STOPPING
                 ? new Answer.Rejection(RequestError.unavailable(detail))
                 : new Answer.Failure(code(refusal), detail);
