@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.topic.Operation;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,11 +13,13 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -32,7 +33,11 @@ import javax.crypto.spec.SecretKeySpec;
 public final class CloudApi implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(TIMEOUT)
+                    .build();
     private final URI endpoint;
     private final String keyId;
     private final String keySecret;
@@ -46,7 +51,7 @@ public final class CloudApi implements AutoCloseable {
     /** Creates a product and returns its key. */
     public String createProduct(String name) {
         return call("CreateProduct", Map.of("ProductName", name, "NodeType", "0"))
-                .getString("ProductKey");
+                .require("ProductKey");
     }
 
     public void createTopicClass(String productKey, String shortName, Operation operation) {
@@ -59,12 +64,11 @@ public final class CloudApi implements AutoCloseable {
     }
 
     public TestDevice registerDevice(String productKey, String deviceName) {
-        JsonObject data =
-                call("RegisterDevice", Map.of("ProductKey", productKey, "DeviceName", deviceName))
-                        .getJsonObject("Data");
+        JsonText answer =
+                call("RegisterDevice", Map.of("ProductKey", productKey, "DeviceName", deviceName));
         return new TestDevice(
                 DeviceId.of(productKey, deviceName),
-                DeviceSecret.of(data.getString("DeviceSecret")));
+                DeviceSecret.of(answer.require("DeviceSecret")));
     }
 
     /** Sends to a topic of the device and returns the MessageId. */
@@ -76,16 +80,20 @@ public final class CloudApi implements AutoCloseable {
                                 "TopicFullName", device.topic(suffix),
                                 "MessageContent", base64(payload),
                                 "Qos", Integer.toString(qos)))
-                .getString("MessageId");
+                .require("MessageId");
     }
 
     /** ONLINE, OFFLINE, UNACTIVE or DISABLE. */
     public String status(TestDevice device) {
-        return callOn("GetDeviceStatus", device).getJsonObject("Data").getString("Status");
+        return callOn("GetDeviceStatus", device).require("Status");
     }
 
-    /** An action that takes nothing but the device. */
-    public JsonObject callOn(String action, TestDevice device) {
+    /** Calls an action that takes nothing but the device. */
+    public void perform(String action, TestDevice device) {
+        var _ = callOn(action, device);
+    }
+
+    private JsonText callOn(String action, TestDevice device) {
         return call(
                 action,
                 Map.of(
@@ -98,12 +106,17 @@ public final class CloudApi implements AutoCloseable {
      *
      * @throws AssertionError when the answer is anything but a success
      */
-    public JsonObject call(String action, Map<String, String> parameters) {
+    private JsonText call(String action, Map<String, String> parameters) {
         HttpResponse<String> response = send(signed(action, parameters));
-        JsonObject answer = new JsonObject(response.body());
-        if (response.statusCode() != 200 || !answer.getBoolean("Success", false)) {
+        JsonText answer = new JsonText(response.body());
+        if (response.statusCode() != 200 || !answer.find("Success").equals(Optional.of("true"))) {
             throw new AssertionError(
-                    action + " " + parameters + " was answered " + response.statusCode() + " "
+                    action
+                            + " "
+                            + parameters
+                            + " was answered "
+                            + response.statusCode()
+                            + " "
                             + response.body());
         }
         return answer;
@@ -111,7 +124,13 @@ public final class CloudApi implements AutoCloseable {
 
     /** The live stream of the device's uplinks, open when the call returns. */
     public LiveStream watch(TestDevice device) {
-        return LiveStream.open(http, endpoint, this::signed, device);
+        String query =
+                signed(
+                        "TailUplinks",
+                        Map.of(
+                                "ProductKey", device.id().productKey().value(),
+                                "DeviceName", device.id().deviceName().value()));
+        return LiveStream.open(http, endpoint.resolve("/lanyard/v1/uplinks?" + query));
     }
 
     @Override
@@ -163,7 +182,7 @@ public final class CloudApi implements AutoCloseable {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA1"));
             return Base64.getEncoder().encodeToString(mac.doFinal(content.getBytes(UTF_8)));
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

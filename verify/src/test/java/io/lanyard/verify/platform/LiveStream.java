@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.platform;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Scanner;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,8 +37,7 @@ public final class LiveStream implements AutoCloseable {
             HttpResponse<InputStream> response =
                     http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
-                String answer =
-                        new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+                String answer = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
                 throw new AssertionError(
                         "watching was answered " + response.statusCode() + " " + answer);
             }
@@ -81,15 +80,18 @@ public final class LiveStream implements AutoCloseable {
             while (lines.hasNextLine()) {
                 String line = lines.nextLine();
                 if (line.startsWith("data: ")) {
-                    JsonObject data = new JsonObject(line.substring("data: ".length()));
-                    uplinks.add(
-                            new Uplink(
-                                    data.getString("topic", ""),
-                                    data.getString("payload", ""),
-                                    data.getInteger("qos", -1)));
+                    uplinks.add(uplink(new JsonText(line)));
                 }
             }
         }
+    }
+
+    private static Uplink uplink(JsonText data) {
+        byte[] payload = Base64.getDecoder().decode(data.require("payloadBase64"));
+        return new Uplink(
+                data.require("topic"),
+                new String(payload, StandardCharsets.UTF_8),
+                Integer.parseInt(data.require("qos")));
     }
 
     @Override

@@ -74,9 +74,7 @@ final class WireRun implements AutoCloseable {
                 assertThat(uplink.topic()).isEqualTo(device.topic(suffix));
                 assertThat(uplink.payload()).isEqualTo(payload);
             }
-            case WireStep.Call(String action) -> {
-                var _ = cloud.callOn(action, device);
-            }
+            case WireStep.Call(String action) -> cloud.perform(action, device);
         }
     }
 

@@ -67,14 +67,10 @@ final class WireTable {
             }
             steps.add(
                     step(line.text)
-                            .orElseThrow(
-                                    () ->
-                                            new IllegalArgumentException(
-                                                    "%s:%d: no step: %s"
-                                                            .formatted(
-                                                                    file,
-                                                                    line.number,
-                                                                    line.text))));
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            "%s:%d: no step: %s"
+                                                    .formatted(file, line.number, line.text))));
         }
         addRow(rows, place, name, steps);
         return rows;

@@ -29,7 +29,8 @@ class WireTableTest {
         assertThat(rows).hasSize(2);
         assertThat(rows.getFirst()).hasToString("a ping is answered [MQTT-3.12.4-1] (t.txt:2)");
         assertThat(rows.getFirst().steps())
-                .containsExactly(new WireStep.Send("a", "c0 00"), new WireStep.Expect("a", "d0 00"));
+                .containsExactly(
+                        new WireStep.Send("a", "c0 00"), new WireStep.Expect("a", "d0 00"));
         assertThat(rows.getLast().steps())
                 .containsExactly(
                         new WireStep.Drip("a", "10 r s'MQTT' 04 # goes on"),

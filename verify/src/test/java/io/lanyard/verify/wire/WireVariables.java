@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * {sdk PYTHON_1_2_13}         the three strings as another SDK writes them
  * {sign text}                 the three strings with this clientId
  * {other-sign-in}             the three strings of the other device
- * {fill-128}                  how many characters are missing behind /pk/dn/user/1234/ to 128 bytes
+ * {fill}                  how many characters are missing behind /pk/dn/user/1234/ to 128 bytes
  * {connect} {connect-keep}    a whole CONNECT with that sign-in, keep alive 60; keep is Clean Session 0
  * {connect-as text}           a whole CONNECT with this clientId
  * </pre>
@@ -69,9 +69,8 @@ final class WireVariables {
                 TestDevice another = other.get();
                 yield strings(DEFAULT.sign(another.id(), another.secret()));
             }
-            case "fill-128" -> Integer.toString(128 - device.topic("user/1234/").length());
-            case "sdk" ->
-                    strings(SdkSignIn.valueOf(argument).sign(device.id(), device.secret()));
+            case "fill" -> Integer.toString(128 - device.topic("user/1234/").length());
+            case "sdk" -> strings(SdkSignIn.valueOf(argument).sign(device.id(), device.secret()));
             case "sign" -> strings(sign(argument));
             case "connect" -> "10 r s'MQTT' 04 c2 00 3c " + strings(credentials);
             case "connect-keep" -> "10 r s'MQTT' 04 c0 00 3c " + strings(credentials);
@@ -88,8 +87,7 @@ final class WireVariables {
         return new Credentials(
                 clientId,
                 DEFAULT.sign(device.id(), device.secret()).userName(),
-                Signature.hex(
-                        parsed.signMethod().orElseThrow(), device.secret().bytes(), content));
+                Signature.hex(parsed.signMethod().orElseThrow(), device.secret().bytes(), content));
     }
 
     private static String strings(Credentials credentials) {
