@@ -370,7 +370,7 @@ public final class MqttConnection {
             return null;
         }
         state = State.CLOSING;
-        input.suspend();
+        input.end();
         return context();
     }
 
@@ -383,8 +383,7 @@ public final class MqttConnection {
             return;
         }
         state = State.CLOSED;
-        input.suspend();
-        input.release();
+        input.end();
         output.release();
         try {
             listener.onClosed(failure);

@@ -27,6 +27,8 @@ final class PacketInput {
     private boolean keptIsOurs;
 
     private boolean suspended;
+    private boolean handingOver;
+    private boolean ended;
 
     PacketInput(PacketDecoder decoder, Consumer<Packet> packets) {
         this.decoder = decoder;
@@ -35,17 +37,29 @@ final class PacketInput {
 
     /** Takes over the buffer and hands over the packets that are complete with it. */
     @Nullable ProtocolViolation read(ByteBuf in, ByteBufAllocator allocator) {
+        handingOver = true;
         try {
             ProtocolViolation violation = completeKept(in, allocator);
             if (violation == null && kept == null) {
                 violation = decoder.decode(in, packets);
             }
-            if (violation == null && in.isReadable()) {
+            if (violation == null && !ended && in.isReadable()) {
                 keep(in, allocator);
             }
             return violation;
         } finally {
             in.release();
+            handedOver();
+        }
+    }
+
+    /** Hands over the packets held back by {@link #suspend}. */
+    @Nullable ProtocolViolation readKept(ByteBufAllocator allocator) {
+        handingOver = true;
+        try {
+            return decodeKept(allocator);
+        } finally {
+            handedOver();
         }
     }
 
@@ -61,8 +75,26 @@ final class PacketInput {
         decoder.resume();
     }
 
-    /** Hands over the packets held back by {@link #suspend}. */
-    @Nullable ProtocolViolation readKept(ByteBufAllocator allocator) {
+    /**
+     * Hands over nothing from now on and lets go of what is kept: at once, or when the packet at hand is done, whose
+     * payload may lie in it.
+     */
+    void end() {
+        ended = true;
+        suspend();
+        if (!handingOver) {
+            release();
+        }
+    }
+
+    private void handedOver() {
+        handingOver = false;
+        if (ended) {
+            release();
+        }
+    }
+
+    private @Nullable ProtocolViolation decodeKept(ByteBufAllocator allocator) {
         ByteBuf held = kept;
         if (held == null) {
             return null;
@@ -73,14 +105,13 @@ final class PacketInput {
             release();
         } else if (!suspended && held.readerIndex() != before) {
             // The start of a packet behind others: it does not have to hold on to them.
-            kept = null;
             copy(held, held.readableBytes(), allocator);
             held.release();
         }
         return violation;
     }
 
-    void release() {
+    private void release() {
         ByteBuf held = kept;
         kept = null;
         if (held != null) {
@@ -92,7 +123,7 @@ final class PacketInput {
     private @Nullable ProtocolViolation completeKept(ByteBuf in, ByteBufAllocator allocator) {
         ProtocolViolation violation = null;
         while (violation == null && kept != null && !suspended) {
-            violation = readKept(allocator);
+            violation = decodeKept(allocator);
             if (violation != null || kept == null || suspended || !in.isReadable()) {
                 break;
             }

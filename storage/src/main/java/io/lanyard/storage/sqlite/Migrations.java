@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -48,59 +45,49 @@ final class Migrations {
     /**
      * Runs the scripts that the database has not seen.
      *
-     * @param connection in auto-commit mode, and so it is left; its transactions take the write lock when they begin
+     * @param statements with no transaction open
      * @throws SQLException when a script fails, which then left nothing; or when the database is of a newer version,
      *     which is left alone
      */
-    void run(Connection connection) throws SQLException {
-        int found = version(connection);
+    void run(Statements statements) throws SQLException {
+        long found = version(statements);
         if (found > newestVersion()) {
             throw new SQLException(
                     "its tables have version %d, this program knows versions up to %d; run a newer program, or restore a backup"
                             .formatted(found, newestVersion()));
         }
-        while (version(connection) < newestVersion()) {
-            runNext(connection);
+        while (version(statements) < newestVersion()) {
+            runNext(statements);
         }
     }
 
-    private void runNext(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+    private void runNext(Statements statements) throws SQLException {
+        statements.begin();
+        try {
             // Asked again under the write lock: another process may have been faster.
-            int version = version(connection);
+            int version = Math.toIntExact(version(statements));
             if (version < newestVersion()) {
                 for (String sql : split(scripts.get(version))) {
-                    statement.execute(sql);
+                    statements.once(sql);
                 }
-                statement.execute(
+                statements.once(
                         "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)");
-                statement.execute(
+                statements.once(
                         "INSERT INTO schema_version (version) VALUES (" + (version + 1) + ")");
                 LOG.info("Brought the registry from version {} to {}", version, version + 1);
             }
-            connection.setAutoCommit(true);
+            statements.commit();
         } catch (SQLException e) {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            statements.rollBackAfter(e);
             throw e;
         }
     }
 
-    private static int version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet table =
-                    statement.executeQuery(
-                            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'")) {
-                if (!table.next()) {
-                    return 0;
-                }
-            }
-            try (ResultSet version =
-                    statement.executeQuery("SELECT MAX(version) FROM schema_version")) {
-                return version.next() ? version.getInt(1) : 0;
-            }
-        }
+    private static long version(Statements statements) throws SQLException {
+        return statements.exists(
+                        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'")
+                ? statements.number("SELECT COALESCE(MAX(version), 0) FROM schema_version")
+                : 0;
     }
 
     private static List<String> split(String script) {

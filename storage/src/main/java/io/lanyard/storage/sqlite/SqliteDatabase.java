@@ -7,10 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -50,7 +47,7 @@ final class SqliteDatabase implements AutoCloseable {
     private final int readerCount;
     private volatile boolean closed;
 
-    private SqliteDatabase(Path file, Statements writer, Deque<Statements> readers) {
+    private SqliteDatabase(Path file, Statements writer, List<Statements> readers) {
         this.file = file;
         this.writer = writer;
         this.idleReaders = new ConcurrentLinkedDeque<>(readers);
@@ -64,32 +61,21 @@ final class SqliteDatabase implements AutoCloseable {
      * @throws RegistryException when that fails, or when the tables are newer than the migrations
      */
     static SqliteDatabase open(Path file, Migrations migrations) {
-        List<Connection> opened = new ArrayList<>();
+        List<Statements> opened = new ArrayList<>();
         try {
             create(file);
-            SQLiteConfig forWriting = config();
-            // With the default a transaction could find the file changed when it wants to write,
-            // and fail at once.
-            forWriting.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-            Connection writer = connect(file, forWriting, opened);
-            String journal = ask(writer, "PRAGMA journal_mode");
-            if (!journal.equals("wal")) {
-                throw new SQLException(
-                        "its disk does not let SQLite write ahead, the journal is " + journal);
-            }
+            Statements writer = connect(file, opened);
+            requireWriteAhead(writer);
             migrations.run(writer);
-            Deque<Statements> readers = new ArrayDeque<>();
-            int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MAX_READERS);
-            for (int i = 0; i < count; i++) {
-                Connection reader = connect(file, config(), opened);
-                ask(reader, "PRAGMA query_only = ON");
-                readers.add(new Statements(reader));
+            int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MAX_READERS);
+            for (int i = 0; i < readers; i++) {
+                connect(file, opened).once("PRAGMA query_only = ON");
             }
-            return new SqliteDatabase(file, new Statements(writer), readers);
+            return new SqliteDatabase(file, writer, opened.subList(1, opened.size()));
         } catch (SQLException | IOException e) {
-            for (Connection connection : opened) {
+            for (Statements statements : opened) {
                 try {
-                    connection.close();
+                    statements.close();
                 } catch (SQLException closing) {
                     e.addSuppressed(closing);
                 }
@@ -135,8 +121,9 @@ final class SqliteDatabase implements AutoCloseable {
                 T result = work.run(writer);
                 writer.commit();
                 return result;
-            } catch (SQLException | RuntimeException e) {
-                rollBackAfter(e);
+            } catch (Throwable e) {
+                // Whatever it is: a transaction left open would fail every later one.
+                writer.rollBackAfter(e);
                 throw e;
             }
         } catch (SQLException e) {
@@ -177,15 +164,6 @@ final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    private void rollBackAfter(Exception cause) {
-        try {
-            writer.rollBack();
-        } catch (SQLException e) {
-            // SQLite has rolled back by itself after some failures, such as a full disk.
-            cause.addSuppressed(e);
-        }
-    }
-
     private void requireOpen(String action) {
         if (closed) {
             throw new RegistryException("The registry " + file + " is closed, asked for " + action);
@@ -216,28 +194,24 @@ final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    private static SQLiteConfig config() {
+    private static Statements connect(Path file, List<Statements> opened) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setCacheSize(-CACHE_SIZE);
-        return config;
+        Statements statements = new Statements(config.createConnection("jdbc:sqlite:" + file));
+        opened.add(statements);
+        return statements;
     }
 
-    private static Connection connect(Path file, SQLiteConfig config, List<Connection> opened)
-            throws SQLException {
-        Connection connection = config.createConnection("jdbc:sqlite:" + file);
-        opened.add(connection);
-        return connection;
-    }
-
-    private static String ask(Connection connection, String pragma) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.execute(pragma)
-                    ? statement.getResultSet().getString(1)
-                    : "not answered";
+    private static void requireWriteAhead(Statements statements) throws SQLException {
+        String journal =
+                statements.first("PRAGMA journal_mode", row -> row.getString(1)).orElse("none");
+        if (!journal.equals("wal")) {
+            throw new SQLException(
+                    "SQLite cannot write ahead on its disk, the journal is [" + journal + "]");
         }
     }
 }

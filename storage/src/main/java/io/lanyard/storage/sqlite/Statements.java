@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,21 +34,25 @@ final class Statements implements AutoCloseable {
     /** The first row of the answer. */
     <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... values)
             throws SQLException {
-        try (ResultSet rows = bind(sql, values).executeQuery()) {
-            return rows.next() ? Optional.of(read(reader, rows)) : Optional.empty();
-        }
+        return query(
+                sql,
+                rows -> rows.next() ? Optional.of(read(reader, rows)) : Optional.empty(),
+                values);
     }
 
     /** All rows of the answer. */
     <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... values)
             throws SQLException {
-        try (ResultSet rows = bind(sql, values).executeQuery()) {
-            List<T> all = new ArrayList<>();
-            while (rows.next()) {
-                all.add(read(reader, rows));
-            }
-            return all;
-        }
+        return query(
+                sql,
+                rows -> {
+                    List<T> all = new ArrayList<>();
+                    while (rows.next()) {
+                        all.add(read(reader, rows));
+                    }
+                    return all;
+                },
+                values);
     }
 
     /** The only column of the only row. */
@@ -58,36 +63,83 @@ final class Statements implements AutoCloseable {
 
     /** Whether the answer has a row. */
     boolean exists(String sql, @Nullable Object... values) throws SQLException {
-        try (ResultSet rows = bind(sql, values).executeQuery()) {
-            return rows.next();
-        }
+        return query(sql, ResultSet::next, values);
     }
 
     /** Changes rows; how many. */
     int change(String sql, @Nullable Object... values) throws SQLException {
-        return bind(sql, values).executeUpdate();
+        try {
+            return bind(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw forgetAfter(e, sql);
+        }
     }
 
-    /** Starts a transaction that lasts until {@link #commit()} or {@link #rollBack()}. */
+    /** Runs SQL that is not worth preparing, because it runs once. */
+    void once(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * Starts a transaction that lasts until {@link #commit()} or {@link #rollBackAfter}, and waits for the write lock. It
+     * is taken at once, because a transaction that first reads may find the file changed when it wants to write.
+     *
+     * <p>By SQL, for the driver's auto-commit flag goes wrong when a commit or a begin fails: after it, the connection
+     * neither rolls back nor begins again.
+     */
     void begin() throws SQLException {
-        connection.setAutoCommit(false);
+        change("BEGIN IMMEDIATE");
     }
 
     void commit() throws SQLException {
-        // The driver's commit() starts the next transaction at once, and with it takes the write
-        // lock for good.
-        connection.setAutoCommit(true);
+        change("COMMIT");
     }
 
-    void rollBack() throws SQLException {
-        connection.rollback();
-        connection.setAutoCommit(true);
+    private void rollBack() throws SQLException {
+        change("ROLLBACK");
+    }
+
+    /** Rolls back because of a failure, which stays the one to tell. */
+    void rollBackAfter(Throwable cause) {
+        try {
+            rollBack();
+        } catch (SQLException e) {
+            // SQLite has rolled back by itself after some failures, such as a full disk.
+            cause.addSuppressed(e);
+        }
     }
 
     @Override
     public void close() throws SQLException {
         // Closes the prepared statements too.
         connection.close();
+    }
+
+    private <T> T query(String sql, RowReader<T> reader, @Nullable Object... values)
+            throws SQLException {
+        try (ResultSet rows = bind(sql, values).executeQuery()) {
+            return reader.read(rows);
+        } catch (SQLException e) {
+            throw forgetAfter(e, sql);
+        }
+    }
+
+    /**
+     * Has the statement prepared anew the next time: after some failures, such as a full disk, the driver has closed
+     * it and refuses it for good.
+     */
+    private SQLException forgetAfter(SQLException failure, String sql) {
+        PreparedStatement failed = prepared.remove(sql);
+        if (failed != null) {
+            try {
+                failed.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        return failure;
     }
 
     private PreparedStatement bind(String sql, @Nullable Object... values) throws SQLException {

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanyard.platform.access.SignIn;
+import io.lanyard.platform.access.SignInLog;
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.feed.LiveUplinks;
+import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.NodeType;
+import io.lanyard.platform.registry.Product;
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.MessageIds;
+import io.lanyard.platform.routing.Uplink;
+import io.lanyard.platform.service.Messages;
+import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.session.SessionSettings;
+import io.lanyard.platform.session.Sessions;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.DeviceSecret;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.signin.Credentials;
+import io.lanyard.protocol.signin.SignMethod;
+import io.lanyard.protocol.topic.Operation;
+import io.lanyard.protocol.topic.TopicClass;
+import io.lanyard.protocol.topic.TopicLimits;
+import io.lanyard.storage.memory.MemoryMailbox;
+import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.testkit.mqtt.RawMqttClient;
+import io.lanyard.testkit.time.ManualClock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A gateway on a free port with everything behind it real but the disk, and a clock that the test moves. */
+final class GatewayFixture implements AutoCloseable {
+    static final ProductKey PRODUCT = ProductKey.of("a1Product01");
+    static final DeviceId ONE = new DeviceId(PRODUCT, DeviceName.of("device-1"));
+    static final DeviceId OTHER = new DeviceId(PRODUCT, DeviceName.of("device-2"));
+    static final String TEST = "/a1Product01/device-1/user/test";
+    private static final DeviceSecret SECRET = DeviceSecret.of("ab12cd34ef56ab12cd34ef56ab12cd34");
+
+    final ManualClock clock = new ManualClock();
+    final Counters counters = new Counters();
+    final Registry registry = new MemoryRegistry();
+    final Sessions sessions;
+    final Messages messages;
+    private final SignInLog signInLog;
+    private final Gateway gateway;
+
+    GatewayFixture() throws IOException {
+        this(settings -> settings);
+    }
+
+    GatewayFixture(UnaryOperator<GatewaySettings> adjust) throws IOException {
+        this(adjust, SessionSettings.DEFAULT);
+    }
+
+    GatewayFixture(UnaryOperator<GatewaySettings> adjust, SessionSettings sessionSettings)
+            throws IOException {
+        registry.addProduct(
+                new Product(
+                        PRODUCT,
+                        "fixture",
+                        "ProdSecret012345",
+                        NodeType.DEVICE,
+                        0,
+                        "",
+                        false,
+                        clock.instant()),
+                List.of(
+                        new TopicClass(PRODUCT, "get", Operation.SUB),
+                        new TopicClass(PRODUCT, "update", Operation.PUB),
+                        new TopicClass(PRODUCT, "test", Operation.ALL),
+                        new TopicClass(PRODUCT, "tree/#", Operation.SUB)));
+        registry.addDevices(List.of(device(ONE, "iot1"), device(OTHER, "iot2")));
+        SignIn signIn = new SignIn(registry);
+        signInLog = new SignInLog(registry);
+        sessions =
+                new Sessions(
+                        sessionSettings,
+                        new MemoryMailbox(1_000, 16 * 1024 * 1024),
+                        clock,
+                        counters);
+        MessageIds ids = new MessageIds(clock);
+        messages =
+                new Messages(
+                        registry,
+                        signIn,
+                        new Downlink(sessions),
+                        ids,
+                        TopicLimits.DEFAULT,
+                        262_144,
+                        Runnable::run);
+        gateway =
+                Gateway.start(
+                        adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),
+                        new GatewayServices(
+                                signIn,
+                                signInLog,
+                                sessions,
+                                new Uplink(List.of(new LiveUplinks(clock)), ids, counters),
+                                counters,
+                                clock,
+                                clock.ticker()));
+    }
+
+    private Device device(DeviceId id, String iotId) {
+        return new Device(
+                id, iotId, SECRET, "", true, clock.instant(), clock.instant(), null, null, null);
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    /** A connection that has sent its CONNECT; the answer is not read yet. */
+    RawMqttClient signingIn(
+            DeviceId device, boolean clean, int keepAlive, Map<String, String> extension) {
+        Credentials credentials =
+                Credentials.sign(device, SECRET, SignMethod.HMAC_SHA256, extension);
+        return RawMqttClient.connectTo(port())
+                .write(
+                        "10 r s'MQTT' 04 %s %02x %02x s'%s' s'%s' s'%s'"
+                                .formatted(
+                                        clean ? "c2" : "c0",
+                                        keepAlive >> 8,
+                                        keepAlive & 0xff,
+                                        credentials.clientId(),
+                                        credentials.userName(),
+                                        credentials.password()));
+    }
+
+    /** A connection that has signed in. */
+    RawMqttClient signedIn(DeviceId device) {
+        return signingIn(device, true, 60, Map.of()).expect("20 02 00 00");
+    }
+
+    /** Sends to a device as an application does, and fails when that is refused. */
+    void pub(String topic, String text, int qos) throws Exception {
+        Outcome<String> outcome =
+                messages.pub(PRODUCT, topic, text.getBytes(StandardCharsets.UTF_8), qos)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        signInLog.close();
+        registry.close();
+    }
+}
