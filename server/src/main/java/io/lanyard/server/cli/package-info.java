@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line. */
+@NullMarked
+package io.lanyard.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.server.config;
+
+import io.lanyard.gateway.GatewaySettings.Excess;
+import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator can set. A key is the way through the records in lower case with dashes, {@code mqtt.port}, and
+ * its variable the same in upper case with underscores, {@code LANYARD_MQTT_PORT}.
+ *
+ * @param host the address on which MQTT and HTTP listen
+ * @param data the folder of everything that is kept
+ * @param region what details of devices tell as their region, such as {@code cn-shanghai}
+ */
+public record ServerConfig(
+        String host,
+        Path data,
+        LogLevel logLevel,
+        String region,
+        MqttConfig mqtt,
+        HttpConfig http,
+        SessionConfig session,
+        LimitConfig limits) {
+    /** The configuration file that is read from the working directory when none is named. */
+    public static final Path DEFAULT_FILE = Path.of("lanyard.yaml");
+
+    /** Everything as it is when nothing is set. */
+    public static final ServerConfig DEFAULT =
+            from(new ConfigValues(YamlSettings.none(), Map.of()));
+
+    public ServerConfig {
+        Objects.requireNonNull(host, "host is null");
+        Objects.requireNonNull(data, "data is null");
+        Objects.requireNonNull(logLevel, "logLevel is null");
+        Objects.requireNonNull(region, "region is null");
+        Objects.requireNonNull(mqtt, "mqtt is null");
+        Objects.requireNonNull(http, "http is null");
+        Objects.requireNonNull(session, "session is null");
+        Objects.requireNonNull(limits, "limits is null");
+    }
+
+    /** Which lines of the log are written: this level and those above it. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    /** Which QoS a message is delivered with (DESIGN.md, open cases). */
+    public enum DeliveryQos {
+        /** The lower of the publisher's and the subscriber's, as MQTT says. */
+        LOWER,
+        /** The publisher's, as the original does. */
+        PUBLISHER
+    }
+
+    /**
+     * The listener for devices (PROTOCOL.md 1.3, DESIGN.md's open cases).
+     *
+     * @param port 0 for any free one
+     * @param eventLoops threads that own the connections; 0 for one per processor
+     * @param signInTimeoutSeconds how long a new connection may take to send its CONNECT
+     * @param minKeepAlive smallest keep alive in seconds
+     * @param maxKeepAlive largest keep alive in seconds
+     */
+    public record MqttConfig(
+            int port,
+            int eventLoops,
+            int signInTimeoutSeconds,
+            int minKeepAlive,
+            int maxKeepAlive,
+            ForbiddenPublish forbiddenPublish,
+            Excess uplinkExcess,
+            DeliveryQos deliveryQos) {}
+
+    /**
+     * The listener for applications.
+     *
+     * @param port 0 for any free one
+     */
+    public record HttpConfig(int port) {}
+
+    /**
+     * What a device's session keeps (PROTOCOL.md 1.4).
+     *
+     * @param window QoS 1 downlinks sent and not yet acknowledged
+     * @param cleanQueue QoS 1 downlinks that wait behind a full window of a clean session
+     * @param mailboxMessages QoS 1 downlinks that wait for a device with a persistent session
+     * @param mailboxBytes payload of these
+     */
+    public record SessionConfig(
+            int window, int cleanQueue, int mailboxMessages, int mailboxBytes) {}
+
+    /**
+     * The limits of PROTOCOL.md 1.5.
+     *
+     * @param topicBytes longest topic in UTF-8
+     * @param topicLevels most {@code /} in a topic
+     * @param subscriptionsPerDevice filters at a time
+     * @param filtersPerSubscribe in one packet
+     * @param messageBytes largest payload, in both directions
+     * @param uplinkRate messages per second of one device; 0 for no bound
+     * @param connectsPerMinute sign-ins of one device; 0 for no bound
+     * @param products on the platform
+     * @param topicClassesPerProduct with the three that every product starts with
+     * @param devicesPerProduct registered
+     */
+    public record LimitConfig(
+            int topicBytes,
+            int topicLevels,
+            int subscriptionsPerDevice,
+            int filtersPerSubscribe,
+            int messageBytes,
+            int uplinkRate,
+            int connectsPerMinute,
+            int products,
+            int topicClassesPerProduct,
+            int devicesPerProduct) {}
+
+    /** The same in another folder, on free ports of another address; for demonstrations and tests. */
+    public ServerConfig elsewhere(String newHost, Path newData) {
+        return with(newHost, newData, 0, 0);
+    }
+
+    /** The same on these ports. */
+    public ServerConfig onPorts(int mqttPort, int httpPort) {
+        return with(host, data, mqttPort, httpPort);
+    }
+
+    private ServerConfig with(String newHost, Path newData, int mqttPort, int httpPort) {
+        return new ServerConfig(
+                newHost,
+                newData,
+                logLevel,
+                region,
+                new MqttConfig(
+                        mqttPort,
+                        mqtt.eventLoops,
+                        mqtt.signInTimeoutSeconds,
+                        mqtt.minKeepAlive,
+                        mqtt.maxKeepAlive,
+                        mqtt.forbiddenPublish,
+                        mqtt.uplinkExcess,
+                        mqtt.deliveryQos),
+                new HttpConfig(httpPort),
+                session,
+                limits);
+    }
+
+    /**
+     * Reads the settings: variables go before the file, the file before the defaults.
+     *
+     * @param file null for {@code LANYARD_CONFIG} or else {@link #DEFAULT_FILE} when it exists
+     * @param environment the variables of the process
+     */
+    public static ConfigOutcome read(@Nullable Path file, Map<String, String> environment) {
+        ConfigValues values = new ConfigValues(yaml(file, environment), environment);
+        ServerConfig config = from(values);
+        List<String> problems = values.problems();
+        return problems.isEmpty()
+                ? new ConfigOutcome.Valid(config)
+                : new ConfigOutcome.Invalid(problems);
+    }
+
+    private static YamlSettings yaml(@Nullable Path file, Map<String, String> environment) {
+        if (file != null) {
+            return YamlSettings.read(file);
+        }
+        String named = environment.get("LANYARD_CONFIG");
+        if (named != null) {
+            return YamlSettings.read(Path.of(named));
+        }
+        return Files.exists(DEFAULT_FILE) ? YamlSettings.read(DEFAULT_FILE) : YamlSettings.none();
+    }
+
+    /** One setting, for people. */
+    public record Setting(String key, String variable, String defaultValue) {}
+
+    /** All settings. */
+    public static List<Setting> settings() {
+        ConfigValues values = new ConfigValues(YamlSettings.none(), Map.of());
+        from(values);
+        return values.defaults().entrySet().stream()
+                .map(entry ->
+                        new Setting(
+                                entry.getKey(),
+                                ConfigValues.variable(entry.getKey()),
+                                entry.getValue()))
+                .toList();
+    }
+
+    private static ServerConfig from(ConfigValues values) {
+        int minKeepAlive = values.number("mqtt.min-keep-alive", 30, 0, 65_535);
+        return new ServerConfig(
+                values.text("host", "0.0.0.0"),
+                values.path("data", Path.of("./data")),
+                values.choice("log-level", LogLevel.INFO),
+                values.text("region", "cn-shanghai"),
+                new MqttConfig(
+                        values.number("mqtt.port", 1883, 0, 65_535),
+                        values.number("mqtt.event-loops", 0, 0, 1_024),
+                        values.number("mqtt.sign-in-timeout-seconds", 10, 1, 3_600),
+                        minKeepAlive,
+                        values.number("mqtt.max-keep-alive", 1_200, minKeepAlive, 65_535),
+                        values.choice("mqtt.forbidden-publish", ForbiddenPublish.DROP),
+                        values.choice("mqtt.uplink-excess", Excess.DELAY),
+                        values.choice("mqtt.delivery-qos", DeliveryQos.LOWER)),
+                new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
+                new SessionConfig(
+                        values.number("session.window", 100, 1, 65_535),
+                        values.number("session.clean-queue", 1_000, 0, 1_000_000),
+                        values.number("session.mailbox-messages", 1_000, 1, 1_000_000),
+                        values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30)),
+                new LimitConfig(
+                        values.number("limits.topic-bytes", 128, 1, 65_535),
+                        values.number("limits.topic-levels", 7, 1, 1_000),
+                        values.number("limits.subscriptions-per-device", 100, 1, 100_000),
+                        values.number("limits.filters-per-subscribe", 8, 1, 100_000),
+                        values.number("limits.message-bytes", 262_144, 1, 128 << 20),
+                        values.number("limits.uplink-rate", 0, 0, 1_000_000),
+                        values.number("limits.connects-per-minute", 0, 0, 1_000_000),
+                        values.number("limits.products", 1_000, 1, 1_000_000),
+                        values.number("limits.topic-classes-per-product", 50, 3, 10_000),
+                        values.number("limits.devices-per-product", 1_000_000, 1, 100_000_000)));
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.server.wiring;
+
+import io.lanyard.gateway.GatewaySettings;
+import io.lanyard.platform.service.ServiceLimits;
+import io.lanyard.platform.session.SessionSettings;
+import io.lanyard.protocol.topic.TopicLimits;
+import io.lanyard.server.config.ServerConfig;
+import io.lanyard.server.config.ServerConfig.DeliveryQos;
+import io.lanyard.server.config.ServerConfig.LimitConfig;
+import io.lanyard.server.config.ServerConfig.MqttConfig;
+import java.time.Duration;
+
+/** The configuration in the terms of each part. */
+record ServerSettings(ServerConfig config) {
+    TopicLimits topics() {
+        return new TopicLimits(config.limits().topicBytes(), config.limits().topicLevels());
+    }
+
+    GatewaySettings gateway() {
+        MqttConfig mqtt = config.mqtt();
+        LimitConfig limits = config.limits();
+        return new GatewaySettings(
+                config.host(),
+                mqtt.port(),
+                mqtt.eventLoops(),
+                Duration.ofSeconds(mqtt.signInTimeoutSeconds()),
+                mqtt.minKeepAlive(),
+                mqtt.maxKeepAlive(),
+                topics(),
+                limits.subscriptionsPerDevice(),
+                limits.filtersPerSubscribe(),
+                limits.messageBytes(),
+                mqtt.forbiddenPublish(),
+                limits.uplinkRate(),
+                mqtt.uplinkExcess(),
+                limits.connectsPerMinute());
+    }
+
+    SessionSettings session() {
+        return new SessionSettings(
+                config.session().window(),
+                config.session().cleanQueue(),
+                config.mqtt().deliveryQos() == DeliveryQos.PUBLISHER);
+    }
+
+    ServiceLimits services() {
+        LimitConfig limits = config.limits();
+        return new ServiceLimits(
+                limits.products(), limits.topicClassesPerProduct(), limits.devicesPerProduct());
+    }
+}
