@@ -51,7 +51,12 @@ record Architecture(String base) {
                     new Module(
                             "cloud",
                             List.of("platform", "protocol"),
-                            List.of("io.vertx..", "org.slf4j..", "javax.crypto..")),
+                            // Netty's codec only where the interfaces of Vert.x hand it out.
+                            List.of(
+                                    "io.vertx..",
+                                    "io.netty.handler.codec",
+                                    "org.slf4j..",
+                                    "javax.crypto..")),
                     new Module(
                             "testkit",
                             List.of("protocol", "mqtt", "platform"),

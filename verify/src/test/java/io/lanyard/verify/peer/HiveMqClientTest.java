@@ -84,7 +84,8 @@ class HiveMqClientTest {
             }
 
             client.unsubscribeWith().topicFilter(device.topic("user/get")).send();
-            // What is sent now is not delivered: the message behind it, on another topic, comes first.
+            // What is sent now is not delivered: the message behind it, on another topic, comes
+            // first.
             assertThat(subscribe(client, device.topic("user/test"), MqttQos.AT_MOST_ONCE))
                     .containsExactly(Mqtt3SubAckReturnCode.SUCCESS_MAXIMUM_QOS_0);
             var _ = platform.cloud().pub(device, "user/get", 1, "too late");

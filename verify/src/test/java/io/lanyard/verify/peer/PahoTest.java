@@ -67,7 +67,8 @@ class PahoTest {
     }
 
     @ParameterizedTest(name = "MQTT level {0}")
-    @ValueSource(ints = {MqttConnectOptions.MQTT_VERSION_3_1, MqttConnectOptions.MQTT_VERSION_3_1_1})
+    @ValueSource(
+            ints = {MqttConnectOptions.MQTT_VERSION_3_1, MqttConnectOptions.MQTT_VERSION_3_1_1})
     void aDeviceSubscribesReceivesPublishesAndUnsubscribes(int level) throws Exception {
         MqttAsyncClient client = connect(device, level);
 
@@ -115,7 +116,8 @@ class PahoTest {
                 catchThrowableOfType(
                         MqttException.class,
                         () -> connect(impostor, MqttConnectOptions.MQTT_VERSION_3_1_1));
-        assertThat(refusal.getReasonCode()).isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION);
+        assertThat(refusal.getReasonCode())
+                .isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION);
     }
 
     @Test

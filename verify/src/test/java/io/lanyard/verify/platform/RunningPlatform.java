@@ -3,6 +3,7 @@ package io.lanyard.verify.platform;
 
 import io.lanyard.protocol.topic.Operation;
 import io.lanyard.testkit.time.ManualClock;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -10,8 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * PUB, update/error ALL, get SUB) it has test (ALL), wild/# (SUB) and room/+/set (SUB).
  */
 public final class RunningPlatform implements AutoCloseable {
-    private static final AtomicInteger PRODUCTS = new AtomicInteger();
-
     private final int mqttPort;
     private final CloudApi cloud;
     private final AutoCloseable platform;
@@ -22,10 +21,16 @@ public final class RunningPlatform implements AutoCloseable {
         this.mqttPort = mqttPort;
         this.cloud = cloud;
         this.platform = platform;
-        this.productKey = cloud.createProduct("product_" + PRODUCTS.incrementAndGet());
+        this.productKey = cloud.createProduct("thermostat");
         cloud.createTopicClass(productKey, "test", Operation.ALL);
         cloud.createTopicClass(productKey, "wild/#", Operation.SUB);
         cloud.createTopicClass(productKey, "room/+/set", Operation.SUB);
+    }
+
+    /** A whole server that keeps what it has to keep in this folder. */
+    public static RunningPlatform start(Path data) {
+        WholeServer server = new WholeServer(data);
+        return new RunningPlatform(server.mqttPort(), server.newCloudApi(), server);
     }
 
     /** A platform whose gateway has one event loop and takes the time from this clock. */
@@ -47,13 +52,26 @@ public final class RunningPlatform implements AutoCloseable {
         return cloud.registerDevice(productKey, "device-" + devices.incrementAndGet());
     }
 
-    @Override
-    public void close() {
-        cloud.close();
+    /** Stops the platform; what it keeps stays in its folder. */
+    public void stop() {
         try {
             platform.close();
         } catch (Exception e) {
             throw new IllegalStateException("the platform did not stop", e);
         }
+    }
+
+    /** Starts a whole server again that was stopped, in its folder and on its ports. */
+    public void startAgain() {
+        if (!(platform instanceof WholeServer server)) {
+            throw new IllegalStateException("only a whole server starts again");
+        }
+        server.startAgain();
+    }
+
+    @Override
+    public void close() {
+        cloud.close();
+        stop();
     }
 }

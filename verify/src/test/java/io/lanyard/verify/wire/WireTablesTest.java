@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.wire;
 
-import io.lanyard.testkit.time.ManualClock;
 import io.lanyard.verify.platform.RunningPlatform;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every row of the tables under {@code src/test/resources/wire}. */
 class WireTablesTest {
+    @TempDir private static Path data;
     private static RunningPlatform platform;
 
     @BeforeAll
     static void startPlatform() {
-        platform = RunningPlatform.withOneLoop(new ManualClock());
+        platform = RunningPlatform.start(data);
     }
 
     @AfterAll
