@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.sdk.link;
+
+import io.lanyard.sdk.ConnectResult;
+import io.lanyard.sdk.Outcome;
+import io.lanyard.sdk.ResultCode;
+import io.lanyard.sdk.State;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The link of one device to the platform, for any thread. A call notes the wish under a lock and hands the event
+ * loop a task; the lock keeps wishes and tasks in the same order. The tasks are those of {@link LinkKeeper}.
+ */
+public final class Link {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+    /** Longest wait of {@link #close}; the event loop needs no more than the time of a farewell. */
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
+
+    private final EventLoop loop;
+    private final Announcer announcer;
+    private final Outbox outbox;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final LinkKeeper keeper;
+
+    private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
+    private final AtomicBoolean flushScheduled = new AtomicBoolean();
+
+    private final Object wishes = new Object();
+    // Guarded by the lock of the wishes.
+    private boolean wanted;
+    private boolean closing;
+
+    /** A link that is not connected and does not try. */
+    public Link(LinkSettings settings, LinkEnvironment environment, Listeners listeners) {
+        this.loop = environment.loop();
+        this.outbox = new Outbox(settings.maxInflight(), settings.maxQueued(), new PacketIds());
+        this.announcer =
+                new Announcer(
+                        listeners,
+                        environment.callbacks(),
+                        settings.maxQueuedCallbacks(),
+                        this::callbacksCaughtUp);
+        this.keeper =
+                new LinkKeeper(
+                        settings,
+                        environment,
+                        outbox,
+                        subscriptions,
+                        announcer,
+                        () -> terminated.complete(true));
+    }
+
+    public State state() {
+        return keeper.state();
+    }
+
+    /** The calls about topics on this link. */
+    public TopicOperations topics() {
+        return new TopicOperations(outbox, subscriptions, this::wake);
+    }
+
+    /**
+     * Starts to connect, and to reconnect for ever.
+     *
+     * @return 0, or {@link ResultCode#UNCHANGED} when that is under way
+     * @throws IllegalStateException when the link was closed
+     */
+    public int start() {
+        synchronized (wishes) {
+            requireNotClosed();
+            if (wanted) {
+                return ResultCode.UNCHANGED;
+            }
+            wanted = true;
+            loop.execute(keeper::begin);
+            return ResultCode.SUCCESS;
+        }
+    }
+
+    /** Like {@link #start}, and waits for the end of the attempt that is under way, or of the next. */
+    public ConnectResult startAndWait(Duration timeout) throws InterruptedException {
+        CompletableFuture<ConnectResult> result = new CompletableFuture<>();
+        synchronized (wishes) {
+            requireNotClosed();
+            boolean first = !wanted;
+            wanted = true;
+            // One task: between two the attempt could have ended.
+            loop.execute(() -> {
+                if (first) {
+                    keeper.begin();
+                }
+                keeper.join(result);
+            });
+        }
+        try {
+            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // Unless the attempt has ended this very moment.
+            result.complete(new ConnectResult(ResultCode.NOT_CONNECTED, false));
+            loop.execute(keeper::forgetWhoLeft);
+            return result.join();
+        } catch (ExecutionException e) {
+            throw new AssertionError("An attempt never completes with an exception", e);
+        }
+    }
+
+    private void requireNotClosed() {
+        if (closing) {
+            throw new IllegalStateException("The link was closed; build a new LinkKit to connect");
+        }
+    }
+
+    /** Ends the connection, or the attempts to get one; nothing when there is neither. */
+    public void stop() {
+        synchronized (wishes) {
+            if (wanted) {
+                wanted = false;
+                loop.execute(keeper::leave);
+            }
+        }
+    }
+
+    /** Replaces the connection by a new one, or tries at once instead of waiting; nothing when none is wanted. */
+    public void restart() {
+        synchronized (wishes) {
+            if (wanted) {
+                loop.execute(keeper::reconnect);
+            }
+        }
+    }
+
+    /**
+     * Ends everything for good. Waits until the connection is closed, except inside a callback and on the event
+     * loop; never for callbacks.
+     */
+    public void close() {
+        synchronized (wishes) {
+            if (!closing) {
+                closing = true;
+                wanted = false;
+                try {
+                    loop.execute(keeper::terminate);
+                } catch (RejectedExecutionException e) {
+                    // The application has shut its event loops down before: with them the
+                    // connection is gone.
+                    LOG.debug("Closing without an event loop", e);
+                    announcer.failed(outbox.drain(), Outcome.Cause.CLOSED);
+                    keeper.closed();
+                }
+            }
+        }
+        if (!announcer.inCallback() && !loop.inEventLoop()) {
+            awaitTermination();
+        }
+    }
+
+    private void awaitTermination() {
+        try {
+            terminated.get(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // It closes without being watched.
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            LOG.warn("The event loop has not closed the link within {}: it is held up", CLOSE_TIME);
+        } catch (ExecutionException e) {
+            throw new AssertionError("The end never completes with an exception", e);
+        }
+    }
+
+    /** Has the outbox looked at. Many calls in a row make one task. */
+    private void wake() {
+        if (flushScheduled.compareAndSet(false, true)) {
+            try {
+                loop.execute(() -> {
+                    flushScheduled.set(false);
+                    keeper.flush();
+                });
+            } catch (RejectedExecutionException e) {
+                // The application has shut its event loops down: closing the link clears the
+                // outbox.
+                flushScheduled.set(false);
+                LOG.debug("No event loop to send with", e);
+            }
+        }
+    }
+
+    private void callbacksCaughtUp() {
+        try {
+            loop.execute(keeper::resumeReading);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("No event loop, so nothing to read", e);
+        }
+    }
+}

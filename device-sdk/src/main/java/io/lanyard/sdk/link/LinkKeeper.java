@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.sdk.link;
+
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.sdk.ConnectResult;
+import io.lanyard.sdk.DisconnectReason;
+import io.lanyard.sdk.Outcome;
+import io.lanyard.sdk.ResultCode;
+import io.lanyard.sdk.State;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection alive, one after the other, for as long as the application wants it: dials, signs in, waits
+ * and dials again. Event loop only, but for {@link #state()}.
+ *
+ * <p>At any time there is at most one of a dial, a connection, and an alarm for the next attempt; when the link is
+ * not wanted there is none, except for a connection that is saying goodbye.
+ */
+final class LinkKeeper implements LinkConnection.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
+
+    /** A farewell that the other side does not take in this time ends without it. */
+    private static final Duration FAREWELL_TIME = Duration.ofSeconds(1);
+
+    private final LinkSettings settings;
+    private final LinkEnvironment environment;
+    private final Timers timers;
+    private final Outbox outbox;
+    private final Subscriptions subscriptions;
+    private final Announcer announcer;
+    private final Runnable whenClosed;
+    private final Backoff backoff;
+
+    private volatile State state = State.INITIALIZED;
+
+    // Valid for good.
+    private final List<CompletableFuture<ConnectResult>> waiting = new ArrayList<>();
+    private boolean wanted;
+    private boolean closing;
+
+    // Valid for one attempt and what follows from it.
+    private @Nullable Dial dial;
+    private @Nullable LinkConnection connection;
+    private Timers.@Nullable Alarm retry;
+
+    /** Watches over an attempt, later over a farewell. */
+    private Timers.@Nullable Alarm deadline;
+
+    private long signedInAt;
+    private boolean sessionPresent;
+
+    /** A link that is not wanted yet. */
+    LinkKeeper(
+            LinkSettings settings,
+            LinkEnvironment environment,
+            Outbox outbox,
+            Subscriptions subscriptions,
+            Announcer announcer,
+            Runnable whenClosed) {
+        this.settings = settings;
+        this.environment = environment;
+        this.timers = environment.timers();
+        this.outbox = outbox;
+        this.subscriptions = subscriptions;
+        this.announcer = announcer;
+        this.whenClosed = whenClosed;
+        this.backoff =
+                new Backoff(
+                        Duration.ofSeconds(settings.autoReconnectMin()),
+                        Duration.ofSeconds(settings.autoReconnectMax()),
+                        environment.random());
+    }
+
+    /** Any thread. */
+    State state() {
+        return state;
+    }
+
+    /** The application wants a connection. */
+    void begin() {
+        wanted = true;
+        // One that is still saying goodbye sees the wish when it has ended.
+        if (connection == null) {
+            attempt();
+        }
+    }
+
+    /** Completes the future with the end of the attempt that is under way, or of the next; at once when connected. */
+    void join(CompletableFuture<ConnectResult> result) {
+        if (state == State.CONNECTED) {
+            result.complete(new ConnectResult(ResultCode.SUCCESS, sessionPresent));
+        } else if (!wanted) {
+            result.complete(new ConnectResult(ResultCode.NOT_CONNECTED, false));
+        } else {
+            waiting.add(result);
+        }
+    }
+
+    /** Drops the futures of {@link #join} that somebody else has completed. */
+    void forgetWhoLeft() {
+        waiting.removeIf(CompletableFuture::isDone);
+    }
+
+    /** The application wants another connection. */
+    void reconnect() {
+        if (connection != null && connection.signedIn()) {
+            connection.end(DisconnectReason.RECONNECT_FORCED);
+        } else if (retry != null) {
+            cancelRetry();
+            attempt();
+        }
+    }
+
+    /** The application wants no connection. */
+    void leave() {
+        leave(Outcome.Cause.DISCONNECTED);
+    }
+
+    /** The application never wants a connection again. */
+    void terminate() {
+        closing = true;
+        leave(Outcome.Cause.CLOSED);
+        if (connection == null) {
+            closed();
+        }
+    }
+
+    /** The callbacks have caught up. */
+    void resumeReading() {
+        if (connection != null) {
+            connection.resumeReading();
+        }
+    }
+
+    /** There is something in the outbox. */
+    void flush() {
+        if (connection != null && connection.signedIn()) {
+            connection.flush();
+        }
+    }
+
+    private void attempt() {
+        state = State.CONNECTING;
+        deadline = timers.after(settings.connectTimeout(), this::attemptTimedOut);
+        Dial fresh =
+                new Dial(
+                        environment.loop(),
+                        environment.lookup(),
+                        settings,
+                        this::dialled,
+                        error -> attemptFailed(ResultCode.CONNECT_FAILED, error.toString()));
+        dial = fresh;
+        fresh.start();
+    }
+
+    private void dialled(Channel channel) {
+        dial = null;
+        LinkConnection fresh =
+                new LinkConnection(
+                        channel,
+                        SignIn.connect(settings, MqttVersion.MQTT_3_1_1, environment.clock()),
+                        timers,
+                        this,
+                        outbox,
+                        subscriptions,
+                        announcer);
+        connection = fresh;
+        fresh.start();
+    }
+
+    private void attemptTimedOut() {
+        deadline = null;
+        if (dial != null) {
+            dial.cancel();
+            attemptFailed(
+                    ResultCode.CONNECT_FAILED, "no connection within " + settings.connectTimeout());
+        } else if (connection != null) {
+            // It was never signed in, so its end is the end of the attempt.
+            connection.end(DisconnectReason.CONNECTION_LOST);
+        }
+    }
+
+    private void attemptFailed(int rc, String why) {
+        dial = null;
+        cancelDeadline();
+        state = State.DISCONNECTED;
+        LOG.info("{}: not connected to {}: {}", settings.device(), address(), why);
+        announcer.attemptEnded(false, rc);
+        completeWaiting(new ConnectResult(rc, false));
+        retryAfter(backoff.next());
+    }
+
+    private void retryAfter(Duration wait) {
+        LOG.debug("{}: next attempt in {}", settings.device(), wait);
+        retry =
+                timers.after(
+                        wait,
+                        () -> {
+                            retry = null;
+                            attempt();
+                        });
+    }
+
+    @Override
+    public void onSignedIn(LinkConnection signedIn, boolean present) {
+        cancelDeadline();
+        state = State.CONNECTED;
+        signedInAt = timers.nanoTime();
+        sessionPresent = present;
+        LOG.info("{}: connected to {}", settings.device(), address());
+        outbox.resume(present, subscriptions.toRestore(present));
+        announcer.attemptEnded(present, ResultCode.SUCCESS);
+        completeWaiting(new ConnectResult(ResultCode.SUCCESS, present));
+        signedIn.flush();
+    }
+
+    @Override
+    public void onEnded(LinkConnection ended) {
+        connection = null;
+        cancelDeadline();
+        DisconnectReason reason = ended.reason();
+        boolean requested = reason == DisconnectReason.REQUESTED;
+        if (!ended.signedIn() && !requested) {
+            int rc = ended.refusal();
+            attemptFailed(
+                    rc,
+                    rc == ResultCode.CONNECT_FAILED
+                            ? "no answer to CONNECT"
+                            : "refused with code " + rc);
+            return;
+        }
+        state = State.DISCONNECTED;
+        if (ended.signedIn()) {
+            LOG.info("{}: disconnected: {}", settings.device(), reason);
+            announcer.failed(outbox.suspend(), Outcome.Cause.DISCONNECTED);
+            announcer.disconnected(requested ? 0 : 1, reason);
+        }
+        if (requested) {
+            backoff.reset();
+            completeWaitingUnlessWanted();
+            if (closing) {
+                closed();
+            } else if (wanted) {
+                attempt();
+            }
+        } else {
+            backoff.connectedFor(Duration.ofNanos(timers.nanoTime() - signedInAt));
+            comeBack(reason);
+        }
+    }
+
+    private void completeWaitingUnlessWanted() {
+        if (!wanted) {
+            completeWaiting(new ConnectResult(ResultCode.NOT_CONNECTED, false));
+        }
+    }
+
+    private void comeBack(DisconnectReason reason) {
+        switch (reason) {
+            case RECONNECT_FORCED -> attempt();
+            case KICKED -> retryAfter(backoff.afterKick());
+            case CONNECTION_LOST, KEEP_ALIVE_TIMEOUT, PROTOCOL_VIOLATION, REQUESTED ->
+                    retryAfter(backoff.next());
+        }
+    }
+
+    /** Ends whatever there is; a connection is told goodbye first, and is there until its end is heard. */
+    private void leave(Outcome.Cause cause) {
+        wanted = false;
+        cancelRetry();
+        if (dial != null) {
+            dial.cancel();
+            dial = null;
+        }
+        cancelDeadline();
+        LinkConnection last = connection;
+        if (last != null && last.signedIn()) {
+            // What was accepted before this call goes out, unless the socket is full.
+            last.flush();
+        }
+        announcer.failed(outbox.drain(), cause);
+        if (last == null) {
+            state = State.DISCONNECTED;
+            completeWaiting(new ConnectResult(ResultCode.NOT_CONNECTED, false));
+        } else {
+            state = State.DISCONNECTING;
+            deadline = timers.after(FAREWELL_TIME, () -> last.end(DisconnectReason.REQUESTED));
+            last.farewell();
+        }
+    }
+
+    /** Nothing happens any more. */
+    void closed() {
+        state = State.CLOSED;
+        environment.release().run();
+        whenClosed.run();
+    }
+
+    private void completeWaiting(ConnectResult result) {
+        waiting.forEach(future -> future.complete(result));
+        waiting.clear();
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    private void cancelRetry() {
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
+        }
+    }
+
+    private String address() {
+        return settings.host() + ":" + settings.port();
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.sdk.link;
+
+import io.lanyard.sdk.Callbacks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The callbacks as the application has set them; before that each does nothing. Any thread may set and read. */
+public final class Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    public volatile Callbacks.OnConnect onConnect = (sessionPresent, rc) -> {};
+    public volatile Callbacks.OnDisconnect onDisconnect = (rc, reason) -> {};
+    public volatile Callbacks.OnSubscribeTopic onSubscribeTopic = (mid, grantedQos) -> {};
+    public volatile Callbacks.OnUnsubscribeTopic onUnsubscribeTopic = mid -> {};
+    public volatile Callbacks.OnPublishTopic onPublishTopic = mid -> {};
+    public volatile Callbacks.OnTopicMessage onTopicMessage = (topic, payload, qos) -> {};
+    public volatile Callbacks.OnCallbackError onCallbackError =
+            (callback, error) -> LOG.error("Callback {} threw", callback, error);
+}
