@@ -66,7 +66,8 @@ class LinkKitTest {
         assertThat(next()).isEqualTo("message " + device.topic("user/test") + " 1 from the cloud");
 
         try (LiveStream uplinks = platform.cloud().watch(device)) {
-            Receipt published = link.publishTopic(link.toFullTopic("user/update"), "from the device", 1);
+            Receipt published =
+                    link.publishTopic(link.toFullTopic("user/update"), "from the device", 1);
             assertThat(published.rc()).isZero();
             assertThat(next()).isEqualTo("published " + published.mid());
             assertThat(uplinks.next())
@@ -133,11 +134,14 @@ class LinkKitTest {
         Await.until(
                 "the link is back", Duration.ofSeconds(30), () -> link.state() == State.CONNECTED);
         heard.clear();
-        Await.until("a message arrives", () -> {
-            // The subscription comes back a moment after the connection.
-            var _ = platform.cloud().pub(device, "user/get", 1, "welcome back");
-            return heard.contains("message " + device.topic("user/get") + " 1 welcome back");
-        });
+        Await.until(
+                "a message arrives",
+                () -> {
+                    // The subscription comes back a moment after the connection.
+                    var _ = platform.cloud().pub(device, "user/get", 1, "welcome back");
+                    return heard.contains(
+                            "message " + device.topic("user/get") + " 1 welcome back");
+                });
     }
 
     private LinkKit link(TestDevice as) {
@@ -148,7 +152,7 @@ class LinkKitTest {
                         .productKey(as.id().productKey().value())
                         .deviceName(as.id().deviceName().value())
                         .deviceSecret(as.secret().reveal())
-                        .autoReconnect(Duration.ofMillis(50), Duration.ofMillis(500))
+                        .autoReconnect(1, 1)
                         .build();
         links.add(link);
         link.onConnect((_, rc) -> heard.add("connected " + rc));
@@ -156,9 +160,8 @@ class LinkKitTest {
         link.onSubscribeTopic((mid, granted) -> heard.add("subscribed " + mid + " " + granted));
         link.onUnsubscribeTopic(mid -> heard.add("unsubscribed " + mid));
         link.onPublishTopic(mid -> heard.add("published " + mid));
-        link.onTopicMessage(
-                (topic, payload, qos) ->
-                        heard.add("message " + topic + " " + qos + " " + new String(payload, UTF_8)));
+        link.onTopicMessage((topic, payload, qos) ->
+                heard.add("message " + topic + " " + qos + " " + new String(payload, UTF_8)));
         return link;
     }
 

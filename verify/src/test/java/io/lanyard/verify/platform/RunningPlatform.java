@@ -52,6 +52,18 @@ public final class RunningPlatform implements AutoCloseable {
         return cloud.registerDevice(productKey, "device-" + devices.incrementAndGet());
     }
 
+    /**
+     * What a command of the command line prints about this platform.
+     *
+     * @throws AssertionError when its exit code is not 0
+     */
+    public String command(String... arguments) {
+        if (!(platform instanceof WholeServer server)) {
+            throw new IllegalStateException("only a whole server has a command line");
+        }
+        return server.command(arguments);
+    }
+
     /** Stops the platform; what it keeps stays in its folder. */
     public void stop() {
         try {

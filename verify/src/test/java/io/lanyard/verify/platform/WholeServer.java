@@ -2,9 +2,14 @@
 package io.lanyard.verify.platform;
 
 import io.lanyard.server.api.ApiKey;
+import io.lanyard.server.cli.Console;
+import io.lanyard.server.cli.LanyardCommand;
 import io.lanyard.server.config.ConfigOutcome;
 import io.lanyard.server.config.ServerConfig;
 import io.lanyard.server.wiring.LanyardServer;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -30,6 +35,27 @@ final class WholeServer implements AutoCloseable {
 
     CloudApi newCloudApi() {
         return new CloudApi(httpPort, KEY.id(), KEY.secret());
+    }
+
+    /** What a command prints; it finds the platform by its variables, as in a shell. */
+    String command(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Console console =
+                new Console(
+                        InputStream.nullInputStream(),
+                        new PrintWriter(out),
+                        new PrintWriter(err),
+                        Map.of(
+                                "LANYARD_URL", "http://127.0.0.1:" + httpPort,
+                                "LANYARD_MQTT_PORT", Integer.toString(mqttPort),
+                                "LANYARD_ACCESS_KEY_ID", KEY.id(),
+                                "LANYARD_ACCESS_KEY_SECRET", KEY.secret()));
+        int exitCode = LanyardCommand.execute(console, arguments);
+        if (exitCode != 0) {
+            throw new AssertionError(String.join(" ", arguments) + ": " + exitCode + " " + err);
+        }
+        return out.toString();
     }
 
     /** Starts again with the same folder, on the same ports. */
