@@ -5,7 +5,9 @@ module io.lanyard.mqtt {
     requires transitive io.netty.buffer;
     requires transitive io.netty.transport;
     requires io.netty.common;
+    requires org.slf4j;
 
     exports io.lanyard.mqtt.codec;
+    exports io.lanyard.mqtt.connection;
     exports io.lanyard.mqtt.packet;
 }

@@ -23,10 +23,26 @@ public record Connect(
         @Nullable Will will,
         Properties properties)
         implements Packet {
-    public Connect {
-        Objects.requireNonNull(version, "version is null");
-        Objects.requireNonNull(clientId, "clientId is null");
-        Objects.requireNonNull(properties, "properties is null");
+    // Not the compact form: javac then leaves the @Nullable of the array out of the class file, and
+    // callers in
+    // other modules could not pass null.
+    public Connect(
+            MqttVersion version,
+            String clientId,
+            boolean cleanStart,
+            int keepAlive,
+            @Nullable String userName,
+            byte @Nullable [] password,
+            @Nullable Will will,
+            Properties properties) {
+        this.version = Objects.requireNonNull(version, "version is null");
+        this.clientId = Objects.requireNonNull(clientId, "clientId is null");
+        this.cleanStart = cleanStart;
+        this.keepAlive = keepAlive;
+        this.userName = userName;
+        this.password = password;
+        this.will = will;
+        this.properties = Objects.requireNonNull(properties, "properties is null");
     }
 
     @Override

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.mqtt.codec;
+
+import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.Disconnect;
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.PacketType;
+import io.lanyard.mqtt.packet.Pingreq;
+import io.lanyard.mqtt.packet.Pingresp;
+import io.lanyard.mqtt.packet.Puback;
+import io.lanyard.mqtt.packet.Pubcomp;
+import io.lanyard.mqtt.packet.Pubrec;
+import io.lanyard.mqtt.packet.Pubrel;
+import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.mqtt.packet.Unsuback;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes of one connection and one direction to packets. It holds the bytes that arrive to the letter of the
+ * specification: what breaks a rule about the form of packets or their order is refused with the statement's
+ * name. Rules about their meaning (wildcards that stand where they may not, a packet id in use) are the
+ * receiver's.
+ *
+ * <p>3.1 is read as it is written: flags and bits that it calls unused may hold anything.
+ *
+ * <p>Not thread-safe: one thread at a time, as an event loop does.
+ */
+public final class PacketDecoder {
+    private static final int REMAINING_LENGTH_BYTES = 4;
+
+    private final DecoderLimits limits;
+    private final Peer peer;
+    private final Body body = new Body();
+
+    private @Nullable MqttVersion version;
+
+    /** The packet types that may come next, as {@link Peer#bit}s. */
+    private int expected;
+
+    /** Absent until the first PUBLISH: most of ten thousand idle connections never send one. */
+    private @Nullable TopicCache topics;
+
+    private boolean suspended;
+    private int missingBytes;
+
+    private PacketDecoder(Peer peer, @Nullable MqttVersion version, DecoderLimits limits) {
+        if (version == MqttVersion.MQTT_5) {
+            throw new IllegalArgumentException("MQTT 5.0 cannot be decoded yet");
+        }
+        this.peer = peer;
+        this.version = version;
+        this.limits = limits;
+        this.expected = peer.first();
+    }
+
+    /** For what a client sends: CONNECT comes first and fixes the version of the rest. */
+    public static PacketDecoder forServer(DecoderLimits limits) {
+        return new PacketDecoder(Peer.CLIENT, null, limits);
+    }
+
+    /**
+     * For what a server sends: CONNACK comes first.
+     *
+     * @param version what the client put into its CONNECT
+     */
+    public static PacketDecoder forClient(MqttVersion version, DecoderLimits limits) {
+        return new PacketDecoder(Peer.SERVER, version, limits);
+    }
+
+    /** For tools and tests: every packet type in any order. A CONNECT changes the version to its own. */
+    public static PacketDecoder ofAnything(MqttVersion version, DecoderLimits limits) {
+        return new PacketDecoder(Peer.ANYBODY, version, limits);
+    }
+
+    /**
+     * Hands over the complete packets at the start of the buffer, one after the other, and leaves the rest
+     * unread: an incomplete packet, or everything behind the packet after which {@link #suspend} was called. The
+     * payload of a PUBLISH is a part of the buffer.
+     *
+     * @return what broke the specification, after which this decoder must not be used again; or null
+     */
+    public @Nullable ProtocolViolation decode(ByteBuf in, Consumer<Packet> packets) {
+        while (!suspended) {
+            Packet packet;
+            try {
+                packet = next(in);
+            } catch (MalformedPacket malformed) {
+                return malformed.violation();
+            } finally {
+                body.close();
+            }
+            if (packet == null) {
+                return null;
+            }
+            packets.accept(packet);
+        }
+        return null;
+    }
+
+    /** From now on no packet is handed over, also not out of the batch that is being decoded. */
+    public void suspend() {
+        suspended = true;
+    }
+
+    /** Ends what {@link #suspend} began. Packets that were held back come with the next call of decode. */
+    public void resume() {
+        suspended = false;
+    }
+
+    /** The version that CONNECT named or that was given; null before CONNECT, and when its version is unknown. */
+    public @Nullable MqttVersion version() {
+        return version;
+    }
+
+    /**
+     * After a decode that came to the end of what is there: how many bytes at least have to follow until there is
+     * a packet. It is the word of the peer, bounded by the limits: nothing may be allocated by it.
+     */
+    public int missingBytes() {
+        return missingBytes;
+    }
+
+    /** The packet at the reader index, which moves behind it; or null when it is not all there. */
+    private @Nullable Packet next(ByteBuf in) {
+        int start = in.readerIndex();
+        int end = in.writerIndex();
+        missingBytes = 1;
+        if (start == end) {
+            return null;
+        }
+        int first = in.getUnsignedByte(start);
+        if ((expected & Peer.bit(first >> 4)) == 0) {
+            throw unexpected(first >> 4);
+        }
+        PacketType type = Peer.type(first >> 4);
+        int position = start + 1;
+        int length = 0;
+        int shift = 0;
+        while (true) {
+            if (position == end) {
+                return null;
+            }
+            int digit = in.getByte(position++);
+            length |= (digit & 0x7F) << shift;
+            if (digit >= 0) {
+                break;
+            }
+            shift += 7;
+            if (shift == 7 * REMAINING_LENGTH_BYTES) {
+                throw Rule.REMAINING_LENGTH.broken(
+                        version, type + ": Remaining Length does not end after 4 bytes");
+            }
+        }
+        if (type != PacketType.PUBLISH) {
+            requireFlags(type, first & 0x0F);
+        }
+        requireSize(type, length);
+        if (length > end - position) {
+            missingBytes = length - (end - position);
+            return null;
+        }
+        in.readerIndex(position + length);
+        body.open(in, position, position + length, type, version);
+        return decode(type, first & 0x0F);
+    }
+
+    private Packet decode(PacketType type, int flags) {
+        return switch (type) {
+            case PUBLISH -> PublishCodec.decode(body, flags, topics());
+            case PUBACK -> new Puback(readPacketIdOnly());
+            case PUBREC -> new Pubrec(readPacketIdOnly());
+            case PUBREL -> new Pubrel(readPacketIdOnly());
+            case PUBCOMP -> new Pubcomp(readPacketIdOnly());
+            case CONNECT -> decodeConnect();
+            case CONNACK -> {
+                expected = peer.later();
+                yield ConnackCodec.decode(body);
+            }
+            case SUBSCRIBE -> SubscribeCodec.decode(body);
+            case SUBACK -> SubackCodec.decode(body);
+            case UNSUBSCRIBE -> UnsubscribeCodec.decode(body);
+            case UNSUBACK -> new Unsuback(readPacketIdOnly());
+            case PINGREQ -> {
+                body.requireEnd();
+                yield Pingreq.INSTANCE;
+            }
+            case PINGRESP -> {
+                body.requireEnd();
+                yield Pingresp.INSTANCE;
+            }
+            case DISCONNECT -> {
+                body.requireEnd();
+                expected = peer.last();
+                yield new Disconnect(ReasonCode.SUCCESS);
+            }
+            case AUTH -> throw new IllegalStateException("AUTH came past the types of 3.1.1");
+        };
+    }
+
+    private Connect decodeConnect() {
+        MqttVersion named = ConnectCodec.decodeVersion(body);
+        version = named;
+        body.version(named);
+        expected = peer.later();
+        return ConnectCodec.decode(body, named);
+    }
+
+    private int readPacketIdOnly() {
+        int packetId = body.readPacketId();
+        body.requireEnd();
+        return packetId;
+    }
+
+    private TopicCache topics() {
+        TopicCache known = topics;
+        if (known == null) {
+            known = new TopicCache();
+            topics = known;
+        }
+        return known;
+    }
+
+    private void requireFlags(PacketType type, int flags) {
+        int required =
+                switch (type) {
+                    case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> 0b0010;
+                    default -> 0;
+                };
+        if (flags == required) {
+            return;
+        }
+        // 3.1 gives these three QoS 1 and a DUP, and does not use the flags of the others. CONNECT
+        // is held to its
+        // form in every version: what stands there when TLS or HTTP came to the wrong port is no
+        // CONNECT.
+        boolean unused = required == 0 || (flags & 0b0110) == required;
+        if (version == MqttVersion.MQTT_3_1 && type != PacketType.CONNECT && unused) {
+            return;
+        }
+        throw Rule.FIXED_HEADER_FLAGS.broken(
+                version,
+                "%s: flags of the fixed header are 0x%X, expected 0x%X"
+                        .formatted(type, flags, required));
+    }
+
+    private void requireSize(PacketType type, int length) {
+        int limit = type == PacketType.CONNECT ? limits.maxConnectBytes() : limits.maxPacketBytes();
+        if (length > limit) {
+            throw Rule.PACKET_SIZE.broken(
+                    version,
+                    type + ": Remaining Length is " + length + ", accepted are at most " + limit);
+        }
+    }
+
+    private MalformedPacket unexpected(int number) {
+        return peer.unexpected(number, expected, version);
+    }
+}
