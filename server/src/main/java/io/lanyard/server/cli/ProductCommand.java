@@ -60,7 +60,7 @@ final class ProductCommand extends CommandGroup {
                                             "ProductName",
                                             name,
                                             "NodeType",
-                                            Integer.toString(nodeType.ordinal()),
+                                            nodeType == NodeTypeOption.gateway ? "1" : "0",
                                             "Description",
                                             description))
                             .getJsonObject("Data", new JsonObject());

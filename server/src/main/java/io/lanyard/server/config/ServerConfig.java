@@ -23,6 +23,7 @@ public record ServerConfig(
         Path data,
         LogLevel logLevel,
         String region,
+        DeliveryQos deliveryQos,
         MqttConfig mqtt,
         HttpConfig http,
         SessionConfig session,
@@ -39,6 +40,7 @@ public record ServerConfig(
         Objects.requireNonNull(data, "data is null");
         Objects.requireNonNull(logLevel, "logLevel is null");
         Objects.requireNonNull(region, "region is null");
+        Objects.requireNonNull(deliveryQos, "deliveryQos is null");
         Objects.requireNonNull(mqtt, "mqtt is null");
         Objects.requireNonNull(http, "http is null");
         Objects.requireNonNull(session, "session is null");
@@ -78,8 +80,7 @@ public record ServerConfig(
             int minKeepAlive,
             int maxKeepAlive,
             ForbiddenPublish forbiddenPublish,
-            Excess uplinkExcess,
-            DeliveryQos deliveryQos) {}
+            Excess uplinkExcess) {}
 
     /**
      * The listener for applications.
@@ -147,6 +148,7 @@ public record ServerConfig(
                 newData,
                 logLevel,
                 region,
+                deliveryQos,
                 new MqttConfig(
                         mqttPort,
                         mqtt.eventLoops,
@@ -154,8 +156,7 @@ public record ServerConfig(
                         mqtt.minKeepAlive,
                         mqtt.maxKeepAlive,
                         mqtt.forbiddenPublish,
-                        mqtt.uplinkExcess,
-                        mqtt.deliveryQos),
+                        mqtt.uplinkExcess),
                 new HttpConfig(httpPort),
                 session,
                 limits);
@@ -210,6 +211,7 @@ public record ServerConfig(
                 values.path("data", Path.of("./data")),
                 values.choice("log-level", LogLevel.INFO),
                 values.text("region", "cn-shanghai"),
+                values.choice("delivery-qos", DeliveryQos.LOWER),
                 new MqttConfig(
                         values.number("mqtt.port", 1883, 0, 65_535),
                         values.number("mqtt.event-loops", 0, 0, 1_024),
@@ -217,8 +219,7 @@ public record ServerConfig(
                         minKeepAlive,
                         values.number("mqtt.max-keep-alive", 1_200, minKeepAlive, 65_535),
                         values.choice("mqtt.forbidden-publish", ForbiddenPublish.DROP),
-                        values.choice("mqtt.uplink-excess", Excess.DELAY),
-                        values.choice("delivery-qos", DeliveryQos.LOWER)),
+                        values.choice("mqtt.uplink-excess", Excess.DELAY)),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),

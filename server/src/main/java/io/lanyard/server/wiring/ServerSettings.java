@@ -43,7 +43,7 @@ record ServerSettings(ServerConfig config) {
         return new SessionSettings(
                 config.session().window(),
                 config.session().cleanQueue(),
-                config.mqtt().deliveryQos() == DeliveryQos.PUBLISHER,
+                config.deliveryQos() == DeliveryQos.PUBLISHER,
                 config.limits().downlinkRate());
     }
 
