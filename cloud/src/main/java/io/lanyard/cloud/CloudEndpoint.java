@@ -6,6 +6,7 @@ import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.openapi.ActionTable;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.RequestGuard;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ public final class CloudEndpoint implements AutoCloseable {
     private final ExecutorService virtualThreads;
     private final UplinkStream uplinks;
     private final HttpServer server;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private CloudEndpoint(CloudSettings settings, CloudServices services) {
         // Nothing is served from the class path, so Vert.x needs no cache directory.
@@ -111,26 +114,26 @@ public final class CloudEndpoint implements AutoCloseable {
         connection.closeHandler(closed -> connections.decrementAndGet());
         if (connections.incrementAndGet() > max) {
             LOG.warn("{} is closed: there are {} connections", connection.remoteAddress(), max);
-            var unused = connection.close();
+            var _ = connection.close();
         }
     }
 
     /** What is no HTTP, or too long before the body begins; the connection cannot go on after it. */
     private static void refuseInvalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        String problem =
-                cause == null ? "it is no HTTP request" : String.valueOf(cause.getMessage());
+        String problem = cause == null ? "it is no HTTP" : String.valueOf(cause.getMessage());
+        int status = cause instanceof TooLongFrameException ? 414 : 400;
         request.response()
                 .endHandler(ended -> {
-                    var unused = request.connection().close();
+                    var _ = request.connection().close();
                 });
         Routes.refuse(
                 request,
                 new RequestError(
-                        400,
+                        status,
                         "InvalidRequest",
                         "The request cannot be read: %s.".formatted(problem),
-                        "Send a valid HTTP/1.1 request; put long parameters into the form body."));
+                        "Send valid HTTP/1.1; long parameters go into the form body."));
     }
 
     /** The port that it listens on. */
@@ -143,12 +146,16 @@ public final class CloudEndpoint implements AutoCloseable {
         return uplinks.watchers();
     }
 
-    /** Stops to listen, gives requests at work two seconds, and ends what is left. */
+    /** Stops to listen, gives requests at work two seconds, and ends what is left; closing twice is fine. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         uplinks.close();
         await(server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS), "stop to listen");
-        virtualThreads.shutdownNow();
+        // Without interrupts: a change of the registry that is under way comes to its end.
+        virtualThreads.shutdown();
         await(vertx.close(), "end its event loops");
     }
 

@@ -63,6 +63,7 @@ public final class RunningCloud implements AutoCloseable {
             CompletableFuture.completedFuture(Outcome.done("1234567890123456789"));
     public volatile Optional<String> unreadiness = Optional.empty();
 
+    private final CloudServices services;
     private final CloudEndpoint endpoint;
     private final AtomicInteger nonces = new AtomicInteger();
 
@@ -91,23 +92,27 @@ public final class RunningCloud implements AutoCloseable {
                     }
                 };
         ServiceLimits limits = ServiceLimits.DEFAULT;
-        endpoint =
-                CloudEndpoint.start(
-                        settings.listeningOn("127.0.0.1", 0),
-                        new CloudServices(
-                                new Products(registry, clock, limits),
-                                new TopicClasses(registry, limits),
-                                new Devices(registry, connected, clock, limits),
-                                new AccessKeys(registry, clock),
-                                (productKey, topic, payload, qos) -> {
-                                    String text = new String(payload, StandardCharsets.UTF_8);
-                                    sent.add(new Sent(productKey, topic, text, qos));
-                                    return pubOutcome;
-                                },
-                                uplinks,
-                                () -> unreadiness,
-                                clock,
-                                "cn-shanghai"));
+        services =
+                new CloudServices(
+                        new Products(registry, clock, limits),
+                        new TopicClasses(registry, limits),
+                        new Devices(registry, connected, clock, limits),
+                        new AccessKeys(registry, clock),
+                        (productKey, topic, payload, qos) -> {
+                            String text = new String(payload, StandardCharsets.UTF_8);
+                            sent.add(new Sent(productKey, topic, text, qos));
+                            return pubOutcome;
+                        },
+                        uplinks,
+                        () -> unreadiness,
+                        clock,
+                        "cn-shanghai");
+        endpoint = CloudEndpoint.start(settings.listeningOn("127.0.0.1", 0), services);
+    }
+
+    /** Starts one more endpoint with the same services. */
+    public CloudEndpoint another(int port) {
+        return CloudEndpoint.start(CloudSettings.DEFAULT.listeningOn("127.0.0.1", port), services);
     }
 
     public int port() {

@@ -66,7 +66,7 @@ public final class BoundedBody {
         if (tooLarge) {
             discarded += part.length();
             if (discarded > (long) PATIENCE * limit) {
-                var unused = request.connection().close();
+                var _ = request.connection().close();
             }
             return;
         }

@@ -42,7 +42,7 @@ public record JsonAnswer(int status, JsonObject body) {
         if (response.closed() || response.ended()) {
             return;
         }
-        var unused =
+        var _ =
                 response.setStatusCode(status)
                         .putHeader("Content-Type", CONTENT_TYPE)
                         .end(Buffer.buffer(body.encode()));

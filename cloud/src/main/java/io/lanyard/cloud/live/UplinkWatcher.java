@@ -68,7 +68,7 @@ final class UplinkWatcher {
             begun.close();
         }
         if (!response.closed()) {
-            var unused = response.end();
+            var _ = response.end();
         }
     }
 
@@ -96,6 +96,6 @@ final class UplinkWatcher {
     }
 
     private void send(String event) {
-        var unused = response.write(event);
+        var _ = response.write(event);
     }
 }

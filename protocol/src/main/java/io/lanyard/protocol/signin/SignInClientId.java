@@ -17,6 +17,9 @@ public final class SignInClientId {
     /** Longest bare part, in characters (PROTOCOL.md 2.1). */
     public static final int MAX_BARE_LENGTH = 64;
 
+    private static final int MAX_SDK_LENGTH = 64;
+    private static final int MAX_SHOWN_LENGTH = 500;
+
     private final String bare;
     private final Map<String, String> parameters;
 
@@ -27,8 +30,8 @@ public final class SignInClientId {
 
     /**
      * Takes the text apart: what stands before the first bar, and between the first and the last bar a list of
-     * parameters. A part of that list without {@code =} belongs to the value before it, as in {@code lan=JS|Ali}
-     * only when it follows a bar; behind a comma it is ignored like an unknown parameter.
+     * parameters. A bar between these two belongs to the value in which it stands, as in {@code lan=JS|Ali}. A part of
+     * the list without {@code =} is ignored like an unknown parameter.
      *
      * @throws IllegalArgumentException when the text is empty, its bare part is longer than
      *     {@link #MAX_BARE_LENGTH}, or it has a single bar; the message says which
@@ -109,15 +112,25 @@ public final class SignInClientId {
         return (extensions() & 2) != 0;
     }
 
-    /** {@code lan} and {@code _v} of the SDK, for logs and events; empty when neither was sent. */
+    /**
+     * {@code lan} and {@code _v} of the SDK, for logs and events: at most 64 characters, without control characters and
+     * line breaks; empty when neither was sent.
+     */
     public String sdk() {
         String language = parameters.getOrDefault("lan", "");
         String version = parameters.getOrDefault("_v", "");
-        return (language + " " + version).strip();
+        return printable((language + " " + version).strip(), MAX_SDK_LENGTH);
     }
 
+    /** For logs, cut like {@link #sdk()}. */
     @Override
     public String toString() {
-        return "SignInClientId[" + bare + ", " + parameters + "]";
+        return printable("SignInClientId[" + bare + ", " + parameters + "]", MAX_SHOWN_LENGTH);
+    }
+
+    /** Who has not signed in yet must not write lines of its own into the log, nor fill it. */
+    private static String printable(String text, int maxLength) {
+        String shown = text.length() <= maxLength ? text : text.substring(0, maxLength);
+        return shown.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
     }
 }

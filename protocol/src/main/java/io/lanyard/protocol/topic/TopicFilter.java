@@ -111,7 +111,13 @@ public final class TopicFilter {
                 return false;
             }
             String theirs = other.levels.get(i);
-            if (theirs.equals("#") || (!mine.equals("+") && !mine.equals(theirs))) {
+            if (theirs.equals("#")) {
+                // # also matches the topic that ends before it, and of mine only # would.
+                // But no topic is empty: +/# matches all that # does, and /+/# all that /# does.
+                boolean nothingBefore = other.value.length() <= "/#".length();
+                return nothingBefore && i == levels.size() - 2 && value.endsWith("+/#");
+            }
+            if (!mine.equals("+") && !mine.equals(theirs)) {
                 return false;
             }
         }

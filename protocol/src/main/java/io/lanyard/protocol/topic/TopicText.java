@@ -65,9 +65,9 @@ final class TopicText {
         return count;
     }
 
-    /** The value as an error message may show it: short and without control characters. */
+    /** The value as an error message may show it: short, and without control characters and line breaks. */
     static String printable(String value) {
         String shown = value.length() <= 160 ? value : value.substring(0, 160) + "...";
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return shown.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
     }
 }

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.RunningCloud;
+import io.lanyard.cloud.RunningCloud.Sent;
+import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.service.Refusal;
+import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.storage.memory.MemoryRegistry;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MessageActionsTest {
+    private static final String[] PUB = {
+        "ProductKey", "a1QbDtEsT00",
+        "TopicFullName", "/a1QbDtEsT00/device1/user/get",
+        "MessageContent", "aGVsbG8gd29ybGQ="
+    };
+
+    private final RunningCloud cloud = new RunningCloud();
+
+    @AfterEach
+    void stop() {
+        cloud.close();
+    }
+
+    private static String[] pub(String name, String value) {
+        String[] changed = PUB.clone();
+        for (int i = 0; i < changed.length; i += 2) {
+            if (changed[i].equals(name)) {
+                changed[i + 1] = value;
+                return changed;
+            }
+        }
+        String[] longer = Arrays.copyOf(changed, changed.length + 2);
+        longer[changed.length] = name;
+        longer[changed.length + 1] = value;
+        return longer;
+    }
+
+    @Test
+    void pubAnswersTheMessageIdAsText() {
+        JsonObject answer = cloud.done("Pub", PUB);
+
+        assertThat(answer).isEqualTo(new JsonObject("{\"MessageId\": \"1234567890123456789\"}"));
+        assertThat(cloud.sent)
+                .containsExactly(
+                        new Sent(
+                                ProductKey.of("a1QbDtEsT00"),
+                                "/a1QbDtEsT00/device1/user/get",
+                                "hello world",
+                                0));
+    }
+
+    @Test
+    void pubAnswersOnlyOnceThePlatformHasAccepted() {
+        CompletableFuture<Outcome<String>> outcome = new CompletableFuture<>();
+        cloud.pubOutcome = outcome;
+        CompletableFuture<JsonObject> answer =
+                CompletableFuture.supplyAsync(() -> cloud.done("Pub", PUB));
+
+        assertThat(answer).isNotDone();
+        outcome.complete(Outcome.done("42"));
+
+        assertThat(answer.join().getString("MessageId")).isEqualTo("42");
+    }
+
+    @Test
+    void pubNamesWhatIsWrong() {
+        assertThat(cloud.failure("Pub", pub("MessageContent", "hello world")))
+                .isEqualTo("iot.messagebroker.MessageContentIsNotBase64Encode");
+        assertThat(cloud.rejection("Pub", pub("MessageContent", "")))
+                .startsWith("400 MissingParameter")
+                .contains("\"MessageContent\"");
+        assertThat(cloud.rejection("Pub", pub("TopicFullName", "")))
+                .startsWith("400 MissingParameter")
+                .contains("\"TopicFullName\"");
+        assertThat(cloud.rejection("Pub", pub("Qos", "2")))
+                .isEqualTo(
+                        "400 InvalidParameter The parameter \"Qos\" is not valid: it has to be a whole number from 0 to 1, found \"2\".");
+        assertThat(cloud.failure("Pub", pub("ProductKey", "a/b")))
+                .isEqualTo("iot.prod.InvalidFormattedProductkey");
+        assertThat(cloud.sent).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PRODUCT_NOT_FOUND, iot.prod.NotExistedProduct",
+        "DEVICE_NOT_FOUND, iot.device.NotExistedDevice",
+        "TOPIC_MALFORMED, iot.messagebroker.InvalidFormattedTopicName",
+        "TOPIC_NOT_ALLOWED, iot.messagebroker.PublishMessageFailed",
+        "MESSAGE_TOO_LARGE, iot.messagebroker.PublishMessageFailed",
+        "RATE_LIMITED, iot.messagebroker.RateLimit",
+        "MAILBOX_UNAVAILABLE, iot.messagebroker.PublishMessageException",
+    })
+    void pubNamesTheRefusalAsTheOriginalDoes(Refusal refusal, String code) {
+        cloud.pubOutcome =
+                CompletableFuture.completedFuture(Outcome.refused(refusal, "that is why"));
+
+        assertThat(cloud.failure("Pub", PUB)).isEqualTo(code);
+    }
+
+    @Test
+    void pubIsUnavailableWhileTheServerStops() {
+        cloud.pubOutcome =
+                CompletableFuture.completedFuture(
+                        Outcome.refused(Refusal.STOPPING, "the server is stopping"));
+
+        assertThat(cloud.rejection("Pub", PUB))
+                .isEqualTo(
+                        "503 ServiceUnavailable The request has failed due to a temporary failure of the server: the server is stopping.");
+    }
+
+    @Test
+    void pubTellsNothingOfADefect() {
+        cloud.pubOutcome = CompletableFuture.failedFuture(new IllegalStateException("secret"));
+
+        assertThat(cloud.rejection("Pub", PUB))
+                .isEqualTo(
+                        "500 iot.system.SystemException The request has failed due to an error of the server.");
+    }
+
+    @Test
+    void pubGivesUpOnAPlatformThatDoesNotAnswer() {
+        CloudSettings defaults = CloudSettings.DEFAULT;
+        CloudSettings impatient =
+                new CloudSettings(
+                        defaults.host(),
+                        defaults.port(),
+                        defaults.maxConnections(),
+                        defaults.maxRequests(),
+                        defaults.maxRequestLineBytes(),
+                        defaults.maxBodyBytes(),
+                        defaults.maxNonces(),
+                        defaults.idleTimeout(),
+                        Duration.ofMillis(1),
+                        defaults.live());
+        try (RunningCloud other = new RunningCloud(impatient, new MemoryRegistry())) {
+            CompletableFuture<Outcome<String>> never = new CompletableFuture<>();
+            other.pubOutcome = never;
+
+            assertThat(other.rejection("Pub", PUB)).startsWith("503 ServiceUnavailable ");
+            assertThat(never).isNotDone();
+        }
+    }
+}
