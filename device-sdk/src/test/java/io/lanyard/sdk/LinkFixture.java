@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +21,7 @@ abstract class LinkFixture {
     final ScriptedPlatform platform = new ScriptedPlatform();
     Events events = new Events();
     private final List<LinkKit> kits = new ArrayList<>();
-    private final CompletableFuture<ManualTimers> timers = new CompletableFuture<>();
+    private final AtomicReference<ManualTimers> timers = new AtomicReference<>();
 
     @AfterEach
     void closeAll() {
@@ -34,7 +34,7 @@ abstract class LinkFixture {
         return realTime()
                 .timers(loop -> {
                     ManualTimers manual = new ManualTimers(loop);
-                    timers.complete(manual);
+                    timers.set(manual);
                     return manual;
                 });
     }
@@ -71,9 +71,9 @@ abstract class LinkFixture {
         return kit;
     }
 
-    /** Moves the time of the device with {@link #settings()}. */
+    /** Moves the time of the device that was last built with {@link #settings()}. */
     void advance(Duration time) {
-        timers.join().advance(time);
+        timers.get().advance(time);
     }
 
     /** Moves the time to the next thing that the device does by itself. */
@@ -83,7 +83,7 @@ abstract class LinkFixture {
 
     /** The time until the device does something by itself. */
     Optional<Duration> untilNext() {
-        return timers.join().untilNext();
+        return timers.get().untilNext();
     }
 
     static Outcome outcomeOf(Receipt receipt) throws InterruptedException {

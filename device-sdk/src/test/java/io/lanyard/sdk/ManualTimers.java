@@ -28,7 +28,7 @@ final class ManualTimers implements Timers {
     public Alarm after(Duration delay, Runnable task) {
         Entry entry = new Entry(now + delay.toNanos(), task);
         alarms.add(entry);
-        return () -> alarms.removeIf(other -> other == entry);
+        return () -> alarms.remove(entry);
     }
 
     /** Moves the time and runs on the event loop what is due, in order; returns when that is done. */
@@ -50,7 +50,7 @@ final class ManualTimers implements Timers {
     Optional<Duration> untilNext() {
         return loop.submit(() ->
                         alarms.stream()
-                                .min(Comparator.comparingLong(Entry::at))
+                                .min(Comparator.comparingLong(entry -> entry.at))
                                 .map(entry -> Duration.ofNanos(entry.at - now)))
                 .syncUninterruptibly()
                 .getNow();
@@ -59,8 +59,17 @@ final class ManualTimers implements Timers {
     private Optional<Entry> due(long end) {
         return alarms.stream()
                 .filter(entry -> entry.at <= end)
-                .min(Comparator.comparingLong(Entry::at));
+                .min(Comparator.comparingLong(entry -> entry.at));
     }
 
-    private record Entry(long at, Runnable task) {}
+    /** Compared by identity: two alarms may have the same time and task. */
+    private static final class Entry {
+        private final long at;
+        private final Runnable task;
+
+        private Entry(long at, Runnable task) {
+            this.at = at;
+            this.task = task;
+        }
+    }
 }

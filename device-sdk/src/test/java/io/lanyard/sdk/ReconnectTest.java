@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class ReconnectTest extends LinkFixture {
     private static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(2);
 
-    private LinkKit kit;
+    /** Replaced by {@link #begin}. */
+    private LinkKit kit = build(settings());
 
     private Visit begin(LinkKitBuilder settings) throws InterruptedException {
         kit = connect(build(settings));
@@ -40,7 +41,7 @@ class ReconnectTest extends LinkFixture {
     private void subscribe(String... topics) throws InterruptedException {
         for (String topic : topics) {
             assertThat(outcomeOf(kit.subscribeTopic(topic)).succeeded()).isTrue();
-            events.expect("subscribe " + (kit.topics().size()) + " [1]");
+            events.expect("subscribe " + kit.topics().size() + " [1]");
         }
     }
 

@@ -34,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -86,7 +87,9 @@ final class ScriptedPlatform implements AutoCloseable {
     /** The next connection that has sent its CONNECT. */
     Visit nextVisit() throws InterruptedException {
         Visit visit = visits.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        assertThat(visit).as("a connection with CONNECT").isNotNull();
+        if (visit == null) {
+            throw new AssertionError("no connection with CONNECT in time");
+        }
         return visit;
     }
 
@@ -120,9 +123,7 @@ final class ScriptedPlatform implements AutoCloseable {
         }
 
         Connect connect() {
-            Connect arrived = connect;
-            assertThat(arrived).isNotNull();
-            return arrived;
+            return Objects.requireNonNull(connect, "CONNECT makes the visit");
         }
 
         /** The next packet behind CONNECT, which has to be of this type. */

@@ -80,10 +80,22 @@ class BackoffTest {
     }
 
     private static RandomGenerator highest() {
-        return () -> Long.MAX_VALUE - 1;
+        return new Extreme(true);
     }
 
     private static RandomGenerator lowest() {
-        return () -> 0;
+        return new Extreme(false);
+    }
+
+    private record Extreme(boolean highest) implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return highest ? Long.MAX_VALUE : Long.MIN_VALUE;
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return highest ? bound - 1 : 0;
+        }
     }
 }

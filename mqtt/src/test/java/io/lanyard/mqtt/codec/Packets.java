@@ -92,7 +92,7 @@ public final class Packets {
     public static Connect connect(MqttVersion version) {
         return new Connect(
                 version,
-                "pk&dn|securemode=3,signmethod=hmacsha1|",
+                "pk&dn|securemode=3|",
                 true,
                 1200,
                 "dn&pk",
