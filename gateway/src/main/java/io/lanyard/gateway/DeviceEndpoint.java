@@ -44,7 +44,11 @@ import org.slf4j.LoggerFactory;
  * platform and the platform's messages into packets. Lives on the event loop of its connection; nothing here is
  * touched from elsewhere.
  */
-final class DeviceEndpoint implements MqttConnection.Listener, DeviceLink, Attachment.Attached {
+final class DeviceEndpoint
+        implements MqttConnection.Listener,
+                DeviceLink,
+                Attachment.Attached,
+                PublishAcknowledgements.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
     private static final TopicName NOTICE_TOPIC = TopicName.of("/ext/notify");
     private static final byte[] KICK_NOTICE =
@@ -56,6 +60,7 @@ final class DeviceEndpoint implements MqttConnection.Listener, DeviceLink, Attac
 
     private static final int PAUSED_FOR_WRITING = 2;
     private static final int PAUSED_FOR_RATE = 4;
+    private static final int PAUSED_FOR_SAFETY = 8;
 
     private final GatewaySettings settings;
     private final GatewayServices services;
@@ -344,6 +349,23 @@ final class DeviceEndpoint implements MqttConnection.Listener, DeviceLink, Attac
         if (session != null) {
             session.linkWritable();
         }
+    }
+
+    @Override
+    public void onFailed(Throwable failure) {
+        // Without its PUBACK the device sends the message again, on its next connection.
+        LOG.error("{}: a message could not be stored", this, failure);
+        end(EndReason.INTERNAL_ERROR);
+    }
+
+    @Override
+    public void onFull() {
+        pause(PAUSED_FOR_SAFETY);
+    }
+
+    @Override
+    public void onRoom() {
+        resume(PAUSED_FOR_SAFETY);
     }
 
     /** Stops reading from the device until so many nanoseconds are over. */

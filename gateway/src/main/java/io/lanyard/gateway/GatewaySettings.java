@@ -21,6 +21,9 @@ import java.util.Objects;
  * @param maxMessageBytes largest payload of a PUBLISH
  * @param forbiddenPublish what a PUBLISH that is not allowed leads to
  * @param uplinkRate most messages per second that one device may publish; 0 for no bound
+ * @param uplinkBytesPerSecond most bytes of payload per second that are read from one device; 0 for no bound
+ * @param maxUnacknowledged most QoS 1 messages of one device that wait to be safe; until one is, nothing more is read
+ *     from it
  * @param excess what happens to messages above the rate
  * @param connectsPerMinute most sign-ins per minute of one device; 0 for no bound
  */
@@ -37,6 +40,8 @@ public record GatewaySettings(
         int maxMessageBytes,
         ForbiddenPublish forbiddenPublish,
         int uplinkRate,
+        int uplinkBytesPerSecond,
+        int maxUnacknowledged,
         Excess excess,
         int connectsPerMinute) {
 
@@ -71,6 +76,8 @@ public record GatewaySettings(
                     262_144,
                     ForbiddenPublish.DROP,
                     0,
+                    0,
+                    100,
                     Excess.DELAY,
                     0);
 
@@ -87,6 +94,8 @@ public record GatewaySettings(
         requireRange("maxFiltersPerSubscribe", maxFiltersPerSubscribe, 1, 100_000);
         requireRange("maxMessageBytes", maxMessageBytes, 1, 128 * 1024 * 1024);
         requireRange("uplinkRate", uplinkRate, 0, 1_000_000);
+        requireRange("uplinkBytesPerSecond", uplinkBytesPerSecond, 0, Integer.MAX_VALUE);
+        requireRange("maxUnacknowledged", maxUnacknowledged, 1, 65_535);
         requireRange("connectsPerMinute", connectsPerMinute, 0, 1_000_000);
         if (signInTimeout.isNegative() || signInTimeout.isZero()) {
             throw new IllegalArgumentException(
@@ -109,6 +118,8 @@ public record GatewaySettings(
                 maxMessageBytes,
                 forbiddenPublish,
                 uplinkRate,
+                uplinkBytesPerSecond,
+                maxUnacknowledged,
                 excess,
                 connectsPerMinute);
     }

@@ -21,19 +21,33 @@ final class PublishAcknowledgements {
         }
     }
 
+    /** Learns how the waiting goes; called on the loop. */
+    interface Listener {
+        /** A message could not be made safe: it gets no PUBACK, and neither does any later one. */
+        void onFailed(Throwable failure);
+
+        /** As many messages wait as may: nothing more is to be read. */
+        void onFull();
+
+        /** Room again after {@link #onFull}. */
+        void onRoom();
+    }
+
     private final MqttConnection connection;
-    private final Runnable failed;
+    private final int capacity;
+    private final Listener listener;
+    private boolean full;
     private @Nullable ArrayDeque<Waiting> waiting;
 
     /**
      * Acknowledges on this connection.
      *
-     * @param failed called on the loop when a message could not be made safe: it gets no PUBACK, and neither does any
-     *     later one, so the connection has to end for the device to send them again
+     * @param capacity how many PUBLISHes may wait for their PUBACK before reading stops
      */
-    PublishAcknowledgements(MqttConnection connection, Runnable failed) {
+    PublishAcknowledgements(MqttConnection connection, int capacity, Listener listener) {
         this.connection = connection;
-        this.failed = failed;
+        this.capacity = capacity;
+        this.listener = listener;
     }
 
     /**
@@ -51,6 +65,10 @@ final class PublishAcknowledgements {
         }
         Waiting entry = new Waiting(packetId);
         waiting.add(entry);
+        if (waiting.size() >= capacity && !full) {
+            full = true;
+            listener.onFull();
+        }
         if (safe == null) {
             entry.safe = true;
             return;
@@ -67,10 +85,18 @@ final class PublishAcknowledgements {
 
     private void settle(Waiting entry, @Nullable Throwable failure) {
         if (failure != null) {
-            failed.run();
+            listener.onFailed(failure);
             return;
         }
         entry.safe = true;
+        sendSafe();
+        if (full && (waiting == null || waiting.size() < capacity)) {
+            full = false;
+            listener.onRoom();
+        }
+    }
+
+    private void sendSafe() {
         while (waiting != null) {
             Waiting first = waiting.peek();
             if (first == null) {

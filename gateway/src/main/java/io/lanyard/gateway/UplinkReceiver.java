@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class UplinkReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkReceiver.class);
     private static final int MAX_ROUTES = 64;
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final DeviceEndpoint endpoint;
     private final Session session;
@@ -35,14 +33,12 @@ final class UplinkReceiver {
     private final GatewaySettings settings;
     private final GatewayServices services;
     private final PublishAcknowledgements acknowledgements;
+    private final UplinkRate rate;
     private final FramePayload payload = new FramePayload();
 
     private @Nullable TopicName lastName;
     private @Nullable UplinkRoute lastRoute;
     private @Nullable Map<TopicName, UplinkRoute> routes;
-
-    private long secondStartedAt;
-    private int inSecond;
 
     UplinkReceiver(
             DeviceEndpoint endpoint,
@@ -56,9 +52,9 @@ final class UplinkReceiver {
         this.permissions = permissions;
         this.settings = settings;
         this.services = services;
+        this.rate = new UplinkRate(settings, services.ticker());
         this.acknowledgements =
-                new PublishAcknowledgements(
-                        connection, () -> endpoint.end(EndReason.INTERNAL_ERROR));
+                new PublishAcknowledgements(connection, settings.maxUnacknowledged(), endpoint);
     }
 
     void onPublish(Publish publish) {
@@ -66,7 +62,7 @@ final class UplinkReceiver {
             endpoint.endForViolation("PUBLISH with QoS 2, at most 1 is spoken here");
             return;
         }
-        if (settings.uplinkRate() > 0 && exceedsRate()) {
+        if (rate.isLimited() && exceedsRate(publish.payload().readableBytes())) {
             services.counters().dropped(DropReason.RATE_EXCEEDED);
             return;
         }
@@ -158,20 +154,11 @@ final class UplinkReceiver {
     }
 
     /** Counts the message; true when it is to be dropped. A message that only has to wait has waited already. */
-    private boolean exceedsRate() {
-        long now = services.ticker().getAsLong();
-        if (now - secondStartedAt >= SECOND) {
-            secondStartedAt = now;
-            inSecond = 0;
+    private boolean exceedsRate(int bytes) {
+        UplinkRate.Verdict verdict = rate.count(bytes);
+        if (verdict == UplinkRate.Verdict.REACHED) {
+            endpoint.pauseForRate(rate.nanosToNextSecond());
         }
-        inSecond++;
-        if (inSecond < settings.uplinkRate()) {
-            return false;
-        }
-        if (settings.excess() == GatewaySettings.Excess.DROP) {
-            return inSecond > settings.uplinkRate();
-        }
-        endpoint.pauseForRate(secondStartedAt + SECOND - now);
-        return false;
+        return verdict == UplinkRate.Verdict.DROP;
     }
 }

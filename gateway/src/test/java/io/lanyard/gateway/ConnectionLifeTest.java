@@ -165,6 +165,8 @@ class ConnectionLifeTest {
                                 d.maxMessageBytes(),
                                 d.forbiddenPublish(),
                                 d.uplinkRate(),
+                                d.uplinkBytesPerSecond(),
+                                d.maxUnacknowledged(),
                                 d.excess(),
                                 2))) {
             platform.signedIn(GatewayFixture.ONE).close();

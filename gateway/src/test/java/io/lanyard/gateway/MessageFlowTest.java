@@ -37,7 +37,7 @@ class MessageFlowTest {
     void theSettingKeepsThePublishersQosAsTheOriginalDoes() throws Exception {
         try (GatewayFixture platform =
                         new GatewayFixture(
-                                settings -> settings, new SessionSettings(100, 1_000, true));
+                                settings -> settings, new SessionSettings(100, 1_000, true, 0));
                 RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
             device.write("82 r 0001 s'" + GatewayFixture.TEST + "' 00").expect("90 03 00 01 00");
             platform.pub(GatewayFixture.TEST, "one", 1);
@@ -169,7 +169,8 @@ class MessageFlowTest {
     @Test
     void noMoreThanTheWindowIsInFlightAndTheRestFollowsTheAcknowledgements() throws Exception {
         try (GatewayFixture platform =
-                        new GatewayFixture(settings -> settings, new SessionSettings(2, 1, false));
+                        new GatewayFixture(
+                                settings -> settings, new SessionSettings(2, 1, false, 0));
                 RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
             device.write(SUBSCRIBE_TEST).expect("90 03 00 01 01");
             for (String text : new String[] {"a", "b", "c", "dropped"}) {

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The nonces of requests whose signature was right, so that none is taken twice. Callable from any thread.
@@ -30,6 +32,7 @@ final class SpentNonces {
         FORGOTTEN
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SpentNonces.class);
     private static final int SALT_BYTES = 16;
 
     private final int limit;
@@ -69,6 +72,10 @@ final class SpentNonces {
             }
             size++;
             while (size > limit) {
+                LOG.warn(
+                        "More than {} nonces: requests of minute {} and before count as expired",
+                        limit,
+                        Instant.ofEpochSecond(byMinute.firstKey() * 60));
                 forgetBefore(byMinute.firstKey() + 1);
             }
             return Spending.SPENT;

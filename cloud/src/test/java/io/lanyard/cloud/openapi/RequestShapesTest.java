@@ -56,6 +56,20 @@ class RequestShapesTest {
     }
 
     @Test
+    void takesTheRequestOfVectorV9() {
+        HttpResponse<String> response =
+                cloud.get(
+                        "/?AccessKeyId=testid&Action=Pub&Format=JSON&MessageContent=aGVsbG8gd29ybGQ%3D&ProductKey=a1QbDtEsT00&Qos=0&SignatureMethod=HMAC-SHA1&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&SignatureVersion=1.0&Timestamp=2024-01-01T00%3A00%3A00Z&TopicFullName=%2Fa1QbDtEsT00%2Fdevice1%2Fuser%2Fget&Version=2018-01-20&Signature=4x32lUE0B0NGCMtkO0ZnYd2zgsk%3D");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .matches(
+                        "\\{\"RequestId\":\"[0-9A-F-]{36}\",\"Success\":true,\"MessageId\":\"1234567890123456789\"}");
+        assertThat(cloud.sent)
+                .containsExactly(new Sent(ProductKey.of("a1QbDtEsT00"), TOPIC, "hello world", 0));
+    }
+
+    @Test
     void takesAGetWithEverythingInTheQuery() {
         assertSent(cloud.get(pub("GET")));
     }

@@ -14,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -71,7 +70,7 @@ public final class MqttConnection {
     private final PacketOutput output = new PacketOutput(this::written);
     private final Runnable flushTask = this::flushTurn;
 
-    /** Set when the channel calls {@link Handler#handlerAdded}, before anything else happens here. */
+    /** Set by {@link #attach}, before anything else happens here. */
     private @Nullable ChannelHandlerContext context;
 
     private State state = State.OPEN;
@@ -109,7 +108,7 @@ public final class MqttConnection {
     public static MqttConnection install(
             Channel channel, PacketDecoder decoder, Listener listener) {
         MqttConnection connection = new MqttConnection(channel, decoder, listener);
-        channel.pipeline().addLast("mqtt", connection.new Handler());
+        channel.pipeline().addLast("mqtt", new ConnectionHandler(connection));
         return connection;
     }
 
@@ -239,6 +238,7 @@ public final class MqttConnection {
         return channel.eventLoop();
     }
 
+    /** The peer, also after the connection has ended. */
     public SocketAddress remoteAddress() {
         return channel.remoteAddress();
     }
@@ -279,7 +279,16 @@ public final class MqttConnection {
         }
     }
 
-    private void received(ChannelHandlerContext current, ByteBuf in) {
+    /** The first call of the {@link ConnectionHandler}, which makes all calls from here to {@link #closed}. */
+    void attach(ChannelHandlerContext added) {
+        context = added;
+        if (!channel.isOpen()) {
+            // It will not tell its end a second time.
+            eventLoop().execute(this::closed);
+        }
+    }
+
+    void received(ChannelHandlerContext current, ByteBuf in) {
         if (state != State.OPEN) {
             in.release();
             return;
@@ -318,7 +327,7 @@ public final class MqttConnection {
         }
     }
 
-    private void readComplete(ChannelHandlerContext current) {
+    void readComplete(ChannelHandlerContext current) {
         if (state == State.OPEN && reading) {
             try {
                 listener.onReadComplete();
@@ -332,13 +341,32 @@ public final class MqttConnection {
         }
     }
 
-    private void writabilityChanged() {
+    void writabilityChanged() {
         if (state == State.OPEN) {
             try {
                 listener.onWritabilityChanged(channel.isWritable());
             } catch (Throwable bug) {
                 fail(bug);
             }
+        }
+    }
+
+    void failed(Throwable cause) {
+        noteFailure(cause);
+        abort();
+    }
+
+    void closed() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        input.end();
+        output.release();
+        try {
+            listener.onClosed(failure);
+        } catch (Throwable bug) {
+            LOG.error("{}: a bug while its end was handled", this, bug);
         }
     }
 
@@ -378,73 +406,11 @@ public final class MqttConnection {
         var unused = channel.close(); // its end is heard as channelInactive
     }
 
-    private void closed() {
-        if (state == State.CLOSED) {
-            return;
-        }
-        state = State.CLOSED;
-        input.end();
-        output.release();
-        try {
-            listener.onClosed(failure);
-        } catch (Throwable bug) {
-            LOG.error("{}: a bug while its end was handled", this, bug);
-        }
-    }
-
     private ChannelHandlerContext context() {
         return Objects.requireNonNull(context, "the channel has not installed this connection yet");
     }
 
     private void assertOnLoop() {
         assert eventLoop().inEventLoop() : this + " was called from outside its event loop";
-    }
-
-    /** What the channel calls. */
-    private final class Handler extends ChannelInboundHandlerAdapter {
-        @Override
-        public void handlerAdded(ChannelHandlerContext added) {
-            context = added;
-            if (!channel.isOpen()) {
-                // It will not tell its end a second time.
-                eventLoop().execute(MqttConnection.this::closed);
-            }
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext current, Object message) {
-            if (message instanceof ByteBuf in) {
-                received(current, in);
-            } else {
-                current.fireChannelRead(message);
-            }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext current) {
-            readComplete(current);
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext current) {
-            writabilityChanged();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext current, Throwable cause) {
-            noteFailure(cause);
-            abort();
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext current) {
-            closed();
-        }
-
-        /** Also comes when the channel ends without ever having been connected. */
-        @Override
-        public void handlerRemoved(ChannelHandlerContext current) {
-            closed();
-        }
     }
 }

@@ -43,7 +43,7 @@ final class PacketInput {
             if (violation == null && kept == null) {
                 violation = decoder.decode(in, packets);
             }
-            if (violation == null && !ended && in.isReadable()) {
+            if (violation == null && in.isReadable()) {
                 keep(in, allocator);
             }
             return violation;

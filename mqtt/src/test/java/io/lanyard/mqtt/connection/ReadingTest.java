@@ -9,6 +9,7 @@ import io.lanyard.mqtt.codec.Packets;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Pingreq;
 import io.lanyard.mqtt.packet.Publish;
+import io.lanyard.mqtt.packet.Qos;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -77,5 +78,29 @@ class ReadingTest extends EmbeddedConnection {
                         MqttVersion.MQTT_3_1, List.of(Packets.plainConnect(MqttVersion.MQTT_3_1)));
         channel.pipeline().fireChannelRead(connect);
         assertThat(connection.version()).isEqualTo(MqttVersion.MQTT_3_1);
+    }
+
+    @Test
+    void aPacketOfTheGreatestLengthArrivesInSmallPieces() {
+        arrive(connect());
+        byte[] bytes = bytes(Packets.publish("t", Qos.AT_MOST_ONCE, 0, "x".repeat(262_141)));
+        for (int from = 0; from < bytes.length; from += 1_460) {
+            arriveBytes(Arrays.copyOfRange(bytes, from, Math.min(from + 1_460, bytes.length)));
+        }
+        assertThat(listener.packets).hasSize(2);
+        assertThat(((Publish) listener.packets.get(1)).payload().readableBytes())
+                .isEqualTo(262_141);
+    }
+
+    @Test
+    void whatIsNotBytesIsPassedOn() {
+        channel.pipeline().fireChannelRead("not bytes");
+        assertThat(channel.inboundMessages()).containsExactly("not bytes");
+    }
+
+    @Test
+    void theRemoteAddressIsKnownAfterTheEnd() {
+        var unused = channel.close();
+        assertThat(connection.remoteAddress()).isNotNull();
     }
 }

@@ -17,6 +17,8 @@ public final class Downlink {
         TAKEN,
         /** The device has no session, or does not subscribe the topic: as MQTT says, nobody gets it. */
         NOT_SUBSCRIBED,
+        /** The device has had as many messages in this second as it may. */
+        RATE_LIMITED,
         /** The platform is stopping. */
         STOPPING
     }
@@ -46,9 +48,13 @@ public final class Downlink {
     private static void deliver(
             Session session, Message message, CompletableFuture<Delivery> result) {
         try {
-            int qos = session.subscriptions().match(message.topic());
+            int qos = session.match(message);
             if (qos == Subscriptions.NONE) {
                 result.complete(Delivery.NOT_SUBSCRIBED);
+                return;
+            }
+            if (message.origin() == Message.Origin.APPLICATION && !session.admitsDownlink()) {
+                result.complete(Delivery.RATE_LIMITED);
                 return;
             }
             CompletionStage<?> safe = session.deliver(message, qos);

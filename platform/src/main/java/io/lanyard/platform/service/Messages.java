@@ -153,6 +153,10 @@ public final class Messages {
                     }
                     return switch (delivery) {
                         case TAKEN, NOT_SUBSCRIBED -> Outcome.done(Long.toString(message.id()));
+                        case RATE_LIMITED ->
+                                Outcome.refused(
+                                        Refusal.RATE_LIMITED,
+                                        "the device gets more messages in a second than the setting allows");
                         case STOPPING ->
                                 Outcome.refused(Refusal.STOPPING, "the platform is stopping");
                     };

@@ -39,6 +39,8 @@ public final class Session {
     private long lastAppended;
     private long handedOver;
     private boolean reading;
+    private long downlinkSecond;
+    private int downlinksInSecond;
 
     // Valid for a connection; touched on its loop only.
     private @Nullable DeviceLink link;
@@ -77,9 +79,36 @@ public final class Session {
         return subscriptions;
     }
 
-    /** Whether the device expects the system topics without having subscribed them; on the loop only. */
-    public boolean subscribesSystemTopics() {
-        return subscribesSystemTopics;
+    /**
+     * On the loop: the highest QoS with which the device wants the message, or {@link Subscriptions#NONE}. What the
+     * platform itself sends is wanted also without a subscription by devices that say so at their sign-in.
+     */
+    public int match(Message message) {
+        int qos = subscriptions.match(message.topic());
+        if (qos == Subscriptions.NONE
+                && message.origin() == Message.Origin.PLATFORM
+                && subscribesSystemTopics
+                && SystemSubscription.matches(device, message.topic())) {
+            return message.qos();
+        }
+        return qos;
+    }
+
+    /**
+     * On the loop: counts a message from an application; false when the device has had as many in this second as the
+     * setting allows (PROTOCOL.md 1.5).
+     */
+    public boolean admitsDownlink() {
+        int limit = settings.downlinkRate();
+        if (limit == 0) {
+            return true;
+        }
+        long second = sessions.now().getEpochSecond();
+        if (second != downlinkSecond) {
+            downlinkSecond = second;
+            downlinksInSecond = 0;
+        }
+        return ++downlinksInSecond <= limit;
     }
 
     /** Whether the session outlives its connection; on the loop only. */

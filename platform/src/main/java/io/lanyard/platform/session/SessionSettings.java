@@ -8,10 +8,13 @@ package io.lanyard.platform.session;
  * @param cleanQueue most messages that wait behind a full window of a clean session; further ones are dropped
  * @param deliverWithPublisherQos whether the publisher's QoS is kept as the original does, instead of the lower
  *     of the publisher's and the subscriber's
+ * @param downlinkRate most messages per second from applications to one device; further ones are refused; 0 for no
+ *     bound
  */
-public record SessionSettings(int window, int cleanQueue, boolean deliverWithPublisherQos) {
-    /** A window of 100, a queue of 1,000, the lower QoS. */
-    public static final SessionSettings DEFAULT = new SessionSettings(100, 1_000, false);
+public record SessionSettings(
+        int window, int cleanQueue, boolean deliverWithPublisherQos, int downlinkRate) {
+    /** A window of 100, a queue of 1,000, the lower QoS, no bound on the rate. */
+    public static final SessionSettings DEFAULT = new SessionSettings(100, 1_000, false, 0);
 
     public SessionSettings {
         if (window < 1 || window > 65_535) {
@@ -20,6 +23,10 @@ public record SessionSettings(int window, int cleanQueue, boolean deliverWithPub
         if (cleanQueue < 0) {
             throw new IllegalArgumentException(
                     "cleanQueue has to be at least 0, found " + cleanQueue);
+        }
+        if (downlinkRate < 0) {
+            throw new IllegalArgumentException(
+                    "downlinkRate has to be at least 0, found " + downlinkRate);
         }
     }
 }

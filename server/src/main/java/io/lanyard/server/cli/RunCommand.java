@@ -8,9 +8,9 @@ import io.lanyard.server.wiring.FirstAccessKey;
 import io.lanyard.server.wiring.LanyardServer;
 import io.lanyard.server.wiring.ProcessLog;
 import io.lanyard.server.wiring.StartException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -136,8 +136,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Since the JVM began, not since this class was loaded: the operator waits for both. */
     private static Duration sinceStart() {
-        Instant now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+        return Duration.ofMillis(
+                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 }

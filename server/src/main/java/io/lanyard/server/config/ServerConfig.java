@@ -108,6 +108,9 @@ public record ServerConfig(
      * @param filtersPerSubscribe in one packet
      * @param messageBytes largest payload, in both directions
      * @param uplinkRate messages per second of one device; 0 for no bound
+     * @param uplinkBytesPerSecond payload per second of one device; 0 for no bound
+     * @param downlinkRate messages per second from applications to one device; 0 for no bound
+     * @param unacknowledged QoS 1 messages of one device that wait for their PUBACK
      * @param connectsPerMinute sign-ins of one device; 0 for no bound
      * @param products on the platform
      * @param topicClassesPerProduct with the three that every product starts with
@@ -120,6 +123,9 @@ public record ServerConfig(
             int filtersPerSubscribe,
             int messageBytes,
             int uplinkRate,
+            int uplinkBytesPerSecond,
+            int downlinkRate,
+            int unacknowledged,
             int connectsPerMinute,
             int products,
             int topicClassesPerProduct,
@@ -212,7 +218,7 @@ public record ServerConfig(
                         values.number("mqtt.max-keep-alive", 1_200, minKeepAlive, 65_535),
                         values.choice("mqtt.forbidden-publish", ForbiddenPublish.DROP),
                         values.choice("mqtt.uplink-excess", Excess.DELAY),
-                        values.choice("mqtt.delivery-qos", DeliveryQos.LOWER)),
+                        values.choice("delivery-qos", DeliveryQos.LOWER)),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),
@@ -226,6 +232,10 @@ public record ServerConfig(
                         values.number("limits.filters-per-subscribe", 8, 1, 100_000),
                         values.number("limits.message-bytes", 262_144, 1, 128 << 20),
                         values.number("limits.uplink-rate", 0, 0, 1_000_000),
+                        values.number(
+                                "limits.uplink-bytes-per-second", 0, 0, Integer.MAX_VALUE),
+                        values.number("limits.downlink-rate", 0, 0, 1_000_000),
+                        values.number("limits.unacknowledged", 100, 1, 65_535),
                         values.number("limits.connects-per-minute", 0, 0, 1_000_000),
                         values.number("limits.products", 1_000, 1, 1_000_000),
                         values.number("limits.topic-classes-per-product", 50, 3, 10_000),

@@ -33,6 +33,8 @@ record ServerSettings(ServerConfig config) {
                 limits.messageBytes(),
                 mqtt.forbiddenPublish(),
                 limits.uplinkRate(),
+                limits.uplinkBytesPerSecond(),
+                limits.unacknowledged(),
                 mqtt.uplinkExcess(),
                 limits.connectsPerMinute());
     }
@@ -41,7 +43,8 @@ record ServerSettings(ServerConfig config) {
         return new SessionSettings(
                 config.session().window(),
                 config.session().cleanQueue(),
-                config.mqtt().deliveryQos() == DeliveryQos.PUBLISHER);
+                config.mqtt().deliveryQos() == DeliveryQos.PUBLISHER,
+                config.limits().downlinkRate());
     }
 
     ServiceLimits services() {
