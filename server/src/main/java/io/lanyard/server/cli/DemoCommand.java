@@ -2,6 +2,7 @@
 package io.lanyard.server.cli;
 
 import io.lanyard.server.config.ServerConfig.LogLevel;
+import io.lanyard.server.demo.Demo;
 import io.lanyard.server.wiring.ProcessLog;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,8 +19,17 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        // That a platform goes away is part of the play.
         ProcessLog.setLevel(LogLevel.ERROR);
-        return 0;
+        try {
+            new Demo(console.out()).run();
+            return 0;
+        } catch (IllegalStateException e) {
+            console.out().flush();
+            console.err().println("lanyard: the demo failed at " + e.getMessage());
+            e.printStackTrace(console.err());
+            return 1;
+        }
     }
 }
