@@ -55,7 +55,7 @@ public final class RunningCloud implements AutoCloseable {
 
     public final ManualClock clock = new ManualClock(NOW);
     public final Registry registry;
-    public final LiveUplinks uplinks = new LiveUplinks();
+    public final LiveUplinks uplinks = new LiveUplinks(clock);
     public final Set<DeviceId> online = ConcurrentHashMap.newKeySet();
     public final List<String> cutOffs = new CopyOnWriteArrayList<>();
     public final List<Sent> sent = new CopyOnWriteArrayList<>();

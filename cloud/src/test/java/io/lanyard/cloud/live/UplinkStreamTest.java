@@ -8,7 +8,8 @@ import io.lanyard.cloud.CloudSettings;
 import io.lanyard.cloud.RawHttp;
 import io.lanyard.cloud.RunningCloud;
 import io.lanyard.cloud.openapi.RequestSigner;
-import io.lanyard.platform.feed.LiveUplinks.Uplink;
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.storage.memory.MemoryRegistry;
@@ -34,14 +35,17 @@ class UplinkStreamTest {
         cloud.close();
     }
 
-    private static Uplink uplink(DeviceId device, String messageId, byte[] payload) {
-        return new Uplink(
-                messageId,
-                device,
-                Topic.ofDevice(device, "user/update"),
-                payload,
-                1,
-                RunningCloud.NOW);
+    private void offer(DeviceId device, long messageId, byte[] payload) {
+        var nothingToWaitFor =
+                cloud.uplinks.take(
+                        device,
+                        new Message(
+                                messageId,
+                                Topic.ofDevice(device, "user/update"),
+                                Payload.of(payload),
+                                1,
+                                Message.Origin.DEVICE));
+        assertThat(nothingToWaitFor).isNull();
     }
 
     private static byte[] bytes(String text) {
@@ -83,7 +87,7 @@ class UplinkStreamTest {
     @Test
     void showsAnUplinkAsItComes() {
         try (RawHttp http = watching(cloud, "Action", "TailUplinks")) {
-            cloud.uplinks.offer(uplink(LAMP, "1001", bytes("{\"on\":1}\n")));
+            offer(LAMP, 1001, bytes("{\"on\":1}\n"));
 
             assertThat(next(http)).isEqualTo("event: uplink");
             assertThat(next(http)).isEqualTo("id: 1001");
@@ -96,7 +100,7 @@ class UplinkStreamTest {
     @Test
     void showsAPayloadThatIsNoTextAsBase64Only() {
         try (RawHttp http = watching(cloud, "Action", "TailUplinks")) {
-            cloud.uplinks.offer(uplink(LAMP, "1", new byte[] {(byte) 0xff, 0}));
+            offer(LAMP, 1, new byte[] {(byte) 0xff, 0});
 
             next(http);
             next(http);
@@ -119,9 +123,9 @@ class UplinkStreamTest {
                                 "a1QbDtEsT00",
                                 "DeviceName",
                                 "lamp2")) {
-            cloud.uplinks.offer(uplink(DeviceId.of("a1Other0000", "lamp1"), "1", bytes("a")));
-            cloud.uplinks.offer(uplink(LAMP, "2", bytes("b")));
-            cloud.uplinks.offer(uplink(DeviceId.of("a1QbDtEsT00", "lamp2"), "3", bytes("c")));
+            offer(DeviceId.of("a1Other0000", "lamp1"), 1, bytes("a"));
+            offer(LAMP, 2, bytes("b"));
+            offer(DeviceId.of("a1QbDtEsT00", "lamp2"), 3, bytes("c"));
 
             next(product);
             assertThat(next(product)).isEqualTo("id: 2");
@@ -136,7 +140,7 @@ class UplinkStreamTest {
         byte[] payload = bytes("x".repeat(20_000));
         try (RawHttp http = watching(cloud, "Action", "TailUplinks")) {
             for (int i = 0; i < offered; i++) {
-                cloud.uplinks.offer(uplink(LAMP, Integer.toString(i), payload));
+                offer(LAMP, i, payload);
             }
             long shown = 0;
             long dropped = 0;
@@ -153,12 +157,12 @@ class UplinkStreamTest {
 
             assertThat(dropped).isPositive();
             assertThat(shown + dropped).isEqualTo(offered);
-            cloud.uplinks.offer(uplink(LAMP, "last", payload));
+            offer(LAMP, 9999, payload);
             String line = next(http);
             while (!line.startsWith("id: ")) {
                 line = next(http);
             }
-            assertThat(line).isEqualTo("id: last");
+            assertThat(line).isEqualTo("id: 9999");
         }
     }
 
@@ -166,11 +170,11 @@ class UplinkStreamTest {
     void stopsToWatchWhenTheClientGoes() {
         RawHttp http = watching(cloud, "Action", "TailUplinks");
         assertThat(cloud.watchers()).isEqualTo(1);
-        assertThat(cloud.uplinks.isWatched(LAMP)).isTrue();
+        assertThat(cloud.uplinks.reads(LAMP)).isTrue();
 
         http.close();
 
-        Awaiting.until("nobody watches", () -> !cloud.uplinks.isWatched(LAMP));
+        Awaiting.until("nobody watches", () -> !cloud.uplinks.reads(LAMP));
         Awaiting.until("the watcher is forgotten", () -> cloud.watchers() == 0);
     }
 
@@ -209,7 +213,7 @@ class UplinkStreamTest {
         try (RawHttp http = watching(cloud, "Action", "TailUplinks")) {
             cloud.close();
 
-            assertThat(cloud.uplinks.isWatched(LAMP)).isFalse();
+            assertThat(cloud.uplinks.reads(LAMP)).isFalse();
             String line = http.line();
             while (line != null) {
                 line = http.line();
