@@ -9,6 +9,7 @@ import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What one device may have at most (PROTOCOL.md 1.4, 1.5). */
@@ -18,7 +19,7 @@ class DeviceLimitsTest {
 
     private static RunningPlatform platform;
 
-    private final TestDevice device = platform.newDevice();
+    private TestDevice device;
 
     @BeforeAll
     static void startPlatform() {
@@ -28,6 +29,11 @@ class DeviceLimitsTest {
     @AfterAll
     static void stopPlatform() {
         platform.close();
+    }
+
+    @BeforeEach
+    void registerDevice() {
+        device = platform.newDevice();
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,7 @@ class HiveMqClientTest {
     @TempDir private static Path data;
     private static RunningPlatform platform;
 
-    private final TestDevice device = platform.newDevice();
+    private TestDevice device;
     private final List<Mqtt3BlockingClient> clients = new ArrayList<>();
 
     @BeforeAll
@@ -48,6 +49,11 @@ class HiveMqClientTest {
     @AfterAll
     static void stopPlatform() {
         platform.close();
+    }
+
+    @BeforeEach
+    void registerDevice() {
+        device = platform.newDevice();
     }
 
     @AfterEach

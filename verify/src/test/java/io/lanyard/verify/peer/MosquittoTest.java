@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class MosquittoTest {
     @TempDir private static Path data;
     private static RunningPlatform platform;
 
-    private final TestDevice device = platform.newDevice();
+    private TestDevice device;
 
     @BeforeAll
     static void startPlatform() {
@@ -48,6 +49,11 @@ class MosquittoTest {
         if (platform != null) {
             platform.close();
         }
+    }
+
+    @BeforeEach
+    void registerDevice() {
+        device = platform.newDevice();
     }
 
     @ParameterizedTest(name = "-V {0}")

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class PahoTest {
     @TempDir private static Path data;
     private static RunningPlatform platform;
 
-    private final TestDevice device = platform.newDevice();
+    private TestDevice device;
     private final List<MqttAsyncClient> clients = new ArrayList<>();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private volatile @Nullable Throwable lost;
@@ -54,6 +55,11 @@ class PahoTest {
     @AfterAll
     static void stopPlatform() {
         platform.close();
+    }
+
+    @BeforeEach
+    void registerDevice() {
+        device = platform.newDevice();
     }
 
     @AfterEach
