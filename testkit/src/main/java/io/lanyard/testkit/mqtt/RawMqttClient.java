@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.testkit.mqtt;
 
+import io.lanyard.mqtt.codec.PacketEncoder;
+import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.protocol.signin.Credentials;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -70,6 +80,33 @@ public final class RawMqttClient implements AutoCloseable {
             throw new UncheckedIOException(
                     "cannot write " + PacketDump.of(bytes, 0) + ": the connection is gone", e);
         }
+    }
+
+    /** Writes a packet of MQTT 3.1.1 that is legal; what is not is written as text. */
+    public RawMqttClient write(Packet packet) {
+        ByteBuf bytes = Unpooled.buffer();
+        PacketEncoder.encode(MqttVersion.MQTT_3_1_1, packet, bytes);
+        return write(ByteBufUtil.getBytes(bytes));
+    }
+
+    /**
+     * Signs in with Clean Session and expects to be admitted.
+     *
+     * @param keepAlive in seconds
+     * @throws AssertionError when the sign-in is refused
+     */
+    public RawMqttClient signIn(Credentials credentials, int keepAlive) {
+        return write(
+                        new Connect(
+                                MqttVersion.MQTT_3_1_1,
+                                credentials.clientId(),
+                                true,
+                                keepAlive,
+                                credentials.userName(),
+                                credentials.password().getBytes(StandardCharsets.US_ASCII),
+                                null,
+                                Properties.NONE))
+                .expect("20 02 00 00");
     }
 
     /**

@@ -4,11 +4,16 @@ package io.lanyard.testkit.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.Subscribe;
+import io.lanyard.mqtt.packet.Subscription;
+import io.lanyard.protocol.signin.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,21 @@ class RawMqttClientTest {
         client.write("30 r s't' 'hi'");
         assertThat(peer.getInputStream().readNBytes(7))
                 .containsExactly(0x30, 5, 0, 1, 't', 'h', 'i');
+    }
+
+    @Test
+    void writesAPacketAsItsBytes() throws IOException {
+        client.write(new Subscribe(7, List.of(new Subscription("t", Qos.AT_LEAST_ONCE))));
+        assertThat(peer.getInputStream().readNBytes(8))
+                .containsExactly(0x82, 6, 0, 7, 0, 1, 't', 1);
+    }
+
+    @Test
+    void signsInWithCleanSessionAndExpectsToBeAdmitted() throws IOException {
+        answer("20 02 00 00");
+        client.signIn(new Credentials("id", "dn&pk", "00ff"), 60);
+        byte[] connect = PacketText.bytes("10 r s'MQTT' 04 c2 00 3c s'id' s'dn&pk' s'00ff'");
+        assertThat(peer.getInputStream().readNBytes(connect.length)).containsExactly(connect);
     }
 
     @Test

@@ -87,13 +87,6 @@ class DeviceLimitsTest {
 
     private RawMqttClient signIn() {
         Credentials credentials = SdkSignIn.NODE_1_2_8.sign(device.id(), device.secret());
-        return RawMqttClient.connectTo(platform.mqttPort())
-                .write(
-                        "10 r s'MQTT' 04 c2 00 3c s'%s' s'%s' s'%s'"
-                                .formatted(
-                                        credentials.clientId(),
-                                        credentials.userName(),
-                                        credentials.password()))
-                .expect("20 02 00 00");
+        return RawMqttClient.connectTo(platform.mqttPort()).signIn(credentials, 60);
     }
 }

@@ -92,17 +92,9 @@ class SilenceTest {
         return signIn(device, keepAlive);
     }
 
-    private RawMqttClient signIn(TestDevice device, int keepAlive) {
-        Credentials credentials = SdkSignIn.NODE_1_2_8.sign(device.id(), device.secret());
-        RawMqttClient client = RawMqttClient.connectTo(platform.mqttPort());
-        client.write(
-                "10 r s'MQTT' 04 c2 %04x s'%s' s'%s' s'%s'"
-                        .formatted(
-                                keepAlive,
-                                credentials.clientId(),
-                                credentials.userName(),
-                                credentials.password()));
-        return client.expect("20 02 00 00");
+    private RawMqttClient signIn(TestDevice as, int keepAlive) {
+        Credentials credentials = SdkSignIn.NODE_1_2_8.sign(as.id(), as.secret());
+        return RawMqttClient.connectTo(platform.mqttPort()).signIn(credentials, keepAlive);
     }
 
     /** Lets time pass, and returns when the loop has looked at its connections since. */
