@@ -62,7 +62,7 @@ class CallbackTest extends LinkFixture {
                 outcomes.add(outcomeOf(kit.subscribeTopic("/a")));
                 outcomes.add(outcomeOf(kit.publishTopic(TOPIC, "x")));
                 kit.connect(TIMEOUT);
-                        outcomes.add(outcomeOf(kit.unsubscribeTopic("/a")));
+                outcomes.add(outcomeOf(kit.unsubscribeTopic("/a")));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

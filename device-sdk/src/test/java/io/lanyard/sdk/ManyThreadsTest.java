@@ -67,14 +67,14 @@ class ManyThreadsTest extends LinkFixture {
         List<Thread> publishers =
                 start(() -> {
                     while (!enough.get()) {
-                                int qos = ThreadLocalRandom.current().nextInt(2);
-                                Receipt receipt = kit.publishTopic(TOPIC, "x", qos);
-                                if (receipt.accepted()) {
-                                    accepted.add(receipt);
-                                    receipt.outcome().thenRun(outcomes::incrementAndGet);
-                                }
-                                // A pace that leaves time for the others.
-                                LockSupport.parkNanos(100_000);
+                        int qos = ThreadLocalRandom.current().nextInt(2);
+                        Receipt receipt = kit.publishTopic(TOPIC, "x", qos);
+                        if (receipt.accepted()) {
+                            accepted.add(receipt);
+                            receipt.outcome().thenRun(outcomes::incrementAndGet);
+                        }
+                        // A pace that leaves time for the others.
+                        LockSupport.parkNanos(100_000);
                     }
                 });
 

@@ -169,6 +169,23 @@ class PublishTest extends LinkFixture {
     }
 
     @Test
+    void more_than_the_socket_takes_at_once_follows_when_it_takes_more()
+            throws InterruptedException {
+        LinkKit kit = connected();
+
+        for (int i = 0; i < 15; i++) {
+            byte[] payload = new byte[60_000];
+            payload[0] = (byte) i;
+            assertThat(kit.publishTopic(TOPIC, payload, 0).rc()).isZero();
+        }
+
+        ScriptedPlatform.Visit visit = platform.nextVisit();
+        for (int i = 0; i < 15; i++) {
+            assertThat(bytes(visit.expect(Publish.class))[0]).isEqualTo((byte) i);
+        }
+    }
+
+    @Test
     void an_acknowledgement_that_nobody_waits_for_changes_nothing() throws InterruptedException {
         platform.fallSilent();
         LinkKit kit = connected();

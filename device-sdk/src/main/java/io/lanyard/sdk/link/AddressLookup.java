@@ -5,9 +5,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,9 @@ public interface AddressLookup {
                         new LinkedBlockingQueue<>(),
                         new DefaultThreadFactory("lanyard-lookup", true));
 
+        private static final Map<String, CompletableFuture<List<InetAddress>>> UNDER_WAY =
+                new ConcurrentHashMap<>();
+
         static {
             POOL.allowCoreThreadTimeOut(true);
         }
@@ -48,15 +53,20 @@ public interface AddressLookup {
         private SystemResolver() {}
 
         private static CompletionStage<List<InetAddress>> resolve(String host) {
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return List.of(InetAddress.getAllByName(host));
-                        } catch (UnknownHostException e) {
-                            throw new CompletionException(e);
-                        }
-                    },
-                    POOL);
+            // One at a time per name: attempts that gave up do not queue behind each other.
+            CompletableFuture<List<InetAddress>> lookup =
+                    UNDER_WAY.computeIfAbsent(
+                            host,
+                            name -> CompletableFuture.supplyAsync(() -> resolveNow(name), POOL));
+            return lookup.whenComplete((found, error) -> UNDER_WAY.remove(host, lookup));
+        }
+
+        private static List<InetAddress> resolveNow(String host) {
+            try {
+                return List.of(InetAddress.getAllByName(host));
+            } catch (UnknownHostException e) {
+                throw new CompletionException(e);
+            }
         }
     }
 }

@@ -107,6 +107,12 @@ class SignatureTest {
     }
 
     @Test
+    void aTimestampThatIsSentEmptyIsSignedEmpty() {
+        assertThat(Signature.content("x", DEVICE, ""))
+                .isEqualTo("clientIdxdeviceNamedevice1productKeya1QbDtEsT00timestamp");
+    }
+
+    @Test
     void contentOutsideAsciiIsSignedAsUtf8() {
         // Computed with openssl: printf 'clientId灯deviceNamedevice1productKeya1QbDtEsT00' | openssl
         // dgst -sha1 -hmac SECRET

@@ -20,13 +20,11 @@ import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.testkit.registry.RegistryEntries;
 import io.lanyard.testkit.time.ManualClock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class DevicesTest {
     private static final ProductKey KEY = ProductKey.of("a1QbDtEsT00");
     private static final ProductKey UNKNOWN = ProductKey.of("unknown");
+    private static final DeviceRegistration NAMELESS = new DeviceRegistration(null, "");
     private static final DeviceId DEVICE = DeviceId.of("a1QbDtEsT00", "device1");
 
     private final Registry registry = new MemoryRegistry();
@@ -41,6 +40,26 @@ class DevicesTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-05-06T07:08:09.123456Z"));
     private final Devices devices =
             new Devices(registry, connections, clock, new ServiceLimits(3, 50, 20));
+
+    /** Run by {@link #single} between counting the devices and adding one. */
+    private Runnable beforeAdding = () -> {};
+
+    /** Over the same registry, with room for one device. */
+    private final Devices single =
+            new Devices(
+                    (Registry)
+                            Proxy.newProxyInstance(
+                                    Registry.class.getClassLoader(),
+                                    new Class<?>[] {Registry.class},
+                                    (proxy, method, arguments) -> {
+                                        if (method.getName().equals("addDevices")) {
+                                            beforeAdding.run();
+                                        }
+                                        return method.invoke(registry, arguments);
+                                    }),
+                    connections,
+                    clock,
+                    new ServiceLimits(1, 3, 1));
 
     @BeforeEach
     void addProduct() {
@@ -67,8 +86,8 @@ class DevicesTest {
 
     @Test
     void aDeviceWithoutANameGetsOneThatNobodyGuesses() {
-        Device first = Outcomes.done(devices.register(KEY, new DeviceRegistration(null, "")));
-        Device second = Outcomes.done(devices.register(KEY, new DeviceRegistration(null, "")));
+        Device first = Outcomes.done(devices.register(KEY, NAMELESS));
+        Device second = Outcomes.done(devices.register(KEY, NAMELESS));
         assertThat(first.id().deviceName().value()).matches("[A-Za-z0-9]{20}");
         assertThat(second.id()).isNotEqualTo(first.id());
         assertThat(second.secret()).isNotEqualTo(first.secret());
@@ -110,10 +129,7 @@ class DevicesTest {
                 Outcomes.done(
                         devices.registerAll(
                                 KEY,
-                                List.of(
-                                        registration("zulu"),
-                                        new DeviceRegistration(null, ""),
-                                        registration("alpha"))));
+                                List.of(registration("zulu"), NAMELESS, registration("alpha"))));
         assertThat(added).hasSize(3);
         assertThat(added.getFirst().id().deviceName()).isEqualTo(DeviceName.of("zulu"));
         assertThat(added.getLast().id().deviceName()).isEqualTo(DeviceName.of("alpha"));
@@ -157,8 +173,7 @@ class DevicesTest {
     @Test
     void devicesBeyondTheLimitAreRefusedTogether() {
         register("device1");
-        List<DeviceRegistration> twenty =
-                IntStream.range(0, 20).mapToObj(i -> new DeviceRegistration(null, "")).toList();
+        List<DeviceRegistration> twenty = IntStream.range(0, 20).mapToObj(i -> NAMELESS).toList();
         assertThat(Outcomes.refused(Refusal.DEVICE_LIMIT_REACHED, devices.registerAll(KEY, twenty)))
                 .contains("20");
         assertThat(registry.deviceCount(KEY)).isEqualTo(1);
@@ -166,21 +181,23 @@ class DevicesTest {
     }
 
     @Test
-    void manyThreadsTogetherDoNotExceedTheLimit() throws Exception {
-        try (ExecutorService executor = Executors.newFixedThreadPool(8)) {
-            List<Future<Outcome<Device>>> outcomes = new ArrayList<>();
-            for (int i = 0; i < 40; i++) {
-                outcomes.add(
-                        executor.submit(
-                                () -> devices.register(KEY, new DeviceRegistration(null, ""))));
-            }
-            int added = 0;
-            for (Future<Outcome<Device>> outcome : outcomes) {
-                added += outcome.get() instanceof Outcome.Done<Device> ? 1 : 0;
-            }
-            assertThat(added).isEqualTo(20);
-        }
-        assertThat(registry.deviceCount(KEY)).isEqualTo(20);
+    void twoThreadsDoNotBothTakeTheLastPlace() throws InterruptedException {
+        List<Outcome<Device>> ofSecond = new ArrayList<>();
+        Thread second = new Thread(() -> ofSecond.add(single.register(KEY, NAMELESS)));
+        // The first one has counted and is about to add; the second has to wait until it has.
+        beforeAdding =
+                () -> {
+                    if (second.getState() == Thread.State.NEW) {
+                        second.start();
+                        while (second.getState() != Thread.State.WAITING && second.isAlive()) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                };
+        Outcomes.done(single.register(KEY, NAMELESS));
+        second.join();
+        Outcomes.refused(Refusal.DEVICE_LIMIT_REACHED, ofSecond.getFirst());
+        assertThat(registry.deviceCount(KEY)).isEqualTo(1);
     }
 
     @Test

@@ -297,16 +297,29 @@ public abstract class RegistryDeviceContract extends RegistryContract {
     @Test
     void ofManyThreadsThatAddTheSameNameExactlyOneWins() throws Exception {
         addProducts();
-        List<DevicesAdded> outcomes =
+        int names = 100;
+        List<Integer> wins =
                 atOnce(
-                        8,
+                        4,
                         i ->
-                                () ->
-                                        registry.addDevices(
-                                                List.of(device(DEVICE, "iotIdOfThread" + i))));
-        assertThat(outcomes.stream().filter(DevicesAdded.Done.class::isInstance)).hasSize(1);
-        assertThat(outcomes.stream().filter(DevicesAdded.NamesTaken.class::isInstance)).hasSize(7);
-        assertThat(registry.deviceCount(KEY)).isEqualTo(1);
+                                () -> {
+                                    int won = 0;
+                                    for (int name = 0; name < names; name++) {
+                                        DeviceId id = DeviceId.of(PK, "name" + name);
+                                        DevicesAdded outcome =
+                                                registry.addDevices(
+                                                        List.of(device(id, name + "of" + i)));
+                                        won += outcome instanceof DevicesAdded.Done ? 1 : 0;
+                                    }
+                                    return won;
+                                });
+        assertThat(wins.stream().mapToInt(Integer::intValue).sum()).isEqualTo(names);
+        assertThat(registry.deviceCount(KEY)).isEqualTo(names);
+        List<Device> listed = registry.devices(KEY, new PageRequest(1, 1_000)).entries();
+        assertThat(listed).hasSize(names);
+        assertThat(listed)
+                .allSatisfy(device ->
+                        assertThat(registry.deviceByIotId(device.iotId())).contains(device));
     }
 
     @Test

@@ -29,11 +29,13 @@ import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /**
  * A platform put together by hand for what no setting of a server reaches: the gateway's time is the test's. The
@@ -102,23 +104,24 @@ final class HandWiring implements AutoCloseable {
                                 "cn-shanghai"));
     }
 
+    /** By name, so that a setting that is added does not stop the tests. */
     private static GatewaySettings withLoops(int eventLoops) {
-        GatewaySettings usual = GatewaySettings.DEFAULT;
-        return new GatewaySettings(
-                "127.0.0.1",
-                0,
-                eventLoops,
-                usual.signInTimeout(),
-                usual.minKeepAlive(),
-                usual.maxKeepAlive(),
-                usual.topicLimits(),
-                usual.maxSubscriptions(),
-                usual.maxFiltersPerSubscribe(),
-                usual.maxMessageBytes(),
-                usual.forbiddenPublish(),
-                usual.uplinkRate(),
-                usual.excess(),
-                usual.connectsPerMinute());
+        GatewaySettings usual = GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0);
+        RecordComponent[] components = GatewaySettings.class.getRecordComponents();
+        try {
+            Object[] values = new Object[components.length];
+            for (int i = 0; i < components.length; i++) {
+                values[i] =
+                        components[i].getName().equals("eventLoops")
+                                ? eventLoops
+                                : components[i].getAccessor().invoke(usual);
+            }
+            Class<?>[] types =
+                    Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return GatewaySettings.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     int mqttPort() {
