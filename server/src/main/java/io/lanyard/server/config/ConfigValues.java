@@ -150,7 +150,7 @@ final class ConfigValues {
     List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         file.forEach((key, given) -> {
-            if (!defaults.containsKey(key)) {
+            if (!defaults.containsKey(key) && !isEmptyGroup(key, given)) {
                 all.add(unknown(given, "key " + key, key, Function.identity()));
             }
         });
@@ -164,8 +164,20 @@ final class ConfigValues {
         return all;
     }
 
+    /** Whether this is a group whose keys are all commented out. */
+    private boolean isEmptyGroup(String key, GivenValue given) {
+        return given.text().isEmpty()
+                && defaults.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
+    }
+
     private String unknown(
             GivenValue given, String what, String name, Function<String, String> spelling) {
+        List<String> below =
+                defaults.keySet().stream().filter(key -> key.startsWith(name + ".")).toList();
+        if (!below.isEmpty()) {
+            return "%s: unknown %s (value \"%s\"); %s is a group, with the keys %s"
+                    .formatted(given.place(), what, given.text(), name, String.join(", ", below));
+        }
         Optional<String> nearest =
                 NearestWord.among(defaults.keySet().stream().map(spelling).toList(), name);
         return "%s: unknown %s (value \"%s\"); %s"

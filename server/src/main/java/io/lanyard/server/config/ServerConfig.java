@@ -205,21 +205,13 @@ public record ServerConfig(
     }
 
     private static ServerConfig from(ConfigValues values) {
-        int minKeepAlive = values.number("mqtt.min-keep-alive", 30, 0, 65_535);
         return new ServerConfig(
                 values.text("host", "0.0.0.0"),
                 values.path("data", Path.of("./data")),
                 values.choice("log-level", LogLevel.INFO),
                 values.text("region", "cn-shanghai"),
                 values.choice("delivery-qos", DeliveryQos.LOWER),
-                new MqttConfig(
-                        values.number("mqtt.port", 1883, 0, 65_535),
-                        values.number("mqtt.event-loops", 0, 0, 1_024),
-                        values.number("mqtt.sign-in-timeout-seconds", 10, 1, 3_600),
-                        minKeepAlive,
-                        values.number("mqtt.max-keep-alive", 1_200, minKeepAlive, 65_535),
-                        values.choice("mqtt.forbidden-publish", ForbiddenPublish.DROP),
-                        values.choice("mqtt.uplink-excess", Excess.DELAY)),
+                mqtt(values),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),
@@ -233,13 +225,29 @@ public record ServerConfig(
                         values.number("limits.filters-per-subscribe", 8, 1, 100_000),
                         values.number("limits.message-bytes", 262_144, 1, 128 << 20),
                         values.number("limits.uplink-rate", 0, 0, 1_000_000),
-                        values.number(
-                                "limits.uplink-bytes-per-second", 0, 0, Integer.MAX_VALUE),
+                        values.number("limits.uplink-bytes-per-second", 0, 0, Integer.MAX_VALUE),
                         values.number("limits.downlink-rate", 0, 0, 1_000_000),
                         values.number("limits.unacknowledged", 100, 1, 65_535),
                         values.number("limits.connects-per-minute", 0, 0, 1_000_000),
                         values.number("limits.products", 1_000, 1, 1_000_000),
                         values.number("limits.topic-classes-per-product", 50, 3, 10_000),
                         values.number("limits.devices-per-product", 1_000_000, 1, 100_000_000)));
+    }
+
+    private static MqttConfig mqtt(ConfigValues values) {
+        int port = values.number("mqtt.port", 1883, 0, 65_535);
+        int eventLoops = values.number("mqtt.event-loops", 0, 0, 1_024);
+        int signInTimeout = values.number("mqtt.sign-in-timeout-seconds", 10, 1, 3_600);
+        int minKeepAlive = values.number("mqtt.min-keep-alive", 30, 0, 65_535);
+        return new MqttConfig(
+                port,
+                eventLoops,
+                signInTimeout,
+                minKeepAlive,
+                // Not below the smallest, whatever that is.
+                values.number(
+                        "mqtt.max-keep-alive", Math.max(1_200, minKeepAlive), minKeepAlive, 65_535),
+                values.choice("mqtt.forbidden-publish", ForbiddenPublish.DROP),
+                values.choice("mqtt.uplink-excess", Excess.DELAY));
     }
 }

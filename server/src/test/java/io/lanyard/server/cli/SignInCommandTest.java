@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceSecret;
+import io.lanyard.protocol.signin.Credentials;
+import io.lanyard.protocol.signin.SignMethod;
+import io.lanyard.server.cli.RunningPlatform.Ran;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SignInCommandTest {
+    private RunningPlatform platform;
+    private String key;
+    private String secret;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        platform = RunningPlatform.start(folder);
+        key = platform.product("lamps");
+        secret =
+                ((JsonObject)
+                                platform.run("device", "register", key, "lamp-1", "--json")
+                                        .array()
+                                        .getValue(0))
+                        .getString("DeviceSecret");
+    }
+
+    @AfterAll
+    void stop() {
+        platform.close();
+    }
+
+    @Test
+    void it_prints_the_credentials_and_lines_for_the_shell() {
+        Credentials signed = signed(SignMethod.HMAC_SHA256);
+        String connection =
+                "-h '127.0.0.1' -p %d -V mqttv311 -i '%s' -u 'lamp-1&%s' -P %s -q 1 "
+                        .formatted(platform.mqttPort(), signed.clientId(), key, signed.password());
+
+        Ran ran = platform.run("sign-in", key, "lamp-1");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.lines())
+                .contains(
+                        "clientId  " + key + "&lamp-1|signmethod=hmacsha256,securemode=3|",
+                        "userName  lamp-1&" + key,
+                        "password  " + signed.password(),
+                        "mosquitto_sub " + connection + "-v -t '/" + key + "/lamp-1/user/get'",
+                        "mosquitto_pub "
+                                + connection
+                                + "-t '/"
+                                + key
+                                + "/lamp-1/user/update' -m '{\"temperature\":21.5}'");
+    }
+
+    @Test
+    void method_host_and_port_can_be_chosen() {
+        Credentials signed = signed(SignMethod.HMAC_MD5);
+
+        JsonObject answer =
+                platform.run(
+                                "sign-in",
+                                key,
+                                "lamp-1",
+                                "--method",
+                                "HmacMD5",
+                                "--host",
+                                "iot.example",
+                                "--mqtt-port",
+                                "8883",
+                                "--json")
+                        .object();
+
+        assertThat(answer)
+                .isEqualTo(
+                        new JsonObject()
+                                .put("host", "iot.example")
+                                .put("port", 8883)
+                                .put("clientId", signed.clientId())
+                                .put("userName", signed.userName())
+                                .put("password", signed.password()));
+    }
+
+    @Test
+    void a_device_that_does_not_exist_is_refused() {
+        Ran ran = platform.run("sign-in", key, "nobody");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("nobody");
+    }
+
+    private Credentials signed(SignMethod method) {
+        return Credentials.sign(
+                DeviceId.of(key, "lamp-1"),
+                DeviceSecret.of(secret),
+                method,
+                Map.of("securemode", "3"));
+    }
+}
