@@ -64,7 +64,8 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.devices(),
                                 services.publisher(),
                                 services.clock(),
-                                services.region()),
+                                services.region(),
+                                services.mqttPort()),
                         settings.patience());
         Routes routes =
                 new Routes(

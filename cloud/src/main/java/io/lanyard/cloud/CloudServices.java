@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param unreadiness why the server cannot do its work now, empty when it can; asked on a virtual thread, may block
  * @param region the region that details of devices tell, such as {@code cn-shanghai}
+ * @param mqttPort the port on which devices connect, for whoever has to tell them
  */
 public record CloudServices(
         Products products,
@@ -27,7 +28,8 @@ public record CloudServices(
         LiveUplinks uplinks,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
-        String region) {
+        String region,
+        int mqttPort) {
     public CloudServices {
         Objects.requireNonNull(products, "products is null");
         Objects.requireNonNull(topicClasses, "topicClasses is null");

@@ -238,4 +238,12 @@ class CloudEndpointTest {
         assertThatThrownBy(() -> new RawHttp(other.port()))
                 .hasCauseInstanceOf(ConnectException.class);
     }
+
+    @Test
+    void tellsOnWhichPortDevicesConnect() {
+        try (RunningCloud cloud = new RunningCloud()) {
+            assertThat(cloud.done("QueryPlatform").getJsonObject("Data").getInteger("MqttPort"))
+                    .isEqualTo(18_830);
+        }
+    }
 }

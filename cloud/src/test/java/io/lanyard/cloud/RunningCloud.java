@@ -106,7 +106,8 @@ public final class RunningCloud implements AutoCloseable {
                         uplinks,
                         () -> unreadiness,
                         clock,
-                        "cn-shanghai");
+                        "cn-shanghai",
+                        18_830);
         endpoint = CloudEndpoint.start(settings.listeningOn("127.0.0.1", 0), services);
     }
 

@@ -5,6 +5,7 @@ import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.TopicClasses;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ public final class ActionTable {
      * The table over these services.
      *
      * @param region the region that details of devices tell
+     * @param mqttPort the port on which devices connect
      */
     public ActionTable(
             Products products,
@@ -23,7 +25,8 @@ public final class ActionTable {
             Devices devices,
             Publisher publisher,
             InstantSource clock,
-            String region) {
+            String region,
+            int mqttPort) {
         ProductActions productActions = new ProductActions(products, devices);
         TopicClassActions topicClassActions = new TopicClassActions(topicClasses);
         DeviceActions deviceActions = new DeviceActions(devices);
@@ -45,7 +48,13 @@ public final class ActionTable {
                         direct("QueryDevice", deviceQueries::list),
                         direct("QueryDeviceDetail", deviceQueries::detail),
                         direct("GetDeviceStatus", deviceQueries::status),
+                        direct("QueryPlatform", _ -> platform(mqttPort)),
                         deferred("Pub", messageActions::pub));
+    }
+
+    /** An action of our own, for the command line: what a device has to know to find the platform. */
+    private static Answer platform(int mqttPort) {
+        return Answer.success("Data", new JsonObject().put("MqttPort", mqttPort));
     }
 
     private static Map.Entry<String, Action> direct(String name, Action.Direct action) {

@@ -55,13 +55,6 @@ final class PlatformAddress {
                 "LANYARD_URL has to be like http://127.0.0.1:8080, found \"" + text + "\"");
     }
 
-    /** The port on which devices reach the platform. */
-    int mqttPort() {
-        return config.mqtt().port() == 0
-                ? ServerConfig.DEFAULT.mqtt().port()
-                : config.mqtt().port();
-    }
-
     private int httpPort() {
         return config.http().port() == 0
                 ? ServerConfig.DEFAULT.http().port()

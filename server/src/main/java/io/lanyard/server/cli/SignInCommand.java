@@ -53,7 +53,7 @@ final class SignInCommand implements Callable<Integer> {
     @Option(
             names = "--mqtt-port",
             paramLabel = "PORT",
-            description = "The port for devices (LANYARD_MQTT_PORT, or else 1883).")
+            description = "The port for devices (the one that the platform listens on).")
     private @Nullable Integer mqttPort;
 
     @Option(names = CommandGroup.JSON, description = "Print JSON.")
@@ -74,8 +74,10 @@ final class SignInCommand implements Callable<Integer> {
                                                 + method));
         PlatformAddress platform = new PlatformAddress(console.environment());
         JsonObject device;
+        int port;
         try (ApiClient client = platform.connect()) {
             device = DeviceCommand.detail(client, productKey, deviceName);
+            port = mqttPort == null ? mqttPort(client) : mqttPort;
         }
         Credentials credentials =
                 Credentials.sign(
@@ -84,7 +86,6 @@ final class SignInCommand implements Callable<Integer> {
                         signMethod,
                         EXTENSION);
         String address = host == null ? platform.url().getHost() : host;
-        int port = mqttPort == null ? platform.mqttPort() : mqttPort;
         if (json) {
             console.json(
                     new JsonObject()
@@ -120,6 +121,10 @@ final class SignInCommand implements Callable<Integer> {
                 .println(
                         "A device has one connection: when both lines run at once, they throw each other out.");
         return 0;
+    }
+
+    private static int mqttPort(ApiClient client) {
+        return client.call("QueryPlatform", Map.of()).getJsonObject("Data").getInteger("MqttPort");
     }
 
     private static String connection(String host, int port, Credentials credentials) {

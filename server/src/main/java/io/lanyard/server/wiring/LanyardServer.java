@@ -116,7 +116,8 @@ public final class LanyardServer implements AutoCloseable {
                                                         : Optional.of(
                                                                 "the registry cannot be read or written"),
                                         clock,
-                                        config.region())));
+                                        config.region(),
+                                        gateway.port())));
     }
 
     /**

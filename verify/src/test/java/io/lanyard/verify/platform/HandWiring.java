@@ -101,7 +101,8 @@ final class HandWiring implements AutoCloseable {
                                 live,
                                 Optional::empty,
                                 realTime,
-                                "cn-shanghai"));
+                                "cn-shanghai",
+                                gateway.port()));
     }
 
     /** By name, so that a setting that is added does not stop the tests. */
