@@ -262,7 +262,10 @@ final class DeviceEndpoint
                                 services.clock().instant(),
                                 addressWithoutPort()));
         LOG.info(
-                "{}: signed in with {}, epoch {}", this, admission.clientId().sdk(), attachedEpoch);
+                "{}: signed in, epoch {}, SDK [{}]",
+                this,
+                attachedEpoch,
+                admission.clientId().sdk());
         // 3.1 has no session present flag.
         boolean tellPresent = sessionPresent && connection().version() != MqttVersion.MQTT_3_1;
         connection().send(Connack.accepted(tellPresent));

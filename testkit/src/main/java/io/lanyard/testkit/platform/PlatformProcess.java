@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.testkit.platform;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A platform as operators run it: a process of its own, on free ports of loopback, that a test can stop, or kill at
+ * any moment as a power cut would. Started from the class path of the test, which therefore has to hold the server.
+ */
+public final class PlatformProcess implements AutoCloseable {
+    /** The access key that every platform of a test has. */
+    public static final String ACCESS_KEY_ID = "testkit-id";
+
+    public static final String ACCESS_KEY_SECRET = "testkit-secret";
+
+    private static final String MAIN_CLASS = "io.lanyard.server.Main";
+    private static final Pattern READY =
+            Pattern.compile(
+                    "Lanyard is ready in .*: MQTT [^:]+:(\\d+), HTTP [^:]+:(\\d+), data .*");
+    private static final long DEADLINE_SECONDS = 30;
+
+    private final Process process;
+    private final int mqttPort;
+    private final int httpPort;
+
+    private PlatformProcess(Process process, int mqttPort, int httpPort) {
+        this.process = process;
+        this.mqttPort = mqttPort;
+        this.httpPort = httpPort;
+    }
+
+    /**
+     * Starts a platform and waits until it is ready.
+     *
+     * @param data its folder; what an earlier platform left there is found again
+     * @param mqttPort 0 for a free one
+     * @param httpPort 0 for a free one
+     * @throws AssertionError when it does not become ready; the message holds what it printed
+     */
+    public static PlatformProcess start(Path data, int mqttPort, int httpPort) {
+        Path errors = data.resolveSibling(data.getFileName() + ".stderr");
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                MAIN_CLASS,
+                                "run")
+                        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("LANYARD_"));
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "LANYARD_HOST",
+                                "127.0.0.1",
+                                "LANYARD_DATA",
+                                data.toString(),
+                                "LANYARD_MQTT_PORT",
+                                Integer.toString(mqttPort),
+                                "LANYARD_HTTP_PORT",
+                                Integer.toString(httpPort),
+                                "LANYARD_ACCESS_KEY_ID",
+                                ACCESS_KEY_ID,
+                                "LANYARD_ACCESS_KEY_SECRET",
+                                ACCESS_KEY_SECRET));
+        try {
+            Process process = builder.start();
+            CompletableFuture<Matcher> ready = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> read(process, ready));
+            try {
+                Matcher ports = ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                return new PlatformProcess(
+                        process,
+                        Integer.parseInt(ports.group(1)),
+                        Integer.parseInt(ports.group(2)));
+            } catch (ExecutionException | TimeoutException e) {
+                process.destroyForcibly();
+                throw new AssertionError(
+                        "the platform is not ready: " + Files.readString(errors), e);
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while the platform starts", e);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the platform cannot be started", e);
+        }
+    }
+
+    public int mqttPort() {
+        return mqttPort;
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** Ends the process at once, as a crash does: nothing is flushed, nobody is told. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd("SIGKILL");
+    }
+
+    /** Ends the process in order. */
+    @Override
+    public void close() {
+        process.destroy();
+        awaitEnd("SIGTERM");
+    }
+
+    private void awaitEnd(String signal) {
+        try {
+            if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the platform has not ended after " + signal);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while the platform ends", e);
+        }
+    }
+
+    /** Reads to the end, so that the process never waits for a full pipe. */
+    private static void read(Process process, CompletableFuture<Matcher> ready) {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> lines = out.lines().peek(line -> announce(line, ready)).toList();
+            ready.completeExceptionally(
+                    new IllegalStateException("it ended, having said " + lines));
+        } catch (IOException | UncheckedIOException e) {
+            ready.completeExceptionally(e);
+        }
+    }
+
+    private static void announce(String line, CompletableFuture<Matcher> ready) {
+        Matcher matcher = READY.matcher(line);
+        if (matcher.matches()) {
+            ready.complete(matcher);
+        }
+    }
+}
