@@ -21,6 +21,10 @@ public enum DropReason {
     WINDOW_FULL,
     /** QoS 1 for a persistent session whose mailbox is full: the oldest message made room. */
     MAILBOX_EVICTED,
+    /** The device has as many topics with a retained message as it may. */
+    RETAINED_FULL,
+    /** The device takes no packet of this size. */
+    PACKET_TOO_LARGE_FOR_DEVICE,
     /** The message waited longer than it may. */
     EXPIRED,
     /** The session ended before the message was acknowledged. */

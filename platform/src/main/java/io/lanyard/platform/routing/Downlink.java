@@ -48,8 +48,8 @@ public final class Downlink {
     private static void deliver(
             Session session, Message message, CompletableFuture<Delivery> result) {
         try {
-            int qos = session.match(message);
-            if (qos == Subscriptions.NONE) {
+            Subscriptions.Match match = session.match(message);
+            if (match.isNone()) {
                 result.complete(Delivery.NOT_SUBSCRIBED);
                 return;
             }
@@ -57,7 +57,7 @@ public final class Downlink {
                 result.complete(Delivery.RATE_LIMITED);
                 return;
             }
-            CompletionStage<?> safe = session.deliver(message, qos);
+            CompletionStage<?> safe = session.deliver(message, match);
             if (safe == null) {
                 result.complete(Delivery.TAKEN);
                 return;

@@ -3,6 +3,7 @@ package io.lanyard.platform.routing;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.Subscriptions;
@@ -29,11 +30,18 @@ public final class Uplink {
      * Takes a message that the device may publish. On the loop of the session.
      *
      * @param payload read before the call returns; what has to outlive it is copied
+     * @param retain whether it is to be kept for later subscribers
      * @return completes when the message is as safe as a PUBACK promises; null when it is so already
      */
     public @Nullable CompletionStage<?> accept(
-            Session session, UplinkRoute route, Payload payload, int qos) {
+            Session session,
+            UplinkRoute route,
+            Payload payload,
+            int qos,
+            boolean retain,
+            MessageProperties properties) {
         counters.count(qos == 0 ? Counters.Event.UPLINK_QOS_0 : Counters.Event.UPLINK_QOS_1);
+        Subscriptions.Match match = route.match(session.subscriptions());
         CompletionStage<?> safe = null;
         Message message = null;
         for (int i = 0; i < readers.size(); i++) {
@@ -46,20 +54,31 @@ public final class Uplink {
                                     route.topic(),
                                     payload.kept(),
                                     qos,
-                                    Message.Origin.DEVICE);
+                                    retain,
+                                    Message.Origin.DEVICE,
+                                    properties);
                 }
                 safe = both(safe, reader.take(session.device(), message));
             }
         }
-        int subscribedQos = route.subscribedQos(session.subscriptions());
-        if (subscribedQos != Subscriptions.NONE) {
-            if (message == null) {
-                message =
-                        new Message(ids.next(), route.topic(), payload, qos, Message.Origin.DEVICE);
-            }
-            safe = both(safe, session.deliver(message, subscribedQos));
+        if (match.isNone() && !retain) {
+            return safe;
         }
-        return safe;
+        if (message == null) {
+            message =
+                    new Message(
+                            ids.next(),
+                            route.topic(),
+                            payload,
+                            qos,
+                            retain,
+                            Message.Origin.DEVICE,
+                            properties);
+        }
+        if (retain) {
+            session.retain(message);
+        }
+        return match.isNone() ? safe : both(safe, session.deliver(message, match));
     }
 
     private static @Nullable CompletionStage<?> both(

@@ -14,7 +14,7 @@ public final class UplinkRoute {
     private final Topic topic;
     private final boolean permitted;
     private int matchedVersion;
-    private int matchedQos = Subscriptions.NONE;
+    private Subscriptions.Match match = Subscriptions.Match.NONE;
 
     public UplinkRoute(Topic topic, boolean permitted) {
         this.topic = Objects.requireNonNull(topic, "topic is null");
@@ -29,14 +29,14 @@ public final class UplinkRoute {
         return permitted;
     }
 
-    /** The QoS of the device's own subscription to this topic, or {@link Subscriptions#NONE}. */
-    int subscribedQos(Subscriptions subscriptions) {
+    /** What the device's own subscriptions ask for its messages on this topic. */
+    Subscriptions.Match match(Subscriptions subscriptions) {
         // A fresh route has version 0, and so has a session that never subscribed: NONE is right
         // for both.
         if (matchedVersion != subscriptions.version()) {
             matchedVersion = subscriptions.version();
-            matchedQos = subscriptions.match(topic);
+            match = subscriptions.match(topic, true);
         }
-        return matchedQos;
+        return match;
     }
 }

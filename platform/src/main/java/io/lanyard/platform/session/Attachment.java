@@ -10,7 +10,9 @@ import java.util.function.Predicate;
  *
  * @param loop the loop of the connection
  * @param cleanStart whether an earlier session is to be forgotten
- * @param persistent whether the session is to outlive the connection
+ * @param expirySeconds how long the session is to outlive the connection; 0 to end with it, {@link #NEVER_EXPIRES} to
+ *     stay
+ * @param receiveMaximum how many QoS 1 messages the device takes before it acknowledges one, 1 to 65,535
  * @param subscribesSystemTopics whether system topics are expected without a SUBSCRIBE (PROTOCOL.md 3.6)
  * @param permitted the filters that the device may subscribe now; earlier subscriptions to others are dropped
  * @param revocationsSeen {@link Sessions#revocations()} from before the device was looked up
@@ -20,11 +22,14 @@ public record Attachment(
         DeviceLink link,
         Executor loop,
         boolean cleanStart,
-        boolean persistent,
+        long expirySeconds,
+        int receiveMaximum,
         boolean subscribesSystemTopics,
         Predicate<TopicFilter> permitted,
         long revocationsSeen,
         Attached attached) {
+    /** The session expiry interval that MQTT 5.0 reserves for "never" (section 3.1.2.11.2). */
+    public static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
     /** Learns what became of an attachment. */
     public interface Attached {

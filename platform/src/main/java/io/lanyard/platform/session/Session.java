@@ -1,64 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
-import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.TopicFilter;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What outlives a connection of a device: its subscriptions, the window of unacknowledged messages, and its place
- * in the mailbox.
+ * What outlives a connection of a device: its subscriptions and its outbox.
  *
  * <p>A session is changed only by tasks that run one after the other on the loop of its connection: see
  * {@link #execute}. Methods that say so are called on that loop; the others from any thread.
  */
 public final class Session {
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
     private final DeviceId device;
     private final Sessions sessions;
-    private final SessionSettings settings;
-    private final Mailbox mailbox;
-    private final Counters counters;
     private final SessionTasks tasks;
 
     // Valid for the session; touched on its loop only.
     private final Subscriptions subscriptions = new Subscriptions();
-    private final Window window;
-    private boolean persistent;
+    private final Outbox outbox;
+    private long expirySeconds;
     private boolean closed;
-    private long lastAppended;
-    private long handedOver;
-    private boolean reading;
     private long downlinkSecond;
     private int downlinksInSecond;
 
     // Valid for a connection; touched on its loop only.
     private @Nullable DeviceLink link;
     private boolean subscribesSystemTopics;
-    private @Nullable ArrayDeque<Message> waiting;
 
     // Written on the loop, read from any thread.
     private volatile long epoch;
     private volatile boolean online;
 
+    /** When an unconnected session ends, in milliseconds since 1970. */
+    private volatile long endsAt = Long.MAX_VALUE;
+
     Session(DeviceId device, Executor loop, Sessions sessions) {
         this.device = device;
         this.sessions = sessions;
-        this.settings = sessions.settings();
-        this.mailbox = sessions.mailbox();
-        this.counters = sessions.counters();
-        this.window = new Window(settings.window());
-        this.tasks = new SessionTasks(loop, counters);
+        this.tasks = new SessionTasks(loop, sessions.counters());
+        this.outbox =
+                new Outbox(
+                        device,
+                        sessions.settings(),
+                        sessions.mailbox(),
+                        sessions.counters(),
+                        sessions::millis,
+                        tasks::execute);
     }
 
     public DeviceId device() {
@@ -80,18 +73,19 @@ public final class Session {
     }
 
     /**
-     * On the loop: the highest QoS with which the device wants the message, or {@link Subscriptions#NONE}. What the
-     * platform itself sends is wanted also without a subscription by devices that say so at their sign-in.
+     * On the loop: what the device's subscriptions ask for this message. What the platform itself sends is wanted
+     * also without a subscription by devices that say so at their sign-in.
      */
-    public int match(Message message) {
-        int qos = subscriptions.match(message.topic());
-        if (qos == Subscriptions.NONE
+    public Subscriptions.Match match(Message message) {
+        Subscriptions.Match match =
+                subscriptions.match(message.topic(), message.origin() == Message.Origin.DEVICE);
+        if (match.isNone()
                 && message.origin() == Message.Origin.PLATFORM
                 && subscribesSystemTopics
                 && SystemSubscription.matches(device, message.topic())) {
-            return message.qos();
+            return Subscriptions.Match.of(message.qos());
         }
-        return qos;
+        return match;
     }
 
     /**
@@ -99,21 +93,16 @@ public final class Session {
      * setting allows (PROTOCOL.md 1.5).
      */
     public boolean admitsDownlink() {
-        int limit = settings.downlinkRate();
+        int limit = sessions.settings().downlinkRate();
         if (limit == 0) {
             return true;
         }
-        long second = sessions.now().getEpochSecond();
+        long second = sessions.millis() / 1_000;
         if (second != downlinkSecond) {
             downlinkSecond = second;
             downlinksInSecond = 0;
         }
         return ++downlinksInSecond <= limit;
-    }
-
-    /** Whether the session outlives its connection; on the loop only. */
-    public boolean isPersistent() {
-        return persistent;
     }
 
     /**
@@ -132,23 +121,26 @@ public final class Session {
         }
         DeviceLink superseded = link;
         link = null;
+        outbox.close();
         if (superseded != null) {
             superseded.end(EndReason.KICKED);
         }
-        boolean present = persistent && !attachment.cleanStart();
+        boolean present =
+                outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;
         if (!present) {
             forget();
         }
         if (superseded == null) {
             sessions.connected();
         }
-        persistent = attachment.persistent();
+        expirySeconds = attachment.expirySeconds();
+        endsAt = Long.MAX_VALUE;
         subscribesSystemTopics = attachment.subscribesSystemTopics();
-        waiting = null;
         subscriptions.retain(attachment.permitted());
-        long next = Math.max(epoch + 1, sessions.now().toEpochMilli());
+        long next = Math.max(epoch + 1, sessions.millis());
         epoch = next;
         link = attachment.link();
+        outbox.open(attachment.link(), outlivesConnection(), attachment.receiveMaximum());
         online = true;
         // What was queued behind this task runs on the new loop, after the connection has learnt of
         // its session.
@@ -163,18 +155,9 @@ public final class Session {
      * @param ofEpoch the epoch that the connection was attached with
      */
     public void resume(long ofEpoch) {
-        DeviceLink ready = link;
-        if (ready == null || epoch != ofEpoch) {
-            return;
+        if (link != null && epoch == ofEpoch) {
+            outbox.resume();
         }
-        window.forEach(inFlight -> {
-            Message message = inFlight.message();
-            if (message != null) {
-                counters.count(Counters.Event.REDELIVERY);
-                ready.deliver(message, 1, inFlight.packetId(), true);
-            }
-        });
-        pump();
     }
 
     /**
@@ -188,6 +171,15 @@ public final class Session {
         }
     }
 
+    /**
+     * On the loop: changes how long the session outlives its connection, as a DISCONNECT of MQTT 5.0 may.
+     *
+     * @param seconds 0 to end with the connection, {@link Attachment#NEVER_EXPIRES} to stay
+     */
+    public void expireAfter(long seconds) {
+        expirySeconds = seconds;
+    }
+
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
         DeviceLink ending = link;
@@ -195,22 +187,34 @@ public final class Session {
             disconnected();
             ending.end(reason);
         }
-        if (reason == EndReason.DELETED && !closed) {
-            forget();
-            close();
+        if (reason == EndReason.DELETED) {
+            sessions.retained().forget(device);
+            end();
         }
     }
 
     /** On the loop: ends a session that was made for a sign-in that came to nothing. */
-    void closeIfUnused() {
-        if (link == null && !persistent && !closed) {
-            close();
+    void endIfUnused() {
+        if (link == null && !outlivesConnection()) {
+            end();
         }
     }
 
-    /** On the loop: adds a filter, or gives it another QoS. */
-    public void subscribe(TopicFilter filter, int qos) {
-        subscriptions.put(filter, qos);
+    /** Whether the time of an unconnected session is over; from any thread. */
+    boolean isOver(long nowMillis) {
+        return nowMillis >= endsAt;
+    }
+
+    /** On the loop: ends the session when its time is over. */
+    void endIfOver() {
+        if (link == null && isOver(sessions.millis())) {
+            end();
+        }
+    }
+
+    /** On the loop: adds a filter, or gives it other options; true when it is new. */
+    public boolean subscribe(TopicFilter filter, SubscriptionOptions options) {
+        return subscriptions.put(filter, options);
     }
 
     /** On the loop. */
@@ -218,205 +222,80 @@ public final class Session {
         subscriptions.remove(filter);
     }
 
+    /** On the loop: delivers the retained messages of a filter that has just been subscribed. */
+    public void deliverRetained(TopicFilter filter, SubscriptionOptions options) {
+        List<Message> retained = sessions.retained().matching(device, filter, sessions.millis());
+        Subscriptions.Match match =
+                options.identifier() == 0
+                        ? Subscriptions.Match.of(options.qos())
+                        : new Subscriptions.Match(
+                                options.qos(), false, List.of(options.identifier()));
+        for (Message message : retained) {
+            var _ = outbox.add(message.deliveredFor(match, true), qosOf(message, match));
+        }
+    }
+
+    /** Keeps a message for later subscribers of its topic; from any thread. */
+    public void retain(Message message) {
+        if (!sessions.retained().put(device, message.kept())) {
+            sessions.counters().dropped(DropReason.RETAINED_FULL);
+        }
+    }
+
     /**
      * On the loop: delivers a message that a subscription of this device matches.
      *
-     * @param grantedQos the QoS of that subscription
+     * @param match what {@link #match} said
      * @return completes when the message is as safe as it will be; null when there is nothing to wait for
      */
-    public @Nullable CompletionStage<?> deliver(Message message, int grantedQos) {
-        int qos =
-                settings.deliverWithPublisherQos()
-                        ? message.qos()
-                        : Math.min(message.qos(), grantedQos);
-        if (qos == 0) {
-            deliverAtMostOnce(message);
-            return null;
-        }
-        if (!persistent) {
-            deliverInMemory(message);
-            return null;
-        }
-        return deliverDurably(message.kept());
+    public @Nullable CompletionStage<?> deliver(Message message, Subscriptions.Match match) {
+        boolean keepRetain = message.retain() && match.retainAsPublished();
+        return outbox.add(message.deliveredFor(match, keepRetain), qosOf(message, match));
     }
 
     /** On the loop: the device has acknowledged the message with this packet id. */
     public void acknowledged(int packetId) {
-        Window.InFlight inFlight = window.acknowledge(packetId);
-        if (inFlight == null) {
-            // A repeated PUBACK after a reconnect; it is about a message that is done.
-            LOG.debug("{}: PUBACK for packet id {}, which is not in flight", device, packetId);
-            return;
-        }
-        if (inFlight.sequence() > 0) {
-            mailbox.remove(device, inFlight.sequence());
-        }
-        if (waiting != null || handedOver < lastAppended) {
-            pump();
-        }
+        outbox.acknowledged(packetId);
     }
 
     /** On the loop: the device's socket takes more again. */
     public void linkWritable() {
-        pump();
+        outbox.pump();
     }
 
-    private void deliverAtMostOnce(Message message) {
-        DeviceLink to = link;
-        if (to == null) {
-            drop(message, DropReason.OFFLINE);
-        } else if (!to.isWritable()) {
-            drop(message, DropReason.SLOW_CONSUMER);
-        } else {
-            counters.count(Counters.Event.DOWNLINK_QOS_0);
-            to.deliver(message, 0, 0, false);
-        }
+    private int qosOf(Message message, Subscriptions.Match match) {
+        return sessions.settings().deliverWithPublisherQos()
+                ? message.qos()
+                : Math.min(message.qos(), match.qos());
     }
 
-    private void deliverInMemory(Message message) {
-        DeviceLink to = link;
-        if (to == null) {
-            drop(message, DropReason.NO_SESSION);
-        } else if (waiting == null && !window.isFull() && to.isWritable()) {
-            counters.count(Counters.Event.DOWNLINK_QOS_1);
-            to.deliver(message, 1, window.add(0, null), false);
-        } else {
-            if (waiting == null) {
-                waiting = new ArrayDeque<>();
-            }
-            if (waiting.size() < settings.cleanQueue()) {
-                waiting.add(message.kept());
-            } else {
-                drop(message, DropReason.WINDOW_FULL);
-            }
-        }
-    }
-
-    private CompletionStage<?> deliverDurably(Message message) {
-        long sequence = ++lastAppended;
-        CompletionStage<Mailbox.Appended> appended = mailbox.append(device, sequence, message);
-        DeviceLink to = link;
-        if (to != null && handedOver == sequence - 1 && !window.isFull() && to.isWritable()) {
-            handOver(to, sequence, message);
-        }
-        return appended.thenApply(result -> {
-            if (result == Mailbox.Appended.STORED_EVICTING_OLDEST) {
-                counters.dropped(DropReason.MAILBOX_EVICTED);
-                LOG.info(
-                        "{}: mailbox is full, its oldest message made room for {}",
-                        device,
-                        message.id());
-            }
-            return result;
-        });
-    }
-
-    private void handOver(DeviceLink to, long sequence, Message message) {
-        handedOver = sequence;
-        counters.count(Counters.Event.DOWNLINK_QOS_1);
-        to.deliver(message, 1, window.add(sequence, message), false);
-    }
-
-    /** Sends what waits, as far as the window and the socket have room. */
-    private void pump() {
-        DeviceLink to = link;
-        if (to == null) {
-            return;
-        }
-        if (persistent) {
-            readMailbox(to);
-            return;
-        }
-        while (waiting != null && !window.isFull() && to.isWritable()) {
-            Message message = waiting.poll();
-            if (message == null) {
-                waiting = null;
-            } else {
-                counters.count(Counters.Event.DOWNLINK_QOS_1);
-                to.deliver(message, 1, window.add(0, null), false);
-            }
-        }
-    }
-
-    private void readMailbox(DeviceLink to) {
-        if (reading || handedOver >= lastAppended || window.isFull() || !to.isWritable()) {
-            return;
-        }
-        reading = true;
-        long upTo = lastAppended;
-        int limit = window.free();
-        var _ =
-                mailbox.read(device, handedOver, limit)
-                        .whenComplete((stored, failure) ->
-                                execute(() -> {
-                                    reading = false;
-                                    if (failure != null) {
-                                        LOG.error("{}: mailbox cannot be read", device, failure);
-                                    } else {
-                                        handOverAll(stored, upTo, stored.size() < limit);
-                                    }
-                                }));
-    }
-
-    private void handOverAll(List<Mailbox.Stored> stored, long upTo, boolean exhausted) {
-        DeviceLink to = link;
-        if (to == null || !persistent) {
-            return;
-        }
-        for (Mailbox.Stored next : stored) {
-            if (next.sequence() <= handedOver) {
-                continue;
-            }
-            if (window.isFull() || !to.isWritable()) {
-                return;
-            }
-            handOver(to, next.sequence(), next.message());
-        }
-        if (exhausted) {
-            // What is missing below was evicted or has expired.
-            handedOver = Math.max(handedOver, upTo);
-        }
-        readMailbox(to);
+    private boolean outlivesConnection() {
+        return expirySeconds > 0;
     }
 
     private void disconnected() {
         link = null;
         online = false;
+        outbox.close();
         sessions.disconnected();
-        if (!persistent) {
-            forget();
-            close();
+        if (!outlivesConnection()) {
+            end();
+        } else if (expirySeconds != Attachment.NEVER_EXPIRES) {
+            endsAt = sessions.millis() + expirySeconds * 1_000;
         }
     }
 
-    private void close() {
-        closed = true;
-        sessions.remove(this);
+    private void end() {
+        if (!closed) {
+            forget();
+            closed = true;
+            sessions.remove(this);
+        }
     }
 
     /** Drops everything that a clean start must not find. */
     private void forget() {
         subscriptions.clear();
-        int lost = window.size() + (waiting == null ? 0 : waiting.size());
-        for (int i = 0; i < lost; i++) {
-            counters.dropped(DropReason.SESSION_ENDED);
-        }
-        window.clear();
-        waiting = null;
-        if (persistent) {
-            handedOver = lastAppended;
-            var _ =
-                    mailbox.clear(device)
-                            .exceptionally(failure -> {
-                                LOG.error("{}: mailbox cannot be cleared", device, failure);
-                                return null;
-                            });
-        }
-    }
-
-    private void drop(Message message, DropReason reason) {
-        counters.dropped(reason);
-        LOG.debug(
-                "{}: message {} on {} dropped: {}", device, message.id(), message.topic(), reason);
+        outbox.forget();
     }
 }

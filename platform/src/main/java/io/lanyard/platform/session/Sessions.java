@@ -4,7 +4,6 @@ package io.lanyard.platform.session;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions implements ConnectedDevices {
     private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger online = new AtomicInteger();
+    private final RetainedMessages retained = new RetainedMessages();
     private final AtomicLong revocations = new AtomicLong();
     private final SessionSettings settings;
     private final Mailbox mailbox;
@@ -49,7 +49,7 @@ public final class Sessions implements ConnectedDevices {
                 sessions.computeIfAbsent(device, key -> new Session(key, attachment.loop(), this));
         session.execute(() -> {
             if (revocations.get() != attachment.revocationsSeen()) {
-                session.closeIfUnused();
+                session.endIfUnused();
                 attachment.loop().execute(attachment.attached()::outdated);
             } else if (!session.attach(attachment)) {
                 attach(device, attachment);
@@ -78,6 +78,16 @@ public final class Sessions implements ConnectedDevices {
         }
     }
 
+    /** Ends the sessions whose time is over; one that fails stops none of the others. To be called now and then. */
+    public void sweep() {
+        long now = millis();
+        for (Session session : sessions.values()) {
+            if (session.isOver(now)) {
+                session.execute(session::endIfOver);
+            }
+        }
+    }
+
     void remove(Session session) {
         sessions.remove(session.device(), session);
     }
@@ -90,8 +100,12 @@ public final class Sessions implements ConnectedDevices {
         online.decrementAndGet();
     }
 
-    Instant now() {
-        return clock.instant();
+    long millis() {
+        return clock.millis();
+    }
+
+    RetainedMessages retained() {
+        return retained;
     }
 
     SessionSettings settings() {

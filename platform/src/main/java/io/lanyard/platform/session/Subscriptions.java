@@ -5,33 +5,59 @@ import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
  * What one session subscribes: few filters, so a list. Not safe for threads: it belongs to its session's loop.
  */
 public final class Subscriptions {
-    /** No filter matches. */
-    public static final int NONE = -1;
+    /**
+     * What the filters that match a topic ask for, together: one delivery with the highest QoS, whatever their number
+     * [MQTT-3.3.4-2].
+     *
+     * @param identifiers those of all filters that match, empty for most
+     */
+    public record Match(int qos, boolean retainAsPublished, List<Integer> identifiers) {
+        /** No filter matches. */
+        public static final Match NONE = new Match(-1, false, List.of());
 
-    private record Entry(TopicFilter filter, int qos) {}
+        private static final Match AT_MOST_ONCE = new Match(0, false, List.of());
+        private static final Match AT_LEAST_ONCE = new Match(1, false, List.of());
+
+        public Match {
+            Objects.requireNonNull(identifiers, "identifiers is null");
+        }
+
+        /** A match without options of 5.0. */
+        public static Match of(int qos) {
+            return qos == 0 ? AT_MOST_ONCE : AT_LEAST_ONCE;
+        }
+
+        public boolean isNone() {
+            return qos < 0;
+        }
+    }
+
+    private record Entry(TopicFilter filter, SubscriptionOptions options) {}
 
     private final List<Entry> entries = new ArrayList<>(1);
     private int version;
 
     Subscriptions() {}
 
-    /** Adds the filter, or gives it another QoS. */
-    void put(TopicFilter filter, int qos) {
+    /** Adds the filter, or gives it other options; true when it is new. */
+    boolean put(TopicFilter filter, SubscriptionOptions options) {
         version++;
-        Entry entry = new Entry(filter, qos);
+        Entry entry = new Entry(filter, options);
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).filter().equals(filter)) {
                 entries.set(i, entry);
-                return;
+                return false;
             }
         }
         entries.add(entry);
+        return true;
     }
 
     void remove(TopicFilter filter) {
@@ -65,15 +91,35 @@ public final class Subscriptions {
         return version;
     }
 
-    /** The highest QoS among the filters that match, or {@link #NONE}. */
-    public int match(Topic topic) {
-        int qos = NONE;
+    /**
+     * What the filters that match the topic ask for.
+     *
+     * @param own whether the device itself published the message
+     */
+    public Match match(Topic topic, boolean own) {
+        int qos = -1;
+        boolean retainAsPublished = false;
+        List<Integer> identifiers = List.of();
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            if (entry.qos() > qos && entry.filter().matches(topic)) {
-                qos = entry.qos();
+            SubscriptionOptions options = entry.options();
+            if ((own && options.noLocal()) || !entry.filter().matches(topic)) {
+                continue;
+            }
+            qos = Math.max(qos, options.qos());
+            retainAsPublished |= options.retainAsPublished();
+            if (options.identifier() != 0) {
+                if (identifiers.isEmpty()) {
+                    identifiers = new ArrayList<>(1);
+                }
+                identifiers.add(options.identifier());
             }
         }
-        return qos;
+        if (qos < 0) {
+            return Match.NONE;
+        }
+        return retainAsPublished || !identifiers.isEmpty()
+                ? new Match(qos, retainAsPublished, List.copyOf(identifiers))
+                : Match.of(qos);
     }
 }

@@ -21,7 +21,7 @@ final class Window {
 
     private static final int MAX_PACKET_ID = 65_535;
 
-    private final int capacity;
+    private int capacity;
     private @Nullable ArrayDeque<InFlight> entries;
     private int lastPacketId;
 
@@ -29,12 +29,17 @@ final class Window {
         this.capacity = capacity;
     }
 
+    /** Sets how many messages fit; those that are in the window stay. */
+    void limit(int newCapacity) {
+        capacity = newCapacity;
+    }
+
     boolean isFull() {
         return size() >= capacity;
     }
 
     int free() {
-        return capacity - size();
+        return Math.max(0, capacity - size());
     }
 
     int size() {
@@ -81,13 +86,6 @@ final class Window {
 
     void clear() {
         entries = null;
-    }
-
-    /** An idle window holds no memory. */
-    void trim() {
-        if (entries != null && entries.isEmpty()) {
-            entries = null;
-        }
     }
 
     private int nextPacketId(ArrayDeque<InFlight> inUse) {
