@@ -3,6 +3,7 @@ package io.lanyard.mqtt.codec;
 
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.PacketType;
+import io.lanyard.mqtt.packet.Property;
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,6 +23,13 @@ final class Body {
     private int end;
     private PacketType type = PacketType.CONNECT;
     private @Nullable MqttVersion version;
+    private boolean inProperties;
+    private final int maxUserProperties;
+
+    /** @param maxUserProperties as in {@link DecoderLimits} */
+    Body(int maxUserProperties) {
+        this.maxUserProperties = maxUserProperties;
+    }
 
     /** Points this body at the bytes from {@code start} to {@code end} (exclusive), both absolute in the buffer. */
     void open(ByteBuf in, int start, int end, PacketType type, @Nullable MqttVersion version) {
@@ -31,6 +39,7 @@ final class Body {
         this.end = end;
         this.type = type;
         this.version = version;
+        this.inProperties = false;
     }
 
     /** Lets the buffer go, so that an idle connection keeps nothing of its last read alive. */
@@ -46,6 +55,11 @@ final class Body {
         return version == MqttVersion.MQTT_3_1;
     }
 
+    boolean isMqtt5() {
+        return version == MqttVersion.MQTT_5;
+    }
+
+    /** Bytes to the end of the packet, or of its properties while they are read. */
     int remaining() {
         return end - position;
     }
@@ -60,6 +74,79 @@ final class Body {
         int value = in.getUnsignedShort(position);
         position += 2;
         return value;
+    }
+
+    /** Four bytes, unsigned (MQTT 5.0 section 1.5.3). */
+    long readInt(String field) {
+        require(4, field);
+        long value = in.getUnsignedInt(position);
+        position += 4;
+        return value;
+    }
+
+    /** A Variable Byte Integer, 0 to 268,435,455, in as few bytes as it needs (MQTT 5.0 section 1.5.5). */
+    int readVariable(String field) {
+        int value = 0;
+        for (int shift = 0; shift < 28; shift += 7) {
+            require(1, field);
+            int digit = in.getByte(position++);
+            value |= (digit & 0x7F) << shift;
+            if (digit == 0 && shift > 0) {
+                throw broken(
+                        Rule.SHORTEST_LENGTH,
+                        field + " is " + value + " in " + (shift / 7 + 1) + " bytes, too many");
+            }
+            if (digit >= 0) {
+                return value;
+            }
+        }
+        throw broken(Rule.VARIABLE_LENGTH, field + " does not end after 4 bytes");
+    }
+
+    /** Ends what is readable with the properties, which start here; gives what {@link #leaveProperties} wants. */
+    int enterProperties(int length) {
+        if (length > end - position) {
+            throw broken(
+                    Rule.PROPERTY_LENGTH,
+                    "property length is "
+                            + length
+                            + ", but the packet ends after "
+                            + (end - position)
+                            + " more bytes");
+        }
+        int packetEnd = end;
+        end = position + length;
+        inProperties = true;
+        return packetEnd;
+    }
+
+    void leaveProperties(int packetEnd) {
+        end = packetEnd;
+        inProperties = false;
+    }
+
+    /** Bounds what one packet can make the receiver do and keep. */
+    void requireFewProperties(int count, String what) {
+        if (count == maxUserProperties) {
+            throw broken(
+                    Rule.PROPERTY_COUNT,
+                    "more than the " + maxUserProperties + " " + what + " that are accepted");
+        }
+    }
+
+    /**
+     * The topic alias of a PUBLISH that has no other property, the usual case, without an object for it; -1 when
+     * there is something else here, which is not read then.
+     */
+    int readOnlyTopicAlias() {
+        if (end - position < 4
+                || in.getByte(position) != 3
+                || in.getByte(position + 1) != Property.TOPIC_ALIAS.id()) {
+            return -1;
+        }
+        int alias = in.getUnsignedShort(position + 2);
+        position += 4;
+        return alias;
     }
 
     int readPacketId() {
@@ -91,6 +178,16 @@ final class Body {
         return TopicName.ofUtf8(utf8);
     }
 
+    /** A topic name for the response to a message. */
+    TopicName readResponseTopic() {
+        byte[] utf8 = readUtf8("response topic");
+        if (utf8.length == 0) {
+            throw broken(Rule.TOPIC_NOT_EMPTY, "response topic is empty");
+        }
+        requireNoWildcard(utf8, "response topic", Rule.RESPONSE_TOPIC_WITHOUT_WILDCARD);
+        return TopicName.ofUtf8(utf8);
+    }
+
     /** A topic filter as sent; whether its wildcards stand where they may is the server's to judge. */
     String readTopicFilter(String field) {
         String filter = readText(field);
@@ -106,7 +203,21 @@ final class Body {
      */
     TopicName readTopicName(String field, TopicCache topics) {
         require(2, field);
+        return readTopicName(field, topics, in.getUnsignedShort(position));
+    }
+
+    /** As {@link #readTopicName(String, TopicCache)}; null where an alias has to stand for it. */
+    @Nullable TopicName readTopicNameOrNone(String field, TopicCache topics) {
+        require(2, field);
         int length = in.getUnsignedShort(position);
+        if (length == 0) {
+            position += 2;
+            return null;
+        }
+        return readTopicName(field, topics, length);
+    }
+
+    private TopicName readTopicName(String field, TopicCache topics, int length) {
         int index = position + 2;
         if (length == 0 || length > TopicCache.MAX_TOPIC_BYTES || length > end - index) {
             return readTopicName(field);
@@ -179,10 +290,14 @@ final class Body {
         if (utf8.length == 0) {
             throw broken(Rule.TOPIC_NOT_EMPTY, field + " is empty");
         }
+        requireNoWildcard(utf8, field, Rule.TOPIC_WITHOUT_WILDCARD);
+    }
+
+    private void requireNoWildcard(byte[] utf8, String field, Rule rule) {
         int wildcard = Math.max(Utf8.indexOf(utf8, '+'), Utf8.indexOf(utf8, '#'));
         if (wildcard >= 0) {
             throw broken(
-                    Rule.TOPIC_WITHOUT_WILDCARD,
+                    rule,
                     field
                             + " "
                             + quote(new String(utf8, StandardCharsets.UTF_8))
@@ -194,13 +309,15 @@ final class Body {
     private void require(int bytes, String field) {
         if (bytes > end - position) {
             throw broken(
-                    Rule.REMAINING_LENGTH,
+                    inProperties ? Rule.PROPERTY_LENGTH : Rule.REMAINING_LENGTH,
                     field
                             + " needs "
                             + bytes
                             + " bytes at byte "
                             + (position - start)
-                            + " after the fixed header, but the packet ends at byte "
+                            + (inProperties
+                                    ? " after the fixed header, but the properties end at byte "
+                                    : " after the fixed header, but the packet ends at byte ")
                             + (end - start));
         }
     }

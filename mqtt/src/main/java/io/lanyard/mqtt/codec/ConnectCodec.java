@@ -5,13 +5,14 @@ import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.PacketType;
 import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.Property;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Will;
 import io.netty.buffer.ByteBuf;
 
 /**
- * CONNECT (MQTT 3.1.1 section 3.1). What a server answers with a return code instead of closing is not judged
+ * CONNECT (MQTT 3.1.1 and 5.0 section 3.1). What a server answers with a return code instead of closing is not judged
  * here: the length of the client id, and an empty one without a clean session.
  */
 final class ConnectCodec {
@@ -38,14 +39,14 @@ final class ConnectCodec {
         }
         int level = body.readByte("protocol level");
         MqttVersion version = MqttVersion.of(name, level).orElse(null);
-        if (version == null || version == MqttVersion.MQTT_5) {
+        if (version == null) {
             throw body.broken(
                     Rule.PROTOCOL_LEVEL,
                     "protocol level is "
                             + level
                             + " with protocol name '"
                             + name
-                            + "', expected 'MQIsdp' 3 or 'MQTT' 4");
+                            + "', expected 'MQIsdp' 3, 'MQTT' 4 or 'MQTT' 5");
         }
         return version;
     }
@@ -54,6 +55,7 @@ final class ConnectCodec {
     static Connect decode(Body body, MqttVersion version) {
         int flags = readFlags(body);
         int keepAlive = body.readShort("keep alive");
+        Properties properties = readProperties(body);
         String clientId = body.readText("client id");
         Will will = has(flags, WILL) ? readWill(body, flags) : null;
         String userName =
@@ -69,10 +71,10 @@ final class ConnectCodec {
                 userName,
                 password,
                 will,
-                Properties.NONE);
+                properties);
     }
 
-    static void encode(MqttVersion version, Connect connect, ByteBuf out) {
+    static boolean encode(MqttVersion version, Connect connect, EncoderLimits limits, ByteBuf out) {
         if (connect.version() != version) {
             throw new IllegalArgumentException(
                     "CONNECT is for " + connect.version() + ", the connection speaks " + version);
@@ -80,13 +82,25 @@ final class ConnectCodec {
         String userName = connect.userName();
         byte[] password = connect.password();
         Will will = connect.will();
-        if (password != null && userName == null) {
+        boolean in5 = version == MqttVersion.MQTT_5;
+        if (!in5 && password != null && userName == null) {
             throw new IllegalArgumentException(
                     "CONNECT: a password needs a user name [MQTT-3.1.2-22]");
         }
         int clientIdLength = PacketWriter.utf8Length(connect.clientId(), "client id");
         int userNameLength = userName == null ? 0 : PacketWriter.utf8Length(userName, "user name");
-        int length = 2 + version.protocolName().length() + BYTES_AFTER_NAME + 2 + clientIdLength;
+        long length = 2L + version.protocolName().length() + BYTES_AFTER_NAME + 2 + clientIdLength;
+        long propertyLength = 0;
+        long willPropertyLength = 0;
+        if (in5) {
+            requireMethodWithData(connect.properties());
+            propertyLength = measure(PropertySet.CONNECT, connect.properties());
+            length += PacketWriter.variableLength(propertyLength) + propertyLength;
+        }
+        if (in5 && will != null) {
+            willPropertyLength = measure(PropertySet.WILL, will.properties());
+            length += PacketWriter.variableLength(willPropertyLength) + willPropertyLength;
+        }
         if (will != null) {
             PacketWriter.requireTopic(will.topic());
             PacketWriter.requireBinary(will.payload(), "will message");
@@ -100,13 +114,22 @@ final class ConnectCodec {
             length += 2 + password.length;
         }
         PacketWriter.requireShort(connect.keepAlive(), "keep alive");
+        if (!limits.fits(length)) {
+            return false;
+        }
 
         PacketWriter.writeHeader(PacketType.CONNECT, 0, length, out);
         PacketWriter.writeText(version.protocolName(), version.protocolName().length(), out);
         out.writeByte(version.level());
         out.writeByte(flags(connect));
         out.writeShort(connect.keepAlive());
+        if (in5) {
+            PropertiesCodec.write(connect.properties(), propertyLength, out);
+        }
         PacketWriter.writeText(connect.clientId(), clientIdLength, out);
+        if (in5 && will != null) {
+            PropertiesCodec.write(will.properties(), willPropertyLength, out);
+        }
         if (will != null) {
             PacketWriter.writeBinary(will.topic().utf8(), out);
             PacketWriter.writeBinary(will.payload(), out);
@@ -117,11 +140,42 @@ final class ConnectCodec {
         if (password != null) {
             PacketWriter.writeBinary(password, out);
         }
+        return true;
+    }
+
+    private static Properties readProperties(Body body) {
+        if (!body.isMqtt5()) {
+            return Properties.NONE;
+        }
+        Properties properties = PropertiesCodec.read(body, PropertySet.CONNECT);
+        if (hasDataWithoutMethod(properties)) {
+            throw body.broken(
+                    Rule.AUTHENTICATION_DATA_HAS_A_METHOD,
+                    "authentication data without an authentication method");
+        }
+        return properties;
+    }
+
+    private static void requireMethodWithData(Properties properties) {
+        if (hasDataWithoutMethod(properties)) {
+            throw new IllegalArgumentException(
+                    "CONNECT: authentication data needs an authentication method");
+        }
+    }
+
+    private static boolean hasDataWithoutMethod(Properties properties) {
+        return properties.has(Property.AUTHENTICATION_DATA)
+                && !properties.has(Property.AUTHENTICATION_METHOD);
+    }
+
+    private static long measure(PropertySet set, Properties properties) {
+        set.require(properties);
+        return PropertiesCodec.length(properties);
     }
 
     private static int readFlags(Body body) {
         int flags = body.readByte("connect flags");
-        if (has(flags, PASSWORD) && !has(flags, USER_NAME)) {
+        if (has(flags, PASSWORD) && !has(flags, USER_NAME) && !body.isMqtt5()) {
             throw body.broken(
                     Rule.NO_PASSWORD_WITHOUT_USER_NAME,
                     "connect flags announce a password without a user name");
@@ -152,10 +206,12 @@ final class ConnectCodec {
     }
 
     private static Will readWill(Body body, int flags) {
+        Properties properties =
+                body.isMqtt5() ? PropertiesCodec.read(body, PropertySet.WILL) : Properties.NONE;
         TopicName topic = body.readTopicName("will topic");
         byte[] payload = body.readBinary("will message");
         return new Will(
-                topic, payload, Qos.of(willQos(flags)), has(flags, WILL_RETAIN), Properties.NONE);
+                topic, payload, Qos.of(willQos(flags)), has(flags, WILL_RETAIN), properties);
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.mqtt.codec;
 
+import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
@@ -8,12 +9,12 @@ import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.PacketType;
 import io.lanyard.mqtt.packet.Pingreq;
 import io.lanyard.mqtt.packet.Pingresp;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Pubcomp;
 import io.lanyard.mqtt.packet.Pubrec;
 import io.lanyard.mqtt.packet.Pubrel;
 import io.lanyard.mqtt.packet.ReasonCode;
-import io.lanyard.mqtt.packet.Unsuback;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>3.1 is read as it is written: flags and bits that it calls unused may hold anything.
  *
+ * <p>In 5.0 it resolves topic aliases: a PUBLISH that is handed over has its topic name and no alias.
+ *
  * <p>Not thread-safe: one thread at a time, as an event loop does.
  */
 public final class PacketDecoder {
@@ -33,7 +36,7 @@ public final class PacketDecoder {
 
     private final DecoderLimits limits;
     private final Peer peer;
-    private final Body body = new Body();
+    private final Body body;
 
     private @Nullable MqttVersion version;
 
@@ -43,17 +46,17 @@ public final class PacketDecoder {
     /** Absent until the first PUBLISH: most of ten thousand idle connections never send one. */
     private @Nullable TopicCache topics;
 
+    private IncomingAliases aliases = IncomingAliases.NONE;
+    private EncoderLimits peerLimits = EncoderLimits.DEFAULT;
     private boolean suspended;
     private int missingBytes;
 
     private PacketDecoder(Peer peer, @Nullable MqttVersion version, DecoderLimits limits) {
-        if (version == MqttVersion.MQTT_5) {
-            throw new IllegalArgumentException("MQTT 5.0 cannot be decoded yet");
-        }
         this.peer = peer;
         this.version = version;
         this.limits = limits;
-        this.expected = peer.first();
+        this.body = new Body(limits.maxUserProperties());
+        this.expected = peer.first(version);
     }
 
     /** For what a client sends: CONNECT comes first and fixes the version of the rest. */
@@ -70,9 +73,35 @@ public final class PacketDecoder {
         return new PacketDecoder(Peer.SERVER, version, limits);
     }
 
-    /** For tools and tests: every packet type in any order. A CONNECT changes the version to its own. */
+    /**
+     * For tools and tests: every packet type in any order. A CONNECT changes the version to its own. Topic aliases
+     * of any value are resolved and stay among the properties; those of two directions must not be mixed.
+     */
     public static PacketDecoder ofAnything(MqttVersion version, DecoderLimits limits) {
-        return new PacketDecoder(Peer.ANYBODY, version, limits);
+        PacketDecoder decoder = new PacketDecoder(Peer.ANYBODY, version, limits);
+        decoder.announceTopicAliasMaximum(65_535);
+        return decoder;
+    }
+
+    /**
+     * Allows topic aliases: to be called when CONNECT or CONNACK with a Topic Alias Maximum is sent, which {@link
+     * io.lanyard.mqtt.connection.MqttConnection#send} does. Until then the peer may use none. Aliases that were set
+     * before are forgotten.
+     *
+     * @param maximum the greatest alias that the peer may use, 0 to 65,535. A peer can make this end keep 64 KiB of
+     *     topics, whatever the maximum, and four bytes for each alias
+     */
+    public void announceTopicAliasMaximum(int maximum) {
+        if (maximum < 0 || maximum > 65_535) {
+            throw new IllegalArgumentException(
+                    "topic alias maximum has to be 0 to 65535, found " + maximum);
+        }
+        aliases = maximum == 0 ? IncomingAliases.NONE : new IncomingAliases(maximum);
+    }
+
+    /** What the CONNECT or CONNACK that was decoded says of the packets that its sender takes. */
+    public EncoderLimits peerLimits() {
+        return peerLimits;
     }
 
     /**
@@ -139,11 +168,12 @@ public final class PacketDecoder {
         int position = start + 1;
         int length = 0;
         int shift = 0;
+        int digit;
         while (true) {
             if (position == end) {
                 return null;
             }
-            int digit = in.getByte(position++);
+            digit = in.getByte(position++);
             length |= (digit & 0x7F) << shift;
             if (digit >= 0) {
                 break;
@@ -164,25 +194,51 @@ public final class PacketDecoder {
         }
         in.readerIndex(position + length);
         body.open(in, position, position + length, type, version);
-        return decode(type, first & 0x0F);
+        Packet packet = decode(type, first & 0x0F);
+        // Behind the packet, because a CONNECT tells only then that it is one of 5.0.
+        if (digit == 0 && shift > 0 && version == MqttVersion.MQTT_5) {
+            throw Rule.SHORTEST_LENGTH.broken(
+                    version,
+                    "%s: Remaining Length is %d in %d bytes, too many"
+                            .formatted(type, length, shift / 7 + 1));
+        }
+        return packet;
     }
 
     private Packet decode(PacketType type, int flags) {
         return switch (type) {
-            case PUBLISH -> PublishCodec.decode(body, flags, topics());
-            case PUBACK -> new Puback(readPacketIdOnly());
-            case PUBREC -> new Pubrec(readPacketIdOnly());
-            case PUBREL -> new Pubrel(readPacketIdOnly());
-            case PUBCOMP -> new Pubcomp(readPacketIdOnly());
+            case PUBLISH -> PublishCodec.decode(body, flags, topics(), peer, aliases);
+            case PUBACK ->
+                    new Puback(
+                            body.readPacketId(),
+                            readReason(type),
+                            readProperties(PropertySet.PUBACK));
+            case PUBREC ->
+                    new Pubrec(
+                            body.readPacketId(),
+                            readReason(type),
+                            readProperties(PropertySet.PUBREC));
+            case PUBREL ->
+                    new Pubrel(
+                            body.readPacketId(),
+                            readReason(type),
+                            readProperties(PropertySet.PUBREL));
+            case PUBCOMP ->
+                    new Pubcomp(
+                            body.readPacketId(),
+                            readReason(type),
+                            readProperties(PropertySet.PUBCOMP));
             case CONNECT -> decodeConnect();
             case CONNACK -> {
-                expected = peer.later();
-                yield ConnackCodec.decode(body);
+                expected = peer.later(version);
+                Connack connack = ConnackCodec.decode(body, peer);
+                peerLimits = EncoderLimits.of(connack.properties());
+                yield connack;
             }
             case SUBSCRIBE -> SubscribeCodec.decode(body);
-            case SUBACK -> SubackCodec.decode(body);
+            case SUBACK -> SubackCodec.decode(body, peer);
             case UNSUBSCRIBE -> UnsubscribeCodec.decode(body);
-            case UNSUBACK -> new Unsuback(readPacketIdOnly());
+            case UNSUBACK -> UnsubackCodec.decode(body, peer);
             case PINGREQ -> {
                 body.requireEnd();
                 yield Pingreq.INSTANCE;
@@ -191,12 +247,8 @@ public final class PacketDecoder {
                 body.requireEnd();
                 yield Pingresp.INSTANCE;
             }
-            case DISCONNECT -> {
-                body.requireEnd();
-                expected = peer.last();
-                yield new Disconnect(ReasonCode.SUCCESS);
-            }
-            case AUTH -> throw new IllegalStateException("AUTH came past the types of 3.1.1");
+            case DISCONNECT -> decodeDisconnect();
+            case AUTH -> AuthCodec.decode(body, peer);
         };
     }
 
@@ -204,14 +256,31 @@ public final class PacketDecoder {
         MqttVersion named = ConnectCodec.decodeVersion(body);
         version = named;
         body.version(named);
-        expected = peer.later();
-        return ConnectCodec.decode(body, named);
+        expected = peer.later(named);
+        Connect connect = ConnectCodec.decode(body, named);
+        peerLimits = EncoderLimits.of(connect.properties());
+        return connect;
     }
 
-    private int readPacketIdOnly() {
-        int packetId = body.readPacketId();
-        body.requireEnd();
-        return packetId;
+    private Disconnect decodeDisconnect() {
+        expected = peer.last(version);
+        Disconnect disconnect =
+                new Disconnect(
+                        readReason(PacketType.DISCONNECT), readProperties(PropertySet.DISCONNECT));
+        if (peer == Peer.SERVER && disconnect.properties().sessionExpiry().isPresent()) {
+            throw body.broken(
+                    Rule.NO_SESSION_EXPIRY_FROM_SERVER,
+                    "a server sends a session expiry interval, which only a client may");
+        }
+        return disconnect;
+    }
+
+    private ReasonCode readReason(PacketType type) {
+        return AcknowledgementCodec.readReason(body, type, peer);
+    }
+
+    private Properties readProperties(PropertySet set) {
+        return AcknowledgementCodec.readProperties(body, set);
     }
 
     private TopicCache topics() {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.mqtt.codec;
 
+import io.lanyard.mqtt.packet.Auth;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.PacketType;
@@ -13,43 +15,104 @@ import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Pubrec;
 import io.lanyard.mqtt.packet.Pubrel;
 import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.Suback;
 import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Packets to bytes, in both directions. A packet that is refused with an exception leaves the buffer as it was. */
 public final class PacketEncoder {
     private PacketEncoder() {}
 
     /**
-     * Appends a packet to the buffer.
+     * Appends a packet to the buffer, for a peer that takes whatever MQTT can express.
      *
      * @throws IllegalArgumentException when the version cannot carry the packet: a field too long, a packet id
      *     that is none, text that is not Unicode, a kind of packet that the version does not have
      */
     public static void encode(MqttVersion version, Packet packet, ByteBuf out) {
-        requireKnown(version);
-        switch (packet.type()) {
-            case CONNECT -> ConnectCodec.encode(version, (Connect) packet, out);
-            case CONNACK -> ConnackCodec.encode(version, (Connack) packet, out);
-            case PUBLISH -> encodePublish(version, (Publish) packet, out);
-            case PUBACK -> encodePacketId(PacketType.PUBACK, 0, ((Puback) packet).packetId(), out);
-            case PUBREC -> encodePacketId(PacketType.PUBREC, 0, ((Pubrec) packet).packetId(), out);
-            case PUBREL -> encodePacketId(PacketType.PUBREL, 2, ((Pubrel) packet).packetId(), out);
-            case PUBCOMP ->
-                    encodePacketId(PacketType.PUBCOMP, 0, ((Pubcomp) packet).packetId(), out);
-            case SUBSCRIBE -> SubscribeCodec.encode((Subscribe) packet, out);
-            case SUBACK -> SubackCodec.encode((Suback) packet, out);
-            case UNSUBSCRIBE -> UnsubscribeCodec.encode((Unsubscribe) packet, out);
-            case UNSUBACK ->
-                    encodePacketId(PacketType.UNSUBACK, 0, ((Unsuback) packet).packetId(), out);
-            case PINGREQ, PINGRESP, DISCONNECT ->
-                    PacketWriter.writeHeader(packet.type(), 0, 0, out);
-            case AUTH -> throw new IllegalArgumentException("AUTH does not exist in " + version);
+        if (!encode(version, packet, EncoderLimits.DEFAULT, out)) {
+            throw tooLong(packet.type());
         }
+    }
+
+    /**
+     * Appends a packet to the buffer, if the peer takes one of its length. Of an acknowledgement, CONNACK,
+     * DISCONNECT or AUTH that would be too long first the user properties are left out, then the reason string.
+     *
+     * @return false when the peer takes no packet of this length; then nothing was appended [MQTT-3.1.2-24,
+     *     MQTT-3.2.2-15]
+     * @throws IllegalArgumentException when the version cannot carry the packet: a field too long, a packet id
+     *     that is none, text that is not Unicode, a kind of packet, property or reason code that the version or the
+     *     packet does not have
+     */
+    public static boolean encode(
+            MqttVersion version, Packet packet, EncoderLimits limits, ByteBuf out) {
+        return switch (packet.type()) {
+            case CONNECT -> ConnectCodec.encode(version, (Connect) packet, limits, out);
+            case CONNACK -> ConnackCodec.encode(version, (Connack) packet, limits, out);
+            case PUBLISH -> encodePublish(version, (Publish) packet, limits, out);
+            case PUBACK -> {
+                Puback puback = (Puback) packet;
+                yield encodeAcknowledgement(
+                        version,
+                        PropertySet.PUBACK,
+                        puback.packetId(),
+                        puback.reason(),
+                        puback.properties(),
+                        limits,
+                        out);
+            }
+            case PUBREC -> {
+                Pubrec pubrec = (Pubrec) packet;
+                yield encodeAcknowledgement(
+                        version,
+                        PropertySet.PUBREC,
+                        pubrec.packetId(),
+                        pubrec.reason(),
+                        pubrec.properties(),
+                        limits,
+                        out);
+            }
+            case PUBREL -> {
+                Pubrel pubrel = (Pubrel) packet;
+                yield encodeAcknowledgement(
+                        version,
+                        PropertySet.PUBREL,
+                        pubrel.packetId(),
+                        pubrel.reason(),
+                        pubrel.properties(),
+                        limits,
+                        out);
+            }
+            case PUBCOMP -> {
+                Pubcomp pubcomp = (Pubcomp) packet;
+                yield encodeAcknowledgement(
+                        version,
+                        PropertySet.PUBCOMP,
+                        pubcomp.packetId(),
+                        pubcomp.reason(),
+                        pubcomp.properties(),
+                        limits,
+                        out);
+            }
+            case SUBSCRIBE -> SubscribeCodec.encode(version, (Subscribe) packet, limits, out);
+            case SUBACK -> SubackCodec.encode(version, (Suback) packet, limits, out);
+            case UNSUBSCRIBE -> UnsubscribeCodec.encode(version, (Unsubscribe) packet, limits, out);
+            case UNSUBACK -> UnsubackCodec.encode(version, (Unsuback) packet, limits, out);
+            case PINGREQ, PINGRESP -> encodeEmpty(packet.type(), limits, out);
+            case DISCONNECT -> encodeDisconnect(version, (Disconnect) packet, limits, out);
+            case AUTH -> {
+                if (version != MqttVersion.MQTT_5) {
+                    throw new IllegalArgumentException("AUTH does not exist in " + version);
+                }
+                yield AuthCodec.encode((Auth) packet, limits, out);
+            }
+        };
     }
 
     /**
@@ -57,6 +120,7 @@ public final class PacketEncoder {
      * wildcard and no U+0000; it is on the path of every message, and whoever made it has checked it.
      *
      * @param packetId 1 to 65,535 for QoS 1 and 2; 0 for QoS 0
+     * @param properties carried in 5.0 only
      * @param payload copied from its reader index, which does not move
      * @throws IllegalArgumentException when the version cannot carry the packet
      */
@@ -70,30 +134,135 @@ public final class PacketEncoder {
             Properties properties,
             ByteBuf payload,
             ByteBuf out) {
-        requireKnown(version);
-        PublishCodec.encode(topic, qos, dup, retain, packetId, payload, out);
+        if (version != MqttVersion.MQTT_5) {
+            PublishCodec.encode(topic, qos, dup, retain, packetId, payload, out);
+        } else if (!encodePublish(
+                topic,
+                qos,
+                dup,
+                retain,
+                packetId,
+                properties,
+                null,
+                EncoderLimits.DEFAULT,
+                payload,
+                out)) {
+            throw tooLong(PacketType.PUBLISH);
+        }
     }
 
-    private static void encodePublish(MqttVersion version, Publish publish, ByteBuf out) {
-        encodePublish(
-                version,
+    /**
+     * Appends a PUBLISH of 5.0 to the buffer, if the peer takes one of its length. The topic name is trusted as in
+     * {@link #encodePublish(MqttVersion, TopicName, Qos, boolean, boolean, int, Properties, ByteBuf, ByteBuf)}.
+     *
+     * @param packetId 1 to 65,535 for QoS 1 and 2; 0 for QoS 0
+     * @param aliases what stands for topics at this peer, used and added to; null when topics are to be named
+     * @param payload copied from its reader index, which does not move
+     * @return false when the peer takes no packet of this length; then nothing was appended, and the message is to
+     *     be treated as if it had been delivered [MQTT-3.1.2-25]
+     * @throws IllegalArgumentException when a PUBLISH cannot carry this
+     */
+    public static boolean encodePublish(
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            @Nullable OutgoingAliases aliases,
+            EncoderLimits limits,
+            ByteBuf payload,
+            ByteBuf out) {
+        return PublishCodec.encodeIn5(
+                topic, qos, dup, retain, packetId, properties, aliases, limits, payload, out);
+    }
+
+    /**
+     * Bytes of a PUBLISH with its fixed header: what {@link EncoderLimits#maxPacketBytes} is compared with. With a
+     * topic alias it may get shorter, never longer than the peer takes.
+     *
+     * @param properties carried in 5.0 only
+     */
+    public static long publishLength(
+            MqttVersion version,
+            TopicName topic,
+            Qos qos,
+            Properties properties,
+            int payloadBytes) {
+        int topicBytes = topic.utf8().length;
+        long remaining =
+                version == MqttVersion.MQTT_5
+                        ? PublishCodec.length(
+                                topicBytes, qos, PropertiesCodec.length(properties), payloadBytes)
+                        : 2L + topicBytes + (qos == Qos.AT_MOST_ONCE ? 0 : 2) + payloadBytes;
+        return 1 + PacketWriter.variableLength(remaining) + remaining;
+    }
+
+    private static boolean encodePublish(
+            MqttVersion version, Publish publish, EncoderLimits limits, ByteBuf out) {
+        if (version == MqttVersion.MQTT_5) {
+            return encodePublish(
+                    publish.topic(),
+                    publish.qos(),
+                    publish.dup(),
+                    publish.retain(),
+                    publish.packetId(),
+                    publish.properties(),
+                    null,
+                    limits,
+                    publish.payload(),
+                    out);
+        }
+        PublishCodec.encode(
                 publish.topic(),
                 publish.qos(),
                 publish.dup(),
                 publish.retain(),
                 publish.packetId(),
-                publish.properties(),
                 publish.payload(),
                 out);
+        return true;
     }
 
-    private static void encodePacketId(PacketType type, int flags, int packetId, ByteBuf out) {
-        PacketWriter.writePacketIdOnly(type, flags, packetId, out);
-    }
-
-    private static void requireKnown(MqttVersion version) {
+    private static boolean encodeAcknowledgement(
+            MqttVersion version,
+            PropertySet set,
+            int packetId,
+            ReasonCode reason,
+            Properties properties,
+            EncoderLimits limits,
+            ByteBuf out) {
+        int flags = set == PropertySet.PUBREL ? 0b0010 : 0;
         if (version == MqttVersion.MQTT_5) {
-            throw new IllegalArgumentException("MQTT 5.0 cannot be encoded yet");
+            return AcknowledgementCodec.encode(
+                    set, flags, packetId, reason, properties, limits, out);
         }
+        PacketWriter.writePacketIdOnly(set.type(), flags, packetId, out);
+        return true;
+    }
+
+    private static boolean encodeDisconnect(
+            MqttVersion version, Disconnect disconnect, EncoderLimits limits, ByteBuf out) {
+        if (version == MqttVersion.MQTT_5) {
+            return AcknowledgementCodec.encodeDisconnect(
+                    disconnect.reason(), disconnect.properties(), limits, out);
+        }
+        return encodeEmpty(PacketType.DISCONNECT, limits, out);
+    }
+
+    private static boolean encodeEmpty(PacketType type, EncoderLimits limits, ByteBuf out) {
+        if (!limits.fits(0)) {
+            return false;
+        }
+        PacketWriter.writeHeader(type, 0, 0, out);
+        return true;
+    }
+
+    private static IllegalArgumentException tooLong(PacketType type) {
+        return new IllegalArgumentException(
+                type
+                        + " is longer than the "
+                        + DecoderLimits.MAX_REMAINING_LENGTH
+                        + " bytes that MQTT allows");
     }
 }

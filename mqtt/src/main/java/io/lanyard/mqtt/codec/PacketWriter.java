@@ -28,11 +28,24 @@ final class PacketWriter {
         int length = (int) remainingLength;
         out.ensureWritable(5 + length);
         out.writeByte((type.number() << 4) | flags);
-        while (length > 0x7F) {
-            out.writeByte(0x80 | (length & 0x7F));
-            length >>>= 7;
+        writeVariable(length, out);
+    }
+
+    /** A Variable Byte Integer, 0 to 268,435,455 (MQTT 5.0 section 1.5.5). */
+    static void writeVariable(int value, ByteBuf out) {
+        int rest = value;
+        while (rest > 0x7F) {
+            out.writeByte(0x80 | (rest & 0x7F));
+            rest >>>= 7;
         }
-        out.writeByte(length);
+        out.writeByte(rest);
+    }
+
+    /** Bytes of the number as a Variable Byte Integer; of one that is none, more than it could have. */
+    static int variableLength(long value) {
+        return value < 0x80
+                ? 1
+                : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
     }
 
     /** A packet that holds nothing but its packet id. */

@@ -23,7 +23,9 @@ enum Peer {
                     PacketType.UNSUBSCRIBE,
                     PacketType.PINGREQ,
                     PacketType.DISCONNECT),
-            0),
+            0,
+            0,
+            bits(PacketType.AUTH)),
     SERVER(
             bits(PacketType.CONNACK),
             bits(
@@ -35,9 +37,11 @@ enum Peer {
                     PacketType.SUBACK,
                     PacketType.UNSUBACK,
                     PacketType.PINGRESP),
-            0),
+            0,
+            bits(PacketType.AUTH),
+            bits(PacketType.AUTH, PacketType.DISCONNECT)),
     /** No order and no direction, for tools. */
-    ANYBODY(0x7FFE, 0x7FFE, 0x7FFE);
+    ANYBODY(0x7FFE, 0x7FFE, 0x7FFE, bits(PacketType.AUTH), bits(PacketType.AUTH));
 
     private static final @Nullable PacketType[] TYPES = new PacketType[16];
 
@@ -51,25 +55,32 @@ enum Peer {
     private final int later;
     private final int last;
 
-    Peer(int first, int later, int last) {
+    /** What 5.0 adds to {@link #first} and {@link #later}. */
+    private final int firstIn5;
+
+    private final int laterIn5;
+
+    Peer(int first, int later, int last, int firstIn5, int laterIn5) {
         this.first = first;
         this.later = later;
         this.last = last;
+        this.firstIn5 = firstIn5;
+        this.laterIn5 = laterIn5;
     }
 
     /** What a connection may start with. */
-    int first() {
-        return first;
+    int first(@Nullable MqttVersion version) {
+        return version == MqttVersion.MQTT_5 ? first | firstIn5 : first;
     }
 
     /** What may come once CONNECT or CONNACK was there. */
-    int later() {
-        return later;
+    int later(@Nullable MqttVersion version) {
+        return version == MqttVersion.MQTT_5 ? later | laterIn5 : later;
     }
 
     /** What may come after DISCONNECT. */
-    int last() {
-        return last;
+    int last(@Nullable MqttVersion version) {
+        return last == 0 ? 0 : later(version);
     }
 
     /** The set that holds only the type with this number. */
@@ -84,15 +95,18 @@ enum Peer {
 
     /** Why a packet with this number may not come now. */
     MalformedPacket unexpected(int number, int expected, @Nullable MqttVersion version) {
-        if (number == 0 || number == PacketType.AUTH.number()) {
+        if (number == 0) {
+            return Rule.PACKET_TYPE.broken(version, "packet type 0 is reserved");
+        }
+        if (number == PacketType.AUTH.number() && version != MqttVersion.MQTT_5) {
             return Rule.PACKET_TYPE.broken(
-                    version, "packet type " + number + " is reserved in MQTT 3.1 and 3.1.1");
+                    version, "packet type 15 is reserved in MQTT 3.1 and 3.1.1");
         }
         PacketType type = type(number);
-        if (expected == last) {
+        if (expected == last(version)) {
             return Rule.NOTHING_AFTER_DISCONNECT.broken(version, type + " follows DISCONNECT");
         }
-        if (expected == first) {
+        if (expected == first(version)) {
             Rule rule =
                     this == CLIENT ? Rule.FIRST_PACKET_IS_CONNECT : Rule.FIRST_ANSWER_IS_CONNACK;
             return rule.broken(

@@ -1,35 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.mqtt.codec;
 
+import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.PacketType;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.Suback;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
-/** SUBACK (MQTT 3.1.1 section 3.9). */
+/** SUBACK (MQTT 3.1.1 and 5.0 section 3.9). */
 final class SubackCodec {
     private static final int FAILURE = 0x80;
 
     private SubackCodec() {}
 
-    static Suback decode(Body body) {
+    static Suback decode(Body body, Peer peer) {
         int packetId = body.readPacketId();
+        Properties properties =
+                body.isMqtt5() ? PropertiesCodec.read(body, PropertySet.SUBACK) : Properties.NONE;
         if (body.remaining() == 0) {
             throw body.broken(Rule.SUBACK_NOT_EMPTY, "no return code, expected one per filter");
         }
         List<ReasonCode> reasons = new ArrayList<>(1);
         while (body.remaining() > 0) {
-            reasons.add(readReason(body));
+            reasons.add(
+                    body.isMqtt5()
+                            ? ReasonCodes.read(body, PacketType.SUBACK, peer)
+                            : readReturnCode(body));
         }
-        return new Suback(packetId, reasons);
+        return new Suback(packetId, reasons, properties);
     }
 
-    static void encode(Suback suback, ByteBuf out) {
+    static boolean encode(MqttVersion version, Suback suback, EncoderLimits limits, ByteBuf out) {
         PacketWriter.requirePacketId(suback.packetId());
         if (suback.reasons().isEmpty()) {
             throw new IllegalArgumentException("SUBACK needs a reason per topic filter");
+        }
+        if (version == MqttVersion.MQTT_5) {
+            return UnsubackCodec.encodeReasons(
+                    PropertySet.SUBACK,
+                    suback.packetId(),
+                    suback.reasons(),
+                    suback.properties(),
+                    limits,
+                    out);
         }
         for (ReasonCode reason : suback.reasons()) {
             returnCode(reason);
@@ -39,9 +55,10 @@ final class SubackCodec {
         for (ReasonCode reason : suback.reasons()) {
             out.writeByte(returnCode(reason));
         }
+        return true;
     }
 
-    private static ReasonCode readReason(Body body) {
+    private static ReasonCode readReturnCode(Body body) {
         int code = body.readByte("return code");
         return switch (code) {
             case 0 -> ReasonCode.SUCCESS;
@@ -50,7 +67,7 @@ final class SubackCodec {
             case FAILURE -> ReasonCode.UNSPECIFIED_ERROR;
             default ->
                     throw body.broken(
-                            Rule.SUBACK_RETURN_CODE,
+                            Rule.SUBACK_REASON,
                             "return code is 0x%02X, expected 0, 1, 2 or 0x80".formatted(code));
         };
     }

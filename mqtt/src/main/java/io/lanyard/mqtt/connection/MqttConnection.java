@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.mqtt.connection;
 
+import io.lanyard.mqtt.codec.EncoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.codec.PacketEncoder;
 import io.lanyard.mqtt.codec.ProtocolViolation;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
  * <p>The packets of one read are handled in one run. What is sent during one turn of the loop goes out in one
  * flush: at the end of the read that caused it, otherwise in a task of the same turn. An idle connection holds no
  * buffer.
+ *
+ * <p>In 5.0 it keeps to what the peer's CONNECT or CONNACK announced: the length of packets, problem information, and
+ * topic aliases, which it assigns to what {@link #sendPublish} sends as long as the peer takes them. It allows the
+ * peer as many as the CONNACK or CONNECT says that is sent here.
  */
 public final class MqttConnection {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
@@ -67,7 +72,7 @@ public final class MqttConnection {
     private final PacketDecoder decoder;
     private final Listener listener;
     private final PacketInput input;
-    private final PacketOutput output = new PacketOutput(this::written);
+    private final PacketOutput output;
     private final Runnable flushTask = this::flushTurn;
 
     /** Set by {@link #attach}, before anything else happens here. */
@@ -97,6 +102,7 @@ public final class MqttConnection {
         this.decoder = decoder;
         this.listener = listener;
         this.input = new PacketInput(decoder, listener::onPacket);
+        this.output = new PacketOutput(decoder, this::written);
     }
 
     /**
@@ -116,16 +122,29 @@ public final class MqttConnection {
      * Sends a packet with the next flush. It is encoded before this returns, so a payload may be released then. On
      * a connection that is closing or closed nothing happens.
      *
+     * @return false when the peer takes no packet of this length, not even without reason string and user
+     *     properties where these are optional: nothing of it is sent
      * @throws IllegalArgumentException when the version cannot carry the packet; nothing of it is sent
      */
-    public void send(Packet packet) {
+    public boolean send(Packet packet) {
+        if (packet instanceof Publish publish) {
+            return sendPublish(
+                    publish.topic(),
+                    publish.qos(),
+                    publish.dup(),
+                    publish.retain(),
+                    publish.packetId(),
+                    publish.properties(),
+                    publish.payload());
+        }
         ChannelHandlerContext current = sendingContext();
-        if (current != null) {
-            try {
-                PacketEncoder.encode(version(), packet, output.buffer(current));
-            } finally {
-                sent(current);
-            }
+        if (current == null) {
+            return true;
+        }
+        try {
+            return output.encode(current, packet);
+        } finally {
+            sent(current);
         }
     }
 
@@ -133,10 +152,14 @@ public final class MqttConnection {
      * Sends a PUBLISH with the next flush, like {@link #send} but without a packet object.
      *
      * @param packetId 1 to 65,535 for QoS 1 and 2; 0 for QoS 0
+     * @param properties sent in 5.0 only; without a topic alias, which is assigned here
      * @param payload copied from its reader index, which does not move
+     * @return false when the peer takes no packet of this length ({@link PacketEncoder#publishLength}, {@link
+     *     #peerLimits}): nothing of it is sent, and the message is to be treated as if it had been delivered
+     *     [MQTT-3.1.2-25]
      * @throws IllegalArgumentException when the version cannot carry the packet; nothing of it is sent
      */
-    public void sendPublish(
+    public boolean sendPublish(
             TopicName topic,
             Qos qos,
             boolean dup,
@@ -145,28 +168,25 @@ public final class MqttConnection {
             Properties properties,
             ByteBuf payload) {
         ChannelHandlerContext current = sendingContext();
-        if (current != null) {
-            try {
-                PacketEncoder.encodePublish(
-                        version(),
-                        topic,
-                        qos,
-                        dup,
-                        retain,
-                        packetId,
-                        properties,
-                        payload,
-                        output.buffer(current));
-            } finally {
-                sent(current);
-            }
+        if (current == null) {
+            return true;
         }
+        try {
+            return output.encodePublish(
+                    current, topic, qos, dup, retain, packetId, properties, payload);
+        } finally {
+            sent(current);
+        }
+    }
+
+    /** What the peer's CONNECT or CONNACK has announced; the defaults before it came, and in 3.1 and 3.1.1. */
+    public EncoderLimits peerLimits() {
+        return decoder.peerLimits();
     }
 
     /** The version in use. Before a server has seen a CONNECT that it understands, 3.1.1: what it refuses in. */
     public MqttVersion version() {
-        MqttVersion version = decoder.version();
-        return version == null ? MqttVersion.MQTT_3_1_1 : version;
+        return output.version();
     }
 
     /** Whether the channel wants more. When false, what is sent is still kept and sent, but memory grows by it. */
@@ -202,7 +222,8 @@ public final class MqttConnection {
 
     /**
      * Sends what was handed to send before, then closes. No packet is handed over any more. A peer that does not
-     * take the bytes within five seconds does not get them.
+     * take the bytes within five seconds does not get them. The socket may stay open for a second longer, until the
+     * peer has closed too, so that it can read what was sent last; the listener does not wait for that.
      */
     public void close() {
         assertOnLoop();
@@ -213,10 +234,10 @@ public final class MqttConnection {
         output.flush(current);
         ChannelFuture lastWrite = output.lastWrite();
         if (lastWrite == null || lastWrite.isDone()) {
-            closeChannel();
+            sayFarewell();
             return;
         }
-        lastWrite.addListener(ChannelFutureListener.CLOSE);
+        lastWrite.addListener(write -> sayFarewell());
         var deadline = eventLoop().schedule(this::closeChannel, LINGER_SECONDS, TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> deadline.cancel(false));
     }
@@ -400,6 +421,12 @@ public final class MqttConnection {
         state = State.CLOSING;
         input.end();
         return context();
+    }
+
+    private void sayFarewell() {
+        Farewell.close(channel);
+        // Not at once: the listener may be the one who closes.
+        eventLoop().execute(this::closed);
     }
 
     private void closeChannel() {

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.mqtt.connection;
 
+import io.lanyard.mqtt.codec.OutgoingAliases;
+import io.lanyard.mqtt.codec.PacketDecoder;
+import io.lanyard.mqtt.codec.PacketEncoder;
+import io.lanyard.mqtt.packet.Connack;
+import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -20,7 +30,11 @@ final class PacketOutput {
      */
     private static final int FULL_BUFFER = 16_384;
 
+    private final PacketDecoder decoder;
     private final ChannelFutureListener written;
+
+    /** Absent until the first PUBLISH to a peer that takes topic aliases. */
+    private @Nullable OutgoingAliases aliases;
 
     private @Nullable ByteBuf buffer;
 
@@ -36,14 +50,78 @@ final class PacketOutput {
     /**
      * The way out, unused.
      *
+     * @param decoder of the same connection: it knows what the peer has announced, and is told what this end announces
      * @param written called with the outcome of each write
      */
-    PacketOutput(ChannelFutureListener written) {
+    PacketOutput(PacketDecoder decoder, ChannelFutureListener written) {
+        this.decoder = decoder;
         this.written = written;
     }
 
+    /** The version in use; 3.1.1 before it is known. */
+    MqttVersion version() {
+        MqttVersion version = decoder.version();
+        return version == null ? MqttVersion.MQTT_3_1_1 : version;
+    }
+
+    /** As {@link MqttConnection#send}, for all packets but PUBLISH. */
+    boolean encode(ChannelHandlerContext context, Packet packet) {
+        MqttVersion version = version();
+        boolean fits = PacketEncoder.encode(version, packet, decoder.peerLimits(), buffer(context));
+        if (fits && version == MqttVersion.MQTT_5) {
+            announce(packet);
+        }
+        return fits;
+    }
+
+    /** As {@link MqttConnection#sendPublish}. */
+    boolean encodePublish(
+            ChannelHandlerContext context,
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            ByteBuf payload) {
+        MqttVersion version = version();
+        ByteBuf out = buffer(context);
+        if (version == MqttVersion.MQTT_5) {
+            return PacketEncoder.encodePublish(
+                    topic,
+                    qos,
+                    dup,
+                    retain,
+                    packetId,
+                    properties,
+                    aliases(),
+                    decoder.peerLimits(),
+                    payload,
+                    out);
+        }
+        PacketEncoder.encodePublish(
+                version, topic, qos, dup, retain, packetId, properties, payload, out);
+        return true;
+    }
+
+    private void announce(Packet packet) {
+        if (packet instanceof Connack connack) {
+            decoder.announceTopicAliasMaximum(connack.properties().topicAliasMaximum());
+        } else if (packet instanceof Connect connect) {
+            decoder.announceTopicAliasMaximum(connect.properties().topicAliasMaximum());
+        }
+    }
+
+    private @Nullable OutgoingAliases aliases() {
+        int maximum = decoder.peerLimits().topicAliasMaximum();
+        if (aliases == null && maximum > 0) {
+            aliases = new OutgoingAliases(maximum);
+        }
+        return aliases;
+    }
+
     /** The buffer to append the next packet to. */
-    ByteBuf buffer(ChannelHandlerContext context) {
+    private ByteBuf buffer(ChannelHandlerContext context) {
         ByteBuf current = buffer;
         if (current == null) {
             current =

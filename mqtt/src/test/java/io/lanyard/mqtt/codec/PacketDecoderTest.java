@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
-import io.lanyard.mqtt.packet.Pingreq;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
@@ -149,16 +148,6 @@ class PacketDecoderTest {
         assertThat(retained).containsExactly(Packets.utf8("hello"));
         retained.get(0).release();
         assertThat(in.refCnt()).isZero();
-    }
-
-    @Test
-    void mqtt5IsRefusedUntilItIsBuilt() {
-        assertThatThrownBy(() -> PacketDecoder.forClient(MqttVersion.MQTT_5, DecoderLimits.DEFAULT))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() ->
-                        PacketEncoder.encode(
-                                MqttVersion.MQTT_5, Pingreq.INSTANCE, Unpooled.buffer()))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private TopicName topicOf(String topic) {

@@ -179,7 +179,6 @@ final class ViolationRows {
                         "s'mqtt' 04 02 003C s'c'"),
                 connect("empty protocol name", "MQTT-3.1.2-1", "0000 04 02 003C s'c'"),
                 connect("level 6", "MQTT-3.1.2-2", "s'MQTT' 06 02 003C s'c'"),
-                connect("level 5, which comes later", "MQTT-3.1.2-2", "s'MQTT' 05 02 003C 00 s'c'"),
                 connect("level 3 under the new name", "MQTT-3.1.2-2", "s'MQTT' 03 02 003C s'c'"),
                 connect("level 4 under the old name", "MQTT-3.1.2-2", "s'MQIsdp' 04 02 003C s'c'"),
                 connect("level 131 of a bridge", "MQTT-3.1.2-2", "s'MQIsdp' 83 02 003C s'c'"),
