@@ -18,9 +18,11 @@ import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Unsubscribe;
+import io.lanyard.mqtt.packet.Will;
 import io.lanyard.platform.access.Admission;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.SignInRecord;
@@ -28,6 +30,7 @@ import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.DeviceLink;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -78,6 +81,8 @@ final class DeviceEndpoint
 
     // Set by CONNECT.
     private @Nullable Connect connect;
+    private @Nullable ConnectTerms terms;
+    private @Nullable LastWill lastWill;
     private long revocationsSeen;
 
     // Set by a successful sign-in.
@@ -123,11 +128,12 @@ final class DeviceEndpoint
             case Subscribe subscribe -> subscriptionRequests().onSubscribe(subscribe);
             case Unsubscribe unsubscribe -> subscriptionRequests().onUnsubscribe(unsubscribe);
             case Pingreq _ -> connection().send(Pingresp.INSTANCE);
-            case Disconnect _ -> end(EndReason.DISCONNECTED);
+            case Disconnect disconnect -> onDisconnect(disconnect);
             default ->
                     endForViolation(
+                            ReasonCode.PROTOCOL_ERROR,
                             packet.type()
-                                    + " belongs to QoS 2 or MQTT 5, which are not spoken here");
+                                    + " belongs to QoS 2 or to an exchange that is not spoken here");
         }
     }
 
@@ -147,21 +153,41 @@ final class DeviceEndpoint
             services.counters().refused(SignInRefusal.PROTOCOL_VERSION);
             connection().send(Connack.refused(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION));
         }
+        violation(violation.reason(), violation.toString());
+    }
+
+    /** Ends the connection because of what the device sent; 5.0 is told the code and the detail. */
+    void endForViolation(ReasonCode code, String detail) {
+        LOG.info("{}: protocol violation: {}", this, detail);
+        violation(code, detail);
+    }
+
+    private void violation(ReasonCode code, String detail) {
+        if (session != null && endReason == null && connection().version() == MqttVersion.MQTT_5) {
+            connection()
+                    .send(new Disconnect(code, Properties.builder().reasonString(detail).build()));
+        }
         end(EndReason.PROTOCOL_VIOLATION);
     }
 
-    void endForViolation(String detail) {
-        LOG.info("{}: protocol violation: {}", this, detail);
-        end(EndReason.PROTOCOL_VIOLATION);
+    private void onDisconnect(Disconnect disconnect) {
+        if (session != null && terms != null && terms.expirySeconds() > 0) {
+            // A session that was to end with its connection cannot be kept afterwards
+            // [MQTT-3.14.2-2].
+            disconnect.properties().sessionExpiry().ifPresent(session::expireAfter);
+        }
+        if (disconnect.reason() != ReasonCode.DISCONNECT_WITH_WILL) {
+            lastWill = null;
+        }
+        end(EndReason.DISCONNECTED);
     }
 
     // ---- sign-in ----
 
     private void onConnect(Connect received) {
         connect = received;
-        // 5.0 will be told its Server Keep Alive instead (DESIGN.md, open cases).
-        if (received.keepAlive() < settings.minKeepAlive()
-                || received.keepAlive() > settings.maxKeepAlive()) {
+        terms = ConnectTerms.of(received, settings);
+        if (!terms.keepAliveFits(settings)) {
             refuse(
                     SignInRefusal.KEEP_ALIVE_OUT_OF_RANGE,
                     "keep alive has to be %d to %d s, found %d"
@@ -169,6 +195,10 @@ final class DeviceEndpoint
                                     settings.minKeepAlive(),
                                     settings.maxKeepAlive(),
                                     received.keepAlive()));
+            return;
+        }
+        if (received.properties().authenticationMethod().isPresent()) {
+            refuse(SignInRefusal.AUTHENTICATION_METHOD, "there is no authentication method here");
             return;
         }
         pause(PAUSED_FOR_SIGN_IN);
@@ -183,7 +213,7 @@ final class DeviceEndpoint
     }
 
     private void onSignInChecked(SignIn.Result result) {
-        if (endReason != null || connect == null) {
+        if (endReason != null || connect == null || terms == null) {
             return;
         }
         switch (result) {
@@ -191,6 +221,9 @@ final class DeviceEndpoint
                     refuse(refusal, detail);
             case SignIn.Result.Admitted(Admission admitted) -> {
                 admission = admitted;
+                if (!acceptWill(connect.will(), admitted, terms)) {
+                    return;
+                }
                 services.sessions()
                         .attach(
                                 admitted.device().id(),
@@ -198,13 +231,39 @@ final class DeviceEndpoint
                                         this,
                                         connection().eventLoop(),
                                         connect.cleanStart(),
-                                        !connect.cleanStart(),
+                                        terms.expirySeconds(),
+                                        terms.receiveMaximum(),
                                         admitted.clientId().subscribesSystemTopics(),
                                         admitted.permissions()::maySubscribe,
                                         revocationsSeen,
                                         this));
             }
         }
+    }
+
+    /** Takes the will that the device may leave; false when 5.0 was refused because of it. */
+    private boolean acceptWill(@Nullable Will will, Admission admitted, ConnectTerms of) {
+        if (will == null) {
+            return true;
+        }
+        if (of.isFive() && will.qos() == Qos.EXACTLY_ONCE) {
+            refuse(SignInRefusal.WILL_QOS, "the will has QoS 2, at most 1 is spoken here");
+            return false;
+        }
+        Topic topic = Topic.of(will.topic().text());
+        if (settings.topicLimits().violation(topic.value()).isEmpty()
+                && admitted.permissions().mayPublish(topic)) {
+            lastWill = LastWill.of(will, topic);
+            return true;
+        }
+        if (of.isFive()) {
+            refuse(SignInRefusal.WILL_NOT_ALLOWED, "may not publish its will on " + topic);
+            return false;
+        }
+        // The original knows no wills before 5.0 and lets such a device in.
+        LOG.info("{}: will dropped: No authorization to publish {}", this, topic);
+        services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+        return true;
     }
 
     private void refuse(SignInRefusal refusal, String detail) {
@@ -215,20 +274,8 @@ final class DeviceEndpoint
                 connect == null ? null : connect.userName(),
                 refusal,
                 detail);
-        connection().send(Connack.refused(reasonOf(refusal)));
+        connection().send(Connack.refused(Farewell.reasonOf(refusal)));
         end(EndReason.SIGN_IN_REFUSED);
-    }
-
-    private static ReasonCode reasonOf(SignInRefusal refusal) {
-        return switch (refusal) {
-            case PROTOCOL_VERSION -> ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
-            case CLIENT_ID_MALFORMED, KEEP_ALIVE_OUT_OF_RANGE ->
-                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
-            case BAD_CREDENTIALS -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
-            case DISABLED -> ReasonCode.NOT_AUTHORIZED;
-            case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
-            case UNAVAILABLE -> ReasonCode.SERVER_UNAVAILABLE;
-        };
     }
 
     @Override
@@ -240,7 +287,7 @@ final class DeviceEndpoint
 
     @Override
     public void attached(Session attachedSession, long attachedEpoch, boolean sessionPresent) {
-        if (endReason != null || admission == null) {
+        if (endReason != null || admission == null || terms == null) {
             attachedSession.execute(() -> attachedSession.detach(attachedEpoch));
             return;
         }
@@ -268,7 +315,7 @@ final class DeviceEndpoint
                 admission.clientId().sdk());
         // 3.1 has no session present flag.
         boolean tellPresent = sessionPresent && connection().version() != MqttVersion.MQTT_3_1;
-        connection().send(Connack.accepted(tellPresent));
+        connection().send(new Connack(tellPresent, ReasonCode.SUCCESS, terms.announced(settings)));
         lastHeard = services.ticker().getAsLong();
         attachedSession.resume(attachedEpoch);
         resume(PAUSED_FOR_SIGN_IN);
@@ -287,15 +334,29 @@ final class DeviceEndpoint
                 receiver == null
                         ? TopicName.of(message.topic().value())
                         : receiver.nameOf(message.topic());
-        connection()
-                .sendPublish(
-                        topic,
-                        qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
-                        dup,
-                        false,
-                        packetId,
-                        Properties.NONE,
-                        payload);
+        boolean sent =
+                connection()
+                        .sendPublish(
+                                topic,
+                                qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
+                                dup,
+                                message.retain(),
+                                packetId,
+                                PublishProperties.toSend(message.properties(), services.clock()),
+                                payload);
+        if (!sent) {
+            dropTooLong(message, packetId);
+        }
+    }
+
+    /** The device takes no packet of this length: the message counts as delivered [MQTT-3.1.2-25]. */
+    private void dropTooLong(Message message, int packetId) {
+        services.counters().dropped(DropReason.PACKET_TOO_LARGE_FOR_DEVICE);
+        LOG.info("{}: message {} is longer than the device takes", this, message.id());
+        Session delivering = session;
+        if (packetId != 0 && delivering != null) {
+            delivering.execute(() -> delivering.acknowledged(packetId));
+        }
     }
 
     @Override
@@ -324,6 +385,11 @@ final class DeviceEndpoint
                     Properties.NONE,
                     Unpooled.wrappedBuffer(KICK_NOTICE));
         }
+        if (session != null
+                && ending.version() == MqttVersion.MQTT_5
+                && reason != EndReason.PROTOCOL_VIOLATION) {
+            Farewell.disconnect(reason).ifPresent(ending::send);
+        }
         leaveSession();
         ending.close();
     }
@@ -334,8 +400,33 @@ final class DeviceEndpoint
         uplinks = null;
         if (left != null) {
             long leftEpoch = epoch;
+            leaveWill(left, leftEpoch);
             left.execute(() -> left.detach(leftEpoch));
         }
+    }
+
+    private void leaveWill(Session left, long leftEpoch) {
+        LastWill will = lastWill;
+        lastWill = null;
+        if (will == null) {
+            return;
+        }
+        long delay = terms == null ? 0 : Math.min(will.delaySeconds(), terms.expirySeconds());
+        if (delay == 0) {
+            will.publish(services.uplink(), left, services.clock());
+            return;
+        }
+        Runnable publish =
+                () -> {
+                    // A device that has come back in time leaves no will [MQTT-3.1.3-9].
+                    if (left.epoch() == leftEpoch && !left.isOnline()) {
+                        will.publish(services.uplink(), left, services.clock());
+                    }
+                };
+        var _ =
+                connection()
+                        .eventLoop()
+                        .schedule(() -> left.execute(publish), delay, TimeUnit.SECONDS);
     }
 
     // ---- the connection's state ----
@@ -395,9 +486,9 @@ final class DeviceEndpoint
     }
 
     boolean isSilentTooLong(long now, GatewaySettings limits) {
-        if (session != null && connect != null) {
+        if (session != null && terms != null) {
             // 1.5 times the keep alive [MQTT-3.1.2-24]; none when an operator lets 0 in.
-            long keepAlive = connect.keepAlive();
+            long keepAlive = terms.keepAlive();
             return keepAlive > 0 && now - lastHeard > TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2;
         }
         return now - lastHeard > limits.signInTimeout().toNanos();

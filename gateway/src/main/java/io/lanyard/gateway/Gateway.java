@@ -29,6 +29,7 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int BACKLOG = 4_096;
     private static final long CLOSE_SECONDS = 3;
+    private static final long SWEEP_SECONDS = 2;
 
     private final EventLoopGroup loops;
     private final SignInWorkers workers;
@@ -48,6 +49,13 @@ public final class Gateway implements AutoCloseable {
             endpoints.put(loop, ofLoop);
             ofLoop.startSweeping((EventLoop) loop);
         }
+        var _ =
+                loops.next()
+                        .scheduleWithFixedDelay(
+                                () -> services.sessions().sweep(),
+                                SWEEP_SECONDS,
+                                SWEEP_SECONDS,
+                                TimeUnit.SECONDS);
         this.listener = bind(settings, services);
     }
 

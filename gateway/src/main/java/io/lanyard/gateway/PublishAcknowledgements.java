@@ -2,7 +2,9 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
+import io.lanyard.mqtt.packet.ReasonCode;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishAcknowledgements {
     private static final class Waiting {
-        private final int packetId;
+        private final Puback puback;
         private boolean safe;
 
-        Waiting(int packetId) {
-            this.packetId = packetId;
+        Waiting(Puback puback, boolean safe) {
+            this.puback = puback;
+            this.safe = safe;
         }
     }
 
@@ -50,6 +53,16 @@ final class PublishAcknowledgements {
         this.listener = listener;
     }
 
+    /** Acknowledges a packet whose message goes nowhere, for this reason; before 5.0 like any other. */
+    void refuse(int packetId, ReasonCode reason) {
+        Puback puback = new Puback(packetId, reason, Properties.NONE);
+        if (waiting == null) {
+            connection.send(puback);
+        } else {
+            waiting.add(new Waiting(puback, true));
+        }
+    }
+
     /**
      * Acknowledges the packet id.
      *
@@ -63,14 +76,13 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }
-        Waiting entry = new Waiting(packetId);
+        Waiting entry = new Waiting(new Puback(packetId), safe == null);
         waiting.add(entry);
         if (waiting.size() >= capacity && !full) {
             full = true;
             listener.onFull();
         }
         if (safe == null) {
-            entry.safe = true;
             return;
         }
         var _ =
@@ -102,7 +114,7 @@ final class PublishAcknowledgements {
             if (first == null) {
                 waiting = null;
             } else if (first.safe) {
-                connection.send(new Puback(first.packetId));
+                connection.send(first.puback);
                 waiting.remove();
             } else {
                 return;

@@ -2,6 +2,8 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.Suback;
 import io.lanyard.mqtt.packet.Subscribe;
@@ -11,6 +13,7 @@ import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.session.Session;
+import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SubscriptionRequests {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionRequests.class);
+
+    private static final String SHARE = "$share/";
 
     private final MqttConnection connection;
     private final Session session;
@@ -45,17 +50,24 @@ final class SubscriptionRequests {
     }
 
     void onSubscribe(Subscribe subscribe) {
-        List<ReasonCode> reasons = new ArrayList<>(subscribe.subscriptions().size());
-        boolean tooMany = subscribe.subscriptions().size() > settings.maxFiltersPerSubscribe();
+        int count = subscribe.subscriptions().size();
+        boolean tooMany = count > settings.maxFiltersPerSubscribe();
         if (tooMany) {
             LOG.info(
                     "{}: SUBSCRIBE refused: {} filters, at most {} in one packet",
                     session.device(),
-                    subscribe.subscriptions().size(),
+                    count,
                     settings.maxFiltersPerSubscribe());
         }
+        List<Integer> identifiers = subscribe.properties().subscriptionIdentifiers();
+        int identifier = identifiers.isEmpty() ? 0 : identifiers.getFirst();
+        List<ReasonCode> reasons = new ArrayList<>(count);
+        List<Runnable> retained = new ArrayList<>(0);
         for (Subscription requested : subscribe.subscriptions()) {
-            ReasonCode reason = tooMany ? ReasonCode.QUOTA_EXCEEDED : subscribe(requested);
+            ReasonCode reason =
+                    tooMany
+                            ? ReasonCode.QUOTA_EXCEEDED
+                            : subscribe(requested, identifier, retained);
             counters.count(
                     reason.isError()
                             ? Counters.Event.SUBSCRIBE_REFUSED
@@ -63,6 +75,7 @@ final class SubscriptionRequests {
             reasons.add(reason);
         }
         connection.send(new Suback(subscribe.packetId(), reasons));
+        retained.forEach(Runnable::run);
     }
 
     void onUnsubscribe(Unsubscribe unsubscribe) {
@@ -76,21 +89,22 @@ final class SubscriptionRequests {
                 reasons.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }
-        connection.send(new Unsuback(unsubscribe.packetId(), reasons, unsubscribe.properties()));
+        connection.send(new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE));
     }
 
-    private ReasonCode subscribe(Subscription requested) {
+    private ReasonCode subscribe(Subscription requested, int identifier, List<Runnable> retained) {
         Optional<TopicFilter> parsed = parse(requested.filter());
-        if (parsed.isEmpty()) {
+        Optional<TopicFilter> matched = parsed.flatMap(this::matched);
+        if (parsed.isEmpty() || matched.isEmpty()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         TopicFilter filter = parsed.get();
-        Optional<String> violation = settings.topicLimits().violation(filter.value());
+        Optional<String> violation = settings.topicLimits().violation(matched.get().value());
         if (violation.isPresent()) {
             LOG.info("{}: may not subscribe {}: {}", session.device(), filter, violation.get());
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (!permissions.maySubscribe(filter)) {
+        if (!permissions.maySubscribe(matched.get())) {
             LOG.info("{}: No authorization to subscribe {}", session.device(), filter);
             return ReasonCode.NOT_AUTHORIZED;
         }
@@ -105,8 +119,39 @@ final class SubscriptionRequests {
         }
         // QoS 2 is granted as 1: SDKs take any other value for a failure (PROTOCOL.md 1.1).
         int qos = Math.min(requested.qos().level(), 1);
-        session.subscribe(filter, qos);
+        SubscriptionOptions options =
+                new SubscriptionOptions(
+                        qos, requested.noLocal(), requested.retainAsPublished(), identifier);
+        boolean fresh = session.subscribe(filter, matched.get(), options);
+        if (wantsRetained(requested, fresh) && filter.equals(matched.get())) {
+            retained.add(() -> session.deliverRetained(filter, options));
+        }
         return qos == 0 ? ReasonCode.SUCCESS : ReasonCode.GRANTED_QOS_1;
+    }
+
+    private static boolean wantsRetained(Subscription requested, boolean fresh) {
+        return switch (requested.retainHandling()) {
+            case SEND -> true;
+            case SEND_IF_NEW -> fresh;
+            case DO_NOT_SEND -> false;
+        };
+    }
+
+    /**
+     * What a filter matches: itself, and for a shared subscription of 5.0 what stands behind its group [MQTT-4.8.2-1].
+     * A device's topics are its own, so it is the only member of its groups.
+     */
+    private Optional<TopicFilter> matched(TopicFilter filter) {
+        if (connection.version() != MqttVersion.MQTT_5 || !filter.value().startsWith(SHARE)) {
+            return Optional.of(filter);
+        }
+        int slash = filter.value().indexOf('/', SHARE.length());
+        String group = slash < 0 ? "" : filter.value().substring(SHARE.length(), slash);
+        if (group.isEmpty() || group.equals("+") || slash == filter.value().length() - 1) {
+            LOG.info("{}: {} is no shared subscription [MQTT-4.8.2-1]", session.device(), filter);
+            return Optional.empty();
+        }
+        return parse(filter.value().substring(slash + 1));
     }
 
     private Optional<TopicFilter> parse(String text) {

@@ -2,13 +2,16 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.routing.UplinkRoute;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Session;
 import io.lanyard.protocol.topic.Topic;
 import java.util.HashMap;
@@ -34,6 +37,7 @@ final class UplinkReceiver {
     private final GatewayServices services;
     private final PublishAcknowledgements acknowledgements;
     private final UplinkRate rate;
+    private final boolean isFive;
     private final FramePayload payload = new FramePayload();
 
     private @Nullable TopicName lastName;
@@ -52,6 +56,7 @@ final class UplinkReceiver {
         this.permissions = permissions;
         this.settings = settings;
         this.services = services;
+        this.isFive = connection.version() == MqttVersion.MQTT_5;
         this.rate = new UplinkRate(settings, services.ticker());
         this.acknowledgements =
                 new PublishAcknowledgements(connection, settings.maxUnacknowledged(), endpoint);
@@ -59,7 +64,8 @@ final class UplinkReceiver {
 
     void onPublish(Publish publish) {
         if (publish.qos() == Qos.EXACTLY_ONCE) {
-            endpoint.endForViolation("PUBLISH with QoS 2, at most 1 is spoken here");
+            endpoint.endForViolation(
+                    ReasonCode.QOS_NOT_SUPPORTED, "PUBLISH with QoS 2, at most 1 is spoken here");
             return;
         }
         if (rate.isLimited() && exceedsRate(publish.payload().readableBytes())) {
@@ -68,13 +74,17 @@ final class UplinkReceiver {
         }
         UplinkRoute route = routeOf(publish.topic());
         boolean acknowledge = publish.qos() == Qos.AT_LEAST_ONCE;
-        if (!route.isPermitted()
-                || publish.payload().readableBytes() > settings.maxMessageBytes()) {
-            refuse(publish, route);
-            if (acknowledge
-                    && settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DROP) {
-                acknowledgements.acknowledge(publish.packetId(), null);
+        if (!route.isPermitted()) {
+            services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+            if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
+                endpoint.end(EndReason.NOT_AUTHORIZED);
+            } else if (acknowledge) {
+                acknowledgements.refuse(publish.packetId(), ReasonCode.NOT_AUTHORIZED);
             }
+            return;
+        }
+        if (publish.payload().readableBytes() > settings.maxMessageBytes()) {
+            dropTooLarge(publish, route, acknowledge);
             return;
         }
         CompletionStage<?> safe;
@@ -85,7 +95,13 @@ final class UplinkReceiver {
                                     session,
                                     route,
                                     payload.of(publish.payload()),
-                                    publish.qos().level());
+                                    publish.qos().level(),
+                                    publish.retain(),
+                                    publish.properties().isEmpty()
+                                            ? MessageProperties.NONE
+                                            : PublishProperties.received(
+                                                    publish.properties(),
+                                                    services.clock().millis()));
         } finally {
             payload.clear();
         }
@@ -136,20 +152,23 @@ final class UplinkReceiver {
         return new UplinkRoute(topic, permitted);
     }
 
-    private void refuse(Publish publish, UplinkRoute route) {
-        if (route.isPermitted()) {
-            services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
-            LOG.info(
-                    "{}: message on {} dropped: {} bytes, at most {} are allowed",
-                    endpoint,
-                    route.topic(),
-                    publish.payload().readableBytes(),
-                    settings.maxMessageBytes());
-            return;
-        }
-        services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
-        if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
-            endpoint.end(EndReason.NOT_AUTHORIZED);
+    private void dropTooLarge(Publish publish, UplinkRoute route, boolean acknowledge) {
+        services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
+        int bytes = publish.payload().readableBytes();
+        LOG.info(
+                "{}: message on {} dropped: {} bytes, at most {} are allowed",
+                endpoint,
+                route.topic(),
+                bytes,
+                settings.maxMessageBytes());
+        if (isFive) {
+            // Our CONNACK told the Maximum Packet Size [MQTT-3.2.2-15].
+            endpoint.endForViolation(
+                    ReasonCode.PACKET_TOO_LARGE,
+                    "PUBLISH with %d bytes, at most %d were announced"
+                            .formatted(bytes, settings.maxMessageBytes()));
+        } else if (acknowledge) {
+            acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS);
         }
     }
 

@@ -29,10 +29,12 @@ import io.lanyard.protocol.topic.TopicClass;
 import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -135,6 +137,38 @@ final class GatewayFixture implements AutoCloseable {
                                         credentials.clientId(),
                                         credentials.userName(),
                                         credentials.password()));
+    }
+
+    /**
+     * A connection that has sent its CONNECT of MQTT 5.0; the answer is not read yet.
+     *
+     * @param flags without those of user name and password, as hexadecimal digits of a multiple of 2 below 40
+     * @param will its properties, topic and payload, as they stand in the packet; empty for none
+     */
+    RawMqttClient signingInFive(
+            DeviceId device, int flags, int keepAlive, String properties, String will) {
+        Credentials credentials =
+                Credentials.sign(device, SECRET, SignMethod.HMAC_SHA256, Map.of());
+        int length = PacketText.bytes(properties).length;
+        return RawMqttClient.connectTo(port())
+                .write(
+                        "10 r s'MQTT' 05 %02x %04x %02x %s s'%s' %s s'%s' s'%s'"
+                                .formatted(
+                                        0xc0 | flags,
+                                        keepAlive,
+                                        length,
+                                        properties,
+                                        credentials.clientId(),
+                                        will,
+                                        credentials.userName(),
+                                        credentials.password()));
+    }
+
+    /** A connection of MQTT 5.0 that has signed in with a clean start, and whose CONNACK is read. */
+    RawMqttClient signedInFive(DeviceId device, String properties) {
+        RawMqttClient client = signingInFive(device, 0x02, 60, properties, "");
+        assertThat(Arrays.copyOf(client.readPacket(), 1)).containsExactly(0x20);
+        return client;
     }
 
     /** A connection that has signed in. */

@@ -8,6 +8,12 @@ public enum SignInRefusal {
     KEEP_ALIVE_OUT_OF_RANGE,
     /** Unknown device, wrong signature, no or malformed user name: one answer for all. */
     BAD_CREDENTIALS,
+    /** An authentication method of MQTT 5.0: the platform has none. */
+    AUTHENTICATION_METHOD,
+    /** A will on a topic that the device may not publish. */
+    WILL_NOT_ALLOWED,
+    /** A will with QoS 2. */
+    WILL_QOS,
     DISABLED,
     /** The device connects more often than it may. */
     CONNECT_RATE,

@@ -3,7 +3,6 @@ package io.lanyard.platform.session;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,33 @@ public record MessageProperties(
     public static final MessageProperties NONE =
             new MessageProperties(false, null, null, null, List.of(), 0, List.of());
 
-    public MessageProperties {
-        Objects.requireNonNull(userProperties, "userProperties is null");
-        Objects.requireNonNull(subscriptionIds, "subscriptionIds is null");
+    // Not the compact form: with it javac leaves @Nullable on the array out of the class file.
+    public MessageProperties(
+            boolean payloadIsText,
+            @Nullable String contentType,
+            @Nullable String responseTopic,
+            byte @Nullable [] correlationData,
+            List<Map.Entry<String, String>> userProperties,
+            long expiresAt,
+            List<Integer> subscriptionIds) {
+        this.payloadIsText = payloadIsText;
+        this.contentType = contentType;
+        this.responseTopic = responseTopic;
+        this.correlationData = correlationData;
+        this.userProperties = List.copyOf(userProperties);
+        this.expiresAt = expiresAt;
+        this.subscriptionIds = List.copyOf(subscriptionIds);
+    }
+
+    /** Whether there are none; cheap, because it is asked for every message. */
+    public boolean isEmpty() {
+        return !payloadIsText
+                && contentType == null
+                && responseTopic == null
+                && correlationData == null
+                && userProperties.isEmpty()
+                && expiresAt == 0
+                && subscriptionIds.isEmpty();
     }
 
     MessageProperties forSubscriptions(List<Integer> ids) {

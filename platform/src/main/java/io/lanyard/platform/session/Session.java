@@ -212,9 +212,14 @@ public final class Session {
         }
     }
 
-    /** On the loop: adds a filter, or gives it other options; true when it is new. */
-    public boolean subscribe(TopicFilter filter, SubscriptionOptions options) {
-        return subscriptions.put(filter, options);
+    /**
+     * On the loop: adds a filter, or gives it other options; true when it is new.
+     *
+     * @param filter as the device names it
+     * @param matched what it matches: another than {@code filter} for a shared subscription
+     */
+    public boolean subscribe(TopicFilter filter, TopicFilter matched, SubscriptionOptions options) {
+        return subscriptions.put(filter, matched, options);
     }
 
     /** On the loop. */

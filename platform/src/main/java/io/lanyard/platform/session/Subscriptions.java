@@ -39,7 +39,8 @@ public final class Subscriptions {
         }
     }
 
-    private record Entry(TopicFilter filter, SubscriptionOptions options) {}
+    /** The filter as the device names it, and what it matches: for a shared one, what stands behind its group. */
+    private record Entry(TopicFilter filter, TopicFilter matched, SubscriptionOptions options) {}
 
     private final List<Entry> entries = new ArrayList<>(1);
     private int version;
@@ -47,9 +48,9 @@ public final class Subscriptions {
     Subscriptions() {}
 
     /** Adds the filter, or gives it other options; true when it is new. */
-    boolean put(TopicFilter filter, SubscriptionOptions options) {
+    boolean put(TopicFilter filter, TopicFilter matched, SubscriptionOptions options) {
         version++;
-        Entry entry = new Entry(filter, options);
+        Entry entry = new Entry(filter, matched, options);
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).filter().equals(filter)) {
                 entries.set(i, entry);
@@ -73,7 +74,7 @@ public final class Subscriptions {
 
     /** Drops the filters that the predicate refuses. */
     void retain(Predicate<TopicFilter> permitted) {
-        if (entries.removeIf(entry -> !permitted.test(entry.filter()))) {
+        if (entries.removeIf(entry -> !permitted.test(entry.matched()))) {
             version++;
         }
     }
@@ -103,7 +104,7 @@ public final class Subscriptions {
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             SubscriptionOptions options = entry.options();
-            if ((own && options.noLocal()) || !entry.filter().matches(topic)) {
+            if ((own && options.noLocal()) || !entry.matched().matches(topic)) {
                 continue;
             }
             qos = Math.max(qos, options.qos());

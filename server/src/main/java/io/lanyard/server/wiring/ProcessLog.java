@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /** The log: a line for each event on standard error. Found by Logback as a service, which is faster than reading XML. */
 public final class ProcessLog extends ContextAwareBase implements Configurator {
+    /** One line for each event: a topic or a user name of a device cannot begin another. */
     private static final String PATTERN =
-            "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %msg%n";
+            "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %replace(%msg){'\\p{Cntrl}+', ' '}%n";
 
     /** For Logback. */
     public ProcessLog() {}

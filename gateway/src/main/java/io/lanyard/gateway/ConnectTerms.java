@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.PropertiesBuilder;
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.platform.session.Attachment;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a CONNECT and the platform's settings make of a connection, and how CONNACK tells it (PROTOCOL.md 1.1).
+ *
+ * @param keepAlive seconds in force
+ * @param expirySeconds how long the session outlives the connection
+ */
+record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int receiveMaximum) {
+    /** How long a kept session of MQTT 3.x waits for its device: the life of its messages (PROTOCOL.md 10.3). */
+    private static final long KEPT_SECONDS = TimeUnit.DAYS.toSeconds(7);
+
+    private static final int TOPIC_ALIAS_MAXIMUM = 20;
+
+    static ConnectTerms of(Connect connect, GatewaySettings settings) {
+        boolean five = connect.version() == MqttVersion.MQTT_5;
+        long expiry = connect.cleanStart() ? 0 : KEPT_SECONDS;
+        return new ConnectTerms(
+                connect.version(),
+                five ? nearest(connect.keepAlive(), settings) : connect.keepAlive(),
+                five ? connect.properties().sessionExpiry().orElse(0) : expiry,
+                connect.properties().receiveMaximum());
+    }
+
+    /** A keep alive of 0 means never, so the longest is nearest to it. */
+    private static int nearest(int keepAlive, GatewaySettings settings) {
+        return keepAlive == 0
+                ? settings.maxKeepAlive()
+                : Math.clamp(keepAlive, settings.minKeepAlive(), settings.maxKeepAlive());
+    }
+
+    boolean isFive() {
+        return version == MqttVersion.MQTT_5;
+    }
+
+    /** Whether MQTT 3.x lets the device have its keep alive; 5.0 is told another one instead. */
+    boolean keepAliveFits(GatewaySettings settings) {
+        return isFive()
+                || (keepAlive >= settings.minKeepAlive() && keepAlive <= settings.maxKeepAlive());
+    }
+
+    /** What CONNACK announces; nothing before 5.0. */
+    Properties announced(GatewaySettings settings) {
+        if (!isFive()) {
+            return Properties.NONE;
+        }
+        PropertiesBuilder builder =
+                Properties.builder()
+                        .receiveMaximum(settings.maxUnacknowledged())
+                        .maximumQos(Qos.AT_LEAST_ONCE)
+                        .retainAvailable(true)
+                        .maximumPacketSize(settings.maxMessageBytes())
+                        .topicAliasMaximum(TOPIC_ALIAS_MAXIMUM)
+                        .wildcardSubscriptionAvailable(true)
+                        .subscriptionIdentifiersAvailable(true)
+                        .sharedSubscriptionAvailable(true)
+                        .serverKeepAlive(keepAlive);
+        if (expirySeconds > 0) {
+            builder.sessionExpiry(Math.min(expirySeconds, Attachment.NEVER_EXPIRES));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.packet.Disconnect;
+import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SignInRefusal;
+import java.util.Optional;
+
+/** What a device is told about the end of its connection, or about a sign-in that is refused, in the words of MQTT. */
+final class Farewell {
+    private Farewell() {}
+
+    /** The DISCONNECT of MQTT 5.0; nothing where the device itself has ended the connection, or it is gone. */
+    static Optional<Disconnect> disconnect(EndReason reason) {
+        return reasonOf(reason)
+                .map(code ->
+                        new Disconnect(
+                                code, Properties.builder().reasonString(reason.text()).build()));
+    }
+
+    private static Optional<ReasonCode> reasonOf(EndReason reason) {
+        return switch (reason) {
+            case KICKED -> Optional.of(ReasonCode.SESSION_TAKEN_OVER);
+            case KEEP_ALIVE_EXPIRED -> Optional.of(ReasonCode.KEEP_ALIVE_TIMEOUT);
+            case PROTOCOL_VIOLATION -> Optional.of(ReasonCode.PROTOCOL_ERROR);
+            case NOT_AUTHORIZED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
+            case DISABLED, DELETED -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
+            case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
+            case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
+            case INTERNAL_ERROR -> Optional.of(ReasonCode.UNSPECIFIED_ERROR);
+            case DISCONNECTED, PEER_CLOSED, PEER_RESET, SIGN_IN_REFUSED, SIGN_IN_TIMEOUT ->
+                    Optional.empty();
+        };
+    }
+
+    /** The code of CONNACK. */
+    static ReasonCode reasonOf(SignInRefusal refusal) {
+        return switch (refusal) {
+            case PROTOCOL_VERSION -> ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
+            case CLIENT_ID_MALFORMED, KEEP_ALIVE_OUT_OF_RANGE ->
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+            case AUTHENTICATION_METHOD -> ReasonCode.BAD_AUTHENTICATION_METHOD;
+            case BAD_CREDENTIALS -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+            case DISABLED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
+            case WILL_QOS -> ReasonCode.QOS_NOT_SUPPORTED;
+            case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
+            case UNAVAILABLE -> ReasonCode.SERVER_UNAVAILABLE;
+        };
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.PropertiesBuilder;
+import io.lanyard.mqtt.packet.TopicName;
+import io.lanyard.mqtt.packet.UserProperty;
+import io.lanyard.platform.session.MessageProperties;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The properties of a PUBLISH in the platform's terms and back; messages without any cost nothing. */
+final class PublishProperties {
+    private PublishProperties() {}
+
+    /** What is to travel with a message that came with these properties at this time. */
+    static MessageProperties received(Properties properties, long nowMillis) {
+        if (properties.isEmpty()) {
+            return MessageProperties.NONE;
+        }
+        OptionalLong expiry = properties.messageExpiry();
+        return new MessageProperties(
+                properties.payloadIsUtf8(),
+                properties.contentType().orElse(null),
+                properties.responseTopic().map(TopicName::text).orElse(null),
+                properties.correlationData().orElse(null),
+                properties.userProperties().stream()
+                        .map(pair -> Map.entry(pair.name(), pair.value()))
+                        .toList(),
+                expiry.isPresent() ? nowMillis + expiry.getAsLong() * 1_000 : 0,
+                List.of());
+    }
+
+    /** What to send with a message; its expiry is what is left of it [MQTT-3.3.2-6]. */
+    static Properties toSend(MessageProperties properties, InstantSource clock) {
+        if (properties.isEmpty()) {
+            return Properties.NONE;
+        }
+        PropertiesBuilder builder = Properties.builder();
+        if (properties.payloadIsText()) {
+            builder.payloadIsUtf8(true);
+        }
+        if (properties.contentType() != null) {
+            builder.contentType(properties.contentType());
+        }
+        if (properties.responseTopic() != null) {
+            builder.responseTopic(TopicName.of(properties.responseTopic()));
+        }
+        if (properties.correlationData() != null) {
+            builder.correlationData(properties.correlationData());
+        }
+        if (!properties.userProperties().isEmpty()) {
+            builder.userProperties(
+                    properties.userProperties().stream()
+                            .map(pair -> new UserProperty(pair.getKey(), pair.getValue()))
+                            .toList());
+        }
+        if (properties.expiresAt() != 0) {
+            builder.messageExpiry(
+                    Math.max(0, (properties.expiresAt() - clock.millis() + 999) / 1_000));
+        }
+        if (!properties.subscriptionIds().isEmpty()) {
+            builder.subscriptionIdentifiers(properties.subscriptionIds());
+        }
+        return builder.build();
+    }
+}
