@@ -15,6 +15,7 @@ import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.session.ConnectedDevices;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.storage.memory.MemoryRegistry;
@@ -61,6 +62,7 @@ public final class RunningCloud implements AutoCloseable {
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
     public volatile CompletionStage<Outcome<String>> pubOutcome =
             CompletableFuture.completedFuture(Outcome.done("1234567890123456789"));
+    public volatile MessageProperties lastProperties = MessageProperties.NONE;
     public volatile Optional<String> unreadiness = Optional.empty();
 
     private final CloudServices services;
@@ -98,7 +100,8 @@ public final class RunningCloud implements AutoCloseable {
                         new TopicClasses(registry, limits),
                         new Devices(registry, connected, clock, limits),
                         new AccessKeys(registry, clock),
-                        (productKey, topic, payload, qos) -> {
+                        (productKey, topic, payload, qos, properties) -> {
+                            lastProperties = properties;
                             String text = new String(payload, StandardCharsets.UTF_8);
                             sent.add(new Sent(productKey, topic, text, qos));
                             return pubOutcome;

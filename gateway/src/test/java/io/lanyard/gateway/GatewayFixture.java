@@ -16,6 +16,7 @@ import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.identity.DeviceId;
@@ -179,7 +180,12 @@ final class GatewayFixture implements AutoCloseable {
     /** Sends to a device as an application does, and fails when that is refused. */
     void pub(String topic, String text, int qos) throws Exception {
         Outcome<String> outcome =
-                messages.pub(PRODUCT, topic, text.getBytes(StandardCharsets.UTF_8), qos)
+                messages.pub(
+                                PRODUCT,
+                                topic,
+                                text.getBytes(StandardCharsets.UTF_8),
+                                qos,
+                                MessageProperties.NONE)
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS);
         assertThat(outcome).isInstanceOf(Outcome.Done.class);

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What MQTT 5.0 adds for devices. */
@@ -275,6 +280,34 @@ class Mqtt5Test {
             device.write("30 r 0000 03 23 0015 'c'");
             assertThat(device.readPacket()).startsWith(0xe0).contains(0x94);
             device.expectClosed();
+        }
+    }
+
+    @Test
+    void whatAnApplicationSaysOfItsMessageReachesTheDevice() throws Exception {
+        MessageProperties properties =
+                new MessageProperties(
+                        true, null, null, null, List.of(Map.entry("k", "v")), 0, List.of());
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient five = platform.signedInFive(GatewayFixture.ONE, "");
+                RawMqttClient three = platform.signedIn(GatewayFixture.OTHER)) {
+            five.write("82 r 0001 00 " + TEST + " 00").expect("90 r 0001 00 00");
+            three.write("82 r 0001 s'/a1Product01/device-2/user/test' 00").expect("90 03 00 01 00");
+            for (String device : List.of("device-1", "device-2")) {
+                var outcome =
+                        platform.messages
+                                .pub(
+                                        GatewayFixture.PRODUCT,
+                                        "/a1Product01/" + device + "/user/test",
+                                        new byte[] {'x'},
+                                        0,
+                                        properties)
+                                .toCompletableFuture()
+                                .get(10, TimeUnit.SECONDS);
+                assertThat(outcome).isInstanceOf(Outcome.Done.class);
+            }
+            five.expect("30 r " + TEST + " 09 01 01 26 s'k' s'v' 'x'");
+            three.expect("30 r s'/a1Product01/device-2/user/test' 'x'");
         }
     }
 }

@@ -9,6 +9,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.Refusal;
 import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.protocol.topic.Topic;
@@ -96,7 +97,12 @@ class RateTest {
             platform.pub(GatewayFixture.TEST, "first", 0);
             Outcome<String> second =
                     platform.messages
-                            .pub(GatewayFixture.PRODUCT, GatewayFixture.TEST, new byte[1], 0)
+                            .pub(
+                                    GatewayFixture.PRODUCT,
+                                    GatewayFixture.TEST,
+                                    new byte[1],
+                                    0,
+                                    MessageProperties.NONE)
                             .toCompletableFuture()
                             .get(10, TimeUnit.SECONDS);
             assertThat(second)

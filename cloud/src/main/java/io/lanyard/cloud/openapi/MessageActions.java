@@ -23,7 +23,7 @@ final class MessageActions {
         byte[] payload = payload(parameters.require("MessageContent"));
         int qos = parameters.integer("Qos", 0, 0, 1);
         return publisher
-                .pub(productKey, topicFullName, payload, qos)
+                .pub(productKey, topicFullName, payload, qos, PubProperties.of(parameters))
                 .thenApply(outcome ->
                         RefusalCodes.answer(
                                 outcome,

@@ -2,6 +2,7 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.protocol.identity.ProductKey;
 import java.util.concurrent.CompletionStage;
 
@@ -14,8 +15,13 @@ public interface Publisher {
      * @param topicFullName the topic as the application wrote it, not yet checked
      * @param payload handed over, the caller does not change it any more
      * @param qos 0 or 1
+     * @param properties what a device of MQTT 5.0 gets with it
      * @return the message's id of about 19 digits once the platform has accepted it
      */
     CompletionStage<Outcome<String>> pub(
-            ProductKey productKey, String topicFullName, byte[] payload, int qos);
+            ProductKey productKey,
+            String topicFullName,
+            byte[] payload,
+            int qos,
+            MessageProperties properties);
 }

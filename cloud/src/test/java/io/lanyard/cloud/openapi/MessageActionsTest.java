@@ -8,11 +8,14 @@ import io.lanyard.cloud.RunningCloud;
 import io.lanyard.cloud.RunningCloud.Sent;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.Refusal;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,5 +154,49 @@ class MessageActionsTest {
             assertThat(other.rejection("Pub", PUB)).startsWith("503 ServiceUnavailable ");
             assertThat(never).isNotDone();
         }
+    }
+
+    private static String[] with(String... more) {
+        String[] all = Arrays.copyOf(PUB, PUB.length + more.length);
+        System.arraycopy(more, 0, all, PUB.length, more.length);
+        return all;
+    }
+
+    @Test
+    void pubHandsOnWhatDevicesOfMqtt5Get() {
+        var _ =
+                cloud.done(
+                        "Pub",
+                        with(
+                                "UserProp.1.Key", "k",
+                                "UserProp.1.Value", "one",
+                                "UserProp.2.Key", "k",
+                                "UserProp.2.Value", "two",
+                                "ContentType", "text/plain",
+                                "PayloadFormatIndicator", "1",
+                                "ResponseTopic", "/a1QbDtEsT00/device1/user/update",
+                                "CorrelationData", "Y29ycg=="));
+
+        MessageProperties sent = cloud.lastProperties;
+        assertThat(sent.userProperties())
+                .containsExactly(Map.entry("k", "one"), Map.entry("k", "two"));
+        assertThat(sent.contentType()).isEqualTo("text/plain");
+        assertThat(sent.payloadIsText()).isTrue();
+        assertThat(sent.responseTopic()).isEqualTo("/a1QbDtEsT00/device1/user/update");
+        assertThat(sent.correlationData()).asString(StandardCharsets.UTF_8).isEqualTo("corr");
+    }
+
+    @Test
+    void pubNamesThePropertyThatIsWrong() {
+        for (String[] wrong :
+                new String[][] {
+                    {"CorrelationData", "no base64!"},
+                    {"ResponseTopic", "/a/+"},
+                    {"UserProp.1.Key", "alone"}
+                }) {
+            assertThat(cloud.failure("Pub", with(wrong)))
+                    .isEqualTo("iot.messagebroker.PublishMessageFailed");
+        }
+        assertThat(cloud.sent).isEmpty();
     }
 }

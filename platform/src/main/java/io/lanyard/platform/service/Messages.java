@@ -7,6 +7,7 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -61,16 +62,22 @@ public final class Messages {
      * @param topicFullName {@code /PK/DN/user/...} as the application wrote it
      * @param payload not copied, must not change any more
      * @param qos 0 or 1
+     * @param properties what a device of MQTT 5.0 gets with it
      * @return the message id once the message is accepted: at QoS 1 for a persistent session when its mailbox has
      *     it. That the device is offline, or does not subscribe the topic, is no refusal.
      */
     public CompletionStage<Outcome<String>> pub(
-            ProductKey productKey, String topicFullName, byte[] payload, int qos) {
+            ProductKey productKey,
+            String topicFullName,
+            byte[] payload,
+            int qos,
+            MessageProperties properties) {
         return CompletableFuture.supplyAsync(
                         () -> address(productKey, topicFullName, payload.length), blocking)
                 .thenCompose(addressed ->
                         switch (addressed) {
-                            case Outcome.Done<Address>(Address to) -> send(to, payload, qos);
+                            case Outcome.Done<Address>(Address to) ->
+                                    send(to, payload, qos, properties);
                             case Outcome.Refused<Address> refused ->
                                     CompletableFuture.completedFuture(
                                             Outcome.refused(refused.refusal(), refused.detail()));
@@ -132,14 +139,17 @@ public final class Messages {
         return Outcome.done(new Address(device, topic));
     }
 
-    private CompletionStage<Outcome<String>> send(Address to, byte[] payload, int qos) {
+    private CompletionStage<Outcome<String>> send(
+            Address to, byte[] payload, int qos, MessageProperties properties) {
         Message message =
                 new Message(
                         ids.next(),
                         to.topic(),
                         Payload.of(payload),
                         qos,
-                        Message.Origin.APPLICATION);
+                        false,
+                        Message.Origin.APPLICATION,
+                        properties);
         return downlink.send(to.device(), message)
                 .handle((delivery, failure) -> {
                     if (failure != null) {
