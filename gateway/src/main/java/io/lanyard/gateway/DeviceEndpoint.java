@@ -28,6 +28,7 @@ import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.DeviceLink;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.signin.SignInClientId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -79,6 +80,7 @@ final class DeviceEndpoint
     // Set by CONNECT.
     private @Nullable Connect connect;
     private long revocationsSeen;
+    private @Nullable RegistrationExchange registration;
 
     // Set by a successful sign-in.
     private @Nullable Admission admission;
@@ -115,6 +117,10 @@ final class DeviceEndpoint
         UplinkReceiver receiver = uplinks;
         if (receiver != null && packet instanceof Publish publish) {
             receiver.onPublish(publish);
+            return;
+        }
+        if (registration != null) {
+            registration.onPacket(packet);
             return;
         }
         switch (packet) {
@@ -159,6 +165,13 @@ final class DeviceEndpoint
 
     private void onConnect(Connect received) {
         connect = received;
+        SignInClientId registering = RegistrationExchange.askedForBy(received);
+        if (registering != null) {
+            pause(PAUSED_FOR_SIGN_IN);
+            registration = new RegistrationExchange(this, connection(), services);
+            registration.start(registering, received, isEncrypted(), workers);
+            return;
+        }
         // 5.0 will be told its Server Keep Alive instead (DESIGN.md, open cases).
         if (received.keepAlive() < settings.minKeepAlive()
                 || received.keepAlive() > settings.maxKeepAlive()) {
@@ -173,6 +186,20 @@ final class DeviceEndpoint
         }
         pause(PAUSED_FOR_SIGN_IN);
         checkSignIn(received);
+    }
+
+    /** Whether others can read along; plain TCP is all there is. */
+    private static boolean isEncrypted() {
+        return false;
+    }
+
+    /** The device has its secret or its token; it is read on so that it can say farewell. */
+    void registered() {
+        resume(PAUSED_FOR_SIGN_IN);
+    }
+
+    boolean hasEnded() {
+        return endReason != null;
     }
 
     private void checkSignIn(Connect received) {
@@ -207,7 +234,7 @@ final class DeviceEndpoint
         }
     }
 
-    private void refuse(SignInRefusal refusal, String detail) {
+    void refuse(SignInRefusal refusal, String detail) {
         services.counters().refused(refusal);
         LOG.info(
                 "{}: sign-in of {} refused: {}: {}",
@@ -222,9 +249,9 @@ final class DeviceEndpoint
     private static ReasonCode reasonOf(SignInRefusal refusal) {
         return switch (refusal) {
             case PROTOCOL_VERSION -> ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
-            case CLIENT_ID_MALFORMED, KEEP_ALIVE_OUT_OF_RANGE ->
+            case CLIENT_ID_MALFORMED, KEEP_ALIVE_OUT_OF_RANGE, REGISTRATION_NOT_ENCRYPTED ->
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
-            case BAD_CREDENTIALS -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+            case BAD_CREDENTIALS, REGISTRATION_REFUSED -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
             case DISABLED -> ReasonCode.NOT_AUTHORIZED;
             case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             case UNAVAILABLE -> ReasonCode.SERVER_UNAVAILABLE;
@@ -400,10 +427,17 @@ final class DeviceEndpoint
             long keepAlive = connect.keepAlive();
             return keepAlive > 0 && now - lastHeard > TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2;
         }
+        if (registration != null && registration.isAnswered()) {
+            return registration.isOver(now);
+        }
         return now - lastHeard > limits.signInTimeout().toNanos();
     }
 
     void endForSilence() {
+        if (registration != null && registration.isAnswered()) {
+            end(EndReason.REGISTRATION_OVER);
+            return;
+        }
         end(session == null ? EndReason.SIGN_IN_TIMEOUT : EndReason.KEEP_ALIVE_EXPIRED);
     }
 
