@@ -72,7 +72,11 @@ public final class CloudEndpoint implements AutoCloseable {
                 new Routes(
                         openApi,
                         new DeviceRegistrationPage(services.registration()),
-                        uplinks, services.unreadiness(), settings, vertx, virtualThreads);
+                        uplinks,
+                        services.unreadiness(),
+                        settings,
+                        vertx,
+                        virtualThreads);
         AtomicInteger connections = new AtomicInteger();
         server =
                 vertx.createHttpServer(options(settings))

@@ -127,8 +127,7 @@ class DeviceRegistrationTest {
 
     @Test
     void theMethodMayBeWrittenInAnyCase() {
-        JsonObject answer =
-                registered(NODE.replace("signMethod=hmacsha1", "signmethod=HmacSHA1"));
+        JsonObject answer = registered(NODE.replace("signMethod=hmacsha1", "signmethod=HmacSHA1"));
         assertThat(answer.getInteger("code")).isEqualTo(200);
     }
 

@@ -71,10 +71,8 @@ final class RegistrationExchange {
     }
 
     /** Registers on one of the workers and answers; until then nothing is to be read from the connection. */
-    void start(
-            SignInClientId clientId, Connect connect, boolean encrypted, SignInWorkers workers) {
-        if (!services.registration()
-                .admits(encrypted, isLoopback(connection.remoteAddress()))) {
+    void start(SignInClientId clientId, Connect connect, boolean encrypted, SignInWorkers workers) {
+        if (!services.registration().admits(encrypted, isLoopback(connection.remoteAddress()))) {
             onResult(
                     new RegistrationResult.Refused(
                             Reason.NOT_ENCRYPTED,

@@ -148,17 +148,18 @@ final class Parameters {
      * @throws RefusedException when it is something else
      */
     Optional<Boolean> flag(String name) {
-        return find(name).map(text -> {
-            if (text.equalsIgnoreCase("true")) {
-                return true;
-            }
-            if (text.equalsIgnoreCase("false")) {
-                return false;
-            }
-            throw RefusedException.rejection(
-                    RequestError.invalidParameter(
-                            name, "it has to be true or false, found " + quoted(text)));
-        });
+        return find(name)
+                .map(text -> {
+                    if (text.equalsIgnoreCase("true")) {
+                        return true;
+                    }
+                    if (text.equalsIgnoreCase("false")) {
+                        return false;
+                    }
+                    throw RefusedException.rejection(
+                            RequestError.invalidParameter(
+                                    name, "it has to be true or false, found " + quoted(text)));
+                });
     }
 
     /** The value in quotation marks for a message, cut when it is long. */

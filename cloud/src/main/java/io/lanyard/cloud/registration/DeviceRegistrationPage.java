@@ -79,16 +79,12 @@ public final class DeviceRegistrationPage {
     private static JsonAnswer success(JsonObject data) {
         return new JsonAnswer(
                 200,
-                new JsonObject()
-                        .put("code", SUCCESS)
-                        .put("data", data)
-                        .put("message", "success"));
+                new JsonObject().put("code", SUCCESS).put("data", data).put("message", "success"));
     }
 
     /** The status stays 200, as the original's: clients look at the code. */
     private static JsonAnswer failure(int code, String message) {
-        return new JsonAnswer(
-                200, new JsonObject().put("code", code).put("message", message));
+        return new JsonAnswer(200, new JsonObject().put("code", code).put("message", message));
     }
 
     private static int code(Reason reason) {
@@ -136,8 +132,7 @@ public final class DeviceRegistrationPage {
             int equals = field.indexOf('=');
             if (equals > 0) {
                 form.put(
-                        PercentEncoding.decode(field.substring(0, equals))
-                                .toLowerCase(Locale.ROOT),
+                        PercentEncoding.decode(field.substring(0, equals)).toLowerCase(Locale.ROOT),
                         PercentEncoding.decode(field.substring(equals + 1)));
             }
         }

@@ -136,8 +136,7 @@ public final class SignIn {
     private boolean isToken(DeviceId id, SignInClientId clientId, byte[] password) {
         Optional<DeviceToken> issued = registry.deviceToken(id, clientId.bare());
         String token = issued.map(DeviceToken::token).orElseGet(NOBODY::reveal);
-        boolean same =
-                MessageDigest.isEqual(token.getBytes(StandardCharsets.US_ASCII), password);
+        boolean same = MessageDigest.isEqual(token.getBytes(StandardCharsets.US_ASCII), password);
         return same && issued.isPresent();
     }
 

@@ -97,8 +97,7 @@ public final class DynamicRegistration {
             return new Refused(
                     Reason.PARAMETER, "signmethod has to be hmacmd5, hmacsha1 or hmacsha256");
         }
-        Optional<DeviceId> device =
-                userName == null ? Optional.empty() : UserName.parse(userName);
+        Optional<DeviceId> device = userName == null ? Optional.empty() : UserName.parse(userName);
         if (device.isEmpty() || password == null) {
             return new Refused(
                     Reason.USER_NAME,
@@ -159,8 +158,7 @@ public final class DynamicRegistration {
         }
         return product.get().dynamicRegistration()
                 ? null
-                : new Refused(
-                        Reason.SWITCHED_OFF, "dynamic registration of this product is off");
+                : new Refused(Reason.SWITCHED_OFF, "dynamic registration of this product is off");
     }
 
     private RegistrationResult secretFor(DeviceId id) {

@@ -19,8 +19,7 @@ public record ProductRegistration(
         String description,
         boolean dynamicRegistration) {
     /** Without dynamic registration. */
-    public ProductRegistration(
-            String name, NodeType nodeType, int dataFormat, String description) {
+    public ProductRegistration(String name, NodeType nodeType, int dataFormat, String description) {
         this(name, nodeType, dataFormat, description, false);
     }
 

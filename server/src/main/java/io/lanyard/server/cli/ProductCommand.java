@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lanyard product}. */
-@Command(name = "product", description = "Create, list, show and change products: kinds of devices.")
+@Command(
+        name = "product",
+        description = "Create, list, show and change products: kinds of devices.")
 final class ProductCommand extends CommandGroup {
     private static final int PAGE_SIZE = 200;
     private static final DateTimeFormatter TIME =
@@ -59,8 +61,7 @@ final class ProductCommand extends CommandGroup {
                     String description,
             @Option(
                             names = "--dynamic-registration",
-                            description =
-                                    "Let devices fetch their secret with the ProductSecret.")
+                            description = "Let devices fetch their secret with the ProductSecret.")
                     boolean dynamicRegistration,
             @Option(names = JSON, description = JSON_DESCRIPTION) boolean json) {
         try (ApiClient client = new PlatformAddress(console.environment()).connect()) {

@@ -219,8 +219,7 @@ class DynamicRegistrationTest {
         assertThat(signIn(UNLISTED, token.clientId(), token.token()))
                 .isInstanceOfSatisfying(
                         SignIn.Result.Refused.class,
-                        refused ->
-                                assertThat(refused.refusal()).isEqualTo(SignInRefusal.DISABLED));
+                        refused -> assertThat(refused.refusal()).isEqualTo(SignInRefusal.DISABLED));
     }
 
     @Test
@@ -230,8 +229,7 @@ class DynamicRegistrationTest {
         for (int i = 2; i <= DynamicRegistration.MAX_TOKENS; i++) {
             token(registration.issueToken(signed(UNLISTED)));
         }
-        assertThat(reason(registration.issueToken(signed(UNLISTED))))
-                .isEqualTo(Reason.TOKEN_LIMIT);
+        assertThat(reason(registration.issueToken(signed(UNLISTED)))).isEqualTo(Reason.TOKEN_LIMIT);
         assertThat(registry.deviceTokens(UNLISTED)).hasSize(5).contains(first);
     }
 
@@ -256,7 +254,11 @@ class DynamicRegistrationTest {
                     authType=register,random=another,securemode=2,signmethod=hmacsha256 ; SIGNATURE
                     """)
     void aConnectWithoutItsParametersIsRefused(String parameters, Reason reason) {
-        assertThat(reason(connect("device1.a1QbDtEsT00|" + parameters + "|", "device1&a1QbDtEsT00")))
+        assertThat(
+                        reason(
+                                connect(
+                                        "device1.a1QbDtEsT00|" + parameters + "|",
+                                        "device1&a1QbDtEsT00")))
                 .isEqualTo(reason);
     }
 
