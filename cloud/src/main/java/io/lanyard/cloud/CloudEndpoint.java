@@ -6,6 +6,7 @@ import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.openapi.ActionTable;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.RequestGuard;
+import io.lanyard.cloud.registration.DeviceRegistrationPage;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The endpoint of the applications, over HTTP/1.1: the OpenAPI at {@code /}, the live stream of uplinks at
- * {@code /lanyard/v1/uplinks}, and {@code /health/live} and {@code /health/ready}. TLS is the business of a proxy
+ * {@code /lanyard/v1/uplinks}, {@code /auth/register/device} for devices, and {@code /health/live} and {@code /health/ready}. TLS is the business of a proxy
  * before it.
  */
 public final class CloudEndpoint implements AutoCloseable {
@@ -69,7 +70,13 @@ public final class CloudEndpoint implements AutoCloseable {
                         settings.patience());
         Routes routes =
                 new Routes(
-                        openApi, uplinks, services.unreadiness(), settings, vertx, virtualThreads);
+                        openApi,
+                        new DeviceRegistrationPage(services.registration()),
+                        uplinks,
+                        services.unreadiness(),
+                        settings,
+                        vertx,
+                        virtualThreads);
         AtomicInteger connections = new AtomicInteger();
         server =
                 vertx.createHttpServer(options(settings))

@@ -5,6 +5,7 @@ import io.lanyard.cloud.openapi.Publisher;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.TopicClasses;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ public record CloudServices(
         Products products,
         TopicClasses topicClasses,
         Devices devices,
+        DynamicRegistration registration,
         AccessKeys accessKeys,
         Publisher publisher,
         LiveUplinks uplinks,
@@ -34,6 +36,7 @@ public record CloudServices(
         Objects.requireNonNull(products, "products is null");
         Objects.requireNonNull(topicClasses, "topicClasses is null");
         Objects.requireNonNull(devices, "devices is null");
+        Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(accessKeys, "accessKeys is null");
         Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(uplinks, "uplinks is null");

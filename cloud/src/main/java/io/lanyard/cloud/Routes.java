@@ -8,11 +8,13 @@ import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.openapi.Call;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.TailRequest;
+import io.lanyard.cloud.registration.DeviceRegistrationPage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +38,7 @@ final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     private final OpenApi openApi;
+    private final DeviceRegistrationPage deviceRegistration;
     private final UplinkStream uplinks;
     private final Supplier<Optional<String>> unreadiness;
     private final int maxBodyBytes;
@@ -45,12 +48,14 @@ final class Routes {
 
     Routes(
             OpenApi openApi,
+            DeviceRegistrationPage deviceRegistration,
             UplinkStream uplinks,
             Supplier<Optional<String>> unreadiness,
             CloudSettings settings,
             Vertx vertx,
             Executor virtualThreads) {
         this.openApi = openApi;
+        this.deviceRegistration = deviceRegistration;
         this.uplinks = uplinks;
         this.unreadiness = unreadiness;
         this.maxBodyBytes = settings.maxBodyBytes();
@@ -82,6 +87,18 @@ final class Routes {
                     refuseMethod(request, "GET");
                 }
             }
+            case DeviceRegistrationPage.PATH -> {
+                if (request.method().equals(HttpMethod.POST)) {
+                    int limit = DeviceRegistrationPage.MAX_BODY_BYTES;
+                    BoundedBody.read(
+                            request,
+                            limit,
+                            body -> deviceRegistration(request, body),
+                            () -> refuse(request, RequestError.bodyTooLarge(limit)));
+                } else {
+                    refuseMethod(request, "POST");
+                }
+            }
             case LIVE_PATH, READY_PATH -> {
                 if (!get && !request.method().equals(HttpMethod.HEAD)) {
                     refuseMethod(request, "GET");
@@ -99,6 +116,17 @@ final class Routes {
     private void openApi(HttpServerRequest request, String body) {
         Call call = call(request, body);
         work(request, () -> openApi.answer(call));
+    }
+
+    private void deviceRegistration(HttpServerRequest request, String body) {
+        boolean encrypted = request.isSSL();
+        SocketAddress peer = request.remoteAddress();
+        String address = peer == null ? "" : String.valueOf(peer.hostAddress());
+        work(
+                request,
+                () ->
+                        CompletableFuture.completedFuture(
+                                deviceRegistration.answer(body, encrypted, address)));
     }
 
     private void uplinks(HttpServerRequest request) {

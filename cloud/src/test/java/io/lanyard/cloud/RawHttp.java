@@ -75,9 +75,13 @@ public final class RawHttp implements AutoCloseable {
                 length = Integer.parseInt(header.substring(15).strip());
             }
         }
+        return new Response(Integer.parseInt(status.split(" ", 3)[1]), text(length));
+    }
+
+    /** The next so many bytes. */
+    public String text(int length) {
         try {
-            String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            return new Response(Integer.parseInt(status.split(" ", 3)[1]), body);
+            return new String(in.readNBytes(length), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

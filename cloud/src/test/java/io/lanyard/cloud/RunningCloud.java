@@ -10,7 +10,9 @@ import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.TopicClasses;
@@ -94,11 +96,14 @@ public final class RunningCloud implements AutoCloseable {
                     }
                 };
         ServiceLimits limits = ServiceLimits.DEFAULT;
+        Devices devices = new Devices(registry, connected, clock, limits);
         services =
                 new CloudServices(
                         new Products(registry, clock, limits),
                         new TopicClasses(registry, limits),
-                        new Devices(registry, connected, clock, limits),
+                        devices,
+                        new DynamicRegistration(
+                                registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         new AccessKeys(registry, clock),
                         (productKey, topic, payload, qos, properties) -> {
                             lastProperties = properties;

@@ -30,6 +30,7 @@ import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.DeviceLink;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -84,6 +85,7 @@ final class DeviceEndpoint
     private @Nullable ConnectTerms terms;
     private @Nullable LastWill lastWill;
     private long revocationsSeen;
+    private @Nullable RegistrationExchange registration;
 
     // Set by a successful sign-in.
     private @Nullable Admission admission;
@@ -120,6 +122,10 @@ final class DeviceEndpoint
         UplinkReceiver receiver = uplinks;
         if (receiver != null && packet instanceof Publish publish) {
             receiver.onPublish(publish);
+            return;
+        }
+        if (registration != null) {
+            registration.onPacket(packet);
             return;
         }
         switch (packet) {
@@ -186,6 +192,13 @@ final class DeviceEndpoint
 
     private void onConnect(Connect received) {
         connect = received;
+        SignInClientId registering = RegistrationExchange.askedForBy(received);
+        if (registering != null) {
+            pause(PAUSED_FOR_SIGN_IN);
+            registration = new RegistrationExchange(this, connection(), services);
+            registration.start(registering, received, isEncrypted(), workers);
+            return;
+        }
         terms = ConnectTerms.of(received, settings);
         if (!terms.keepAliveFits(settings)) {
             refuse(
@@ -203,6 +216,20 @@ final class DeviceEndpoint
         }
         pause(PAUSED_FOR_SIGN_IN);
         checkSignIn(received);
+    }
+
+    /** Whether others can read along; plain TCP is all there is. */
+    private static boolean isEncrypted() {
+        return false;
+    }
+
+    /** The device has its secret or its token; it is read on so that it can say farewell. */
+    void registered() {
+        resume(PAUSED_FOR_SIGN_IN);
+    }
+
+    boolean hasEnded() {
+        return endReason != null;
     }
 
     private void checkSignIn(Connect received) {
@@ -266,7 +293,7 @@ final class DeviceEndpoint
         return true;
     }
 
-    private void refuse(SignInRefusal refusal, String detail) {
+    void refuse(SignInRefusal refusal, String detail) {
         services.counters().refused(refusal);
         LOG.info(
                 "{}: sign-in of {} refused: {}: {}",
@@ -491,10 +518,17 @@ final class DeviceEndpoint
             long keepAlive = terms.keepAlive();
             return keepAlive > 0 && now - lastHeard > TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2;
         }
+        if (registration != null && registration.isAnswered()) {
+            return registration.isOver(now);
+        }
         return now - lastHeard > limits.signInTimeout().toNanos();
     }
 
     void endForSilence() {
+        if (registration != null && registration.isAnswered()) {
+            end(EndReason.REGISTRATION_OVER);
+            return;
+        }
         end(session == null ? EndReason.SIGN_IN_TIMEOUT : EndReason.KEEP_ALIVE_EXPIRED);
     }
 

@@ -39,10 +39,10 @@ final class Farewell {
     static ReasonCode reasonOf(SignInRefusal refusal) {
         return switch (refusal) {
             case PROTOCOL_VERSION -> ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
-            case CLIENT_ID_MALFORMED, KEEP_ALIVE_OUT_OF_RANGE ->
+            case CLIENT_ID_MALFORMED, KEEP_ALIVE_OUT_OF_RANGE, REGISTRATION_NOT_ENCRYPTED ->
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
             case AUTHENTICATION_METHOD -> ReasonCode.BAD_AUTHENTICATION_METHOD;
-            case BAD_CREDENTIALS -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+            case BAD_CREDENTIALS, REGISTRATION_REFUSED -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
             case DISABLED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
             case WILL_QOS -> ReasonCode.QOS_NOT_SUPPORTED;
             case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;

@@ -5,6 +5,7 @@ import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.routing.Uplink;
+import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.session.Sessions;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
 public record GatewayServices(
         SignIn signIn,
         SignInLog signInLog,
+        DynamicRegistration registration,
         Sessions sessions,
         Uplink uplink,
         Counters counters,
@@ -27,6 +29,7 @@ public record GatewayServices(
     public GatewayServices {
         Objects.requireNonNull(signIn, "signIn is null");
         Objects.requireNonNull(signInLog, "signInLog is null");
+        Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(sessions, "sessions is null");
         Objects.requireNonNull(uplink, "uplink is null");
         Objects.requireNonNull(counters, "counters is null");

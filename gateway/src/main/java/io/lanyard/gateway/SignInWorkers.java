@@ -4,12 +4,15 @@ package io.lanyard.gateway;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.service.RegistrationResult;
+import io.lanyard.platform.service.RegistrationResult.Reason;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +55,28 @@ final class SignInWorkers implements AutoCloseable {
             receiver.accept(
                     new SignIn.Result.Refused(
                             SignInRefusal.UNAVAILABLE, MAX_WAITING + " sign-ins wait already"));
+        }
+    }
+
+    /** Does a registration and hands its result over, like {@link #check}. */
+    void register(
+            Supplier<RegistrationResult> registration, Consumer<RegistrationResult> receiver) {
+        try {
+            threads.execute(() -> receiver.accept(result(registration)));
+        } catch (RejectedExecutionException e) {
+            receiver.accept(
+                    new RegistrationResult.Refused(
+                            Reason.UNAVAILABLE, MAX_WAITING + " sign-ins wait already"));
+        }
+    }
+
+    private static RegistrationResult result(Supplier<RegistrationResult> registration) {
+        try {
+            return registration.get();
+        } catch (RuntimeException e) {
+            LOG.error("A registration failed", e);
+            return new RegistrationResult.Refused(
+                    Reason.UNAVAILABLE, "the registration failed: " + e);
         }
     }
 

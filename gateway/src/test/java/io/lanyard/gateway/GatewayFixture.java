@@ -14,8 +14,12 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
+import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.service.PlainRegistration;
+import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.Sessions;
@@ -91,6 +95,10 @@ final class GatewayFixture implements AutoCloseable {
                         new MemoryMailbox(1_000, 16 * 1024 * 1024),
                         clock,
                         counters);
+        Devices devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
+        DynamicRegistration registration =
+                new DynamicRegistration(
+                        registry, devices, sessions, PlainRegistration.DENY_PLAIN, clock);
         MessageIds ids = new MessageIds(clock);
         messages =
                 new Messages(
@@ -107,6 +115,7 @@ final class GatewayFixture implements AutoCloseable {
                         new GatewayServices(
                                 signIn,
                                 signInLog,
+                                registration,
                                 sessions,
                                 new Uplink(List.of(new LiveUplinks(clock)), ids, counters),
                                 counters,

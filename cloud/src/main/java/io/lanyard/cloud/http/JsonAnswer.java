@@ -42,9 +42,12 @@ public record JsonAnswer(int status, JsonObject body) {
         if (response.closed() || response.ended()) {
             return;
         }
+        Buffer encoded = Buffer.buffer(body.encode());
+        // In this spelling: a device's SDK looks for it letter by letter (WIRE.md part 1).
         var _ =
                 response.setStatusCode(status)
                         .putHeader("Content-Type", CONTENT_TYPE)
-                        .end(Buffer.buffer(body.encode()));
+                        .putHeader("Content-Length", Integer.toString(encoded.length()))
+                        .end(encoded);
     }
 }

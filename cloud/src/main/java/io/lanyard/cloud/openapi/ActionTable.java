@@ -36,6 +36,7 @@ public final class ActionTable {
                 Map.ofEntries(
                         direct("CreateProduct", productActions::create),
                         direct("QueryProduct", productActions::query),
+                        direct("SetProductDynamicRegister", productActions::setDynamicRegister),
                         direct("QueryProductList", productActions::list),
                         direct("CreateProductTopic", topicClassActions::create),
                         direct("QueryProductTopic", topicClassActions::query),

@@ -142,6 +142,26 @@ final class Parameters {
                                 .formatted(min, max, quoted(text.get()))));
     }
 
+    /**
+     * The value of a parameter that is true or false, in any case; empty when it is absent.
+     *
+     * @throws RefusedException when it is something else
+     */
+    Optional<Boolean> flag(String name) {
+        return find(name)
+                .map(text -> {
+                    if (text.equalsIgnoreCase("true")) {
+                        return true;
+                    }
+                    if (text.equalsIgnoreCase("false")) {
+                        return false;
+                    }
+                    throw RefusedException.rejection(
+                            RequestError.invalidParameter(
+                                    name, "it has to be true or false, found " + quoted(text)));
+                });
+    }
+
     /** The value in quotation marks for a message, cut when it is long. */
     static String quoted(String value) {
         return value.length() <= 64 ? "\"" + value + "\"" : "\"" + value.substring(0, 64) + "...\"";

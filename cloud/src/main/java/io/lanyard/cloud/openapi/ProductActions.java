@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.registry.NodeType;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -18,6 +19,9 @@ import java.util.Optional;
 final class ProductActions {
     private static final int MAX_PAGE_SIZE = 200;
     private static final String AUTH_TYPE = "secret";
+
+    /** A parameter and a field of our own: the original has the switch in its console alone. */
+    private static final String DYNAMIC_REGISTER = "DynamicRegister";
 
     /** The edition of the original whose products have everything that this server has. */
     private static final String COMMODITY_CODE = "iothub_senior";
@@ -41,7 +45,8 @@ final class ProductActions {
                         name,
                         nodeType,
                         parameters.integer("DataFormat", 1, 0, 1),
-                        parameters.find("Description").orElse(""));
+                        parameters.find("Description").orElse(""),
+                        parameters.flag(DYNAMIC_REGISTER).orElse(false));
         return RefusalCodes.answer(
                 products.create(registration),
                 product ->
@@ -70,6 +75,20 @@ final class ProductActions {
                                         .put("GmtCreate", product.createdAt().toEpochMilli())
                                         .put("ProductStatus", "DEVELOPMENT_STATUS")
                                         .put("Owner", true)));
+    }
+
+    /** SetProductDynamicRegister, an action of our own: switches dynamic registration on or off. */
+    Answer setDynamicRegister(Parameters parameters) {
+        ProductKey key = Fields.productKey(parameters);
+        boolean on =
+                parameters
+                        .flag(DYNAMIC_REGISTER)
+                        .orElseThrow(() ->
+                                RefusedException.rejection(
+                                        RequestError.missingParameter(DYNAMIC_REGISTER)));
+        return RefusalCodes.answer(
+                products.setDynamicRegistration(key, on),
+                product -> Answer.success("Data", detail(product)));
     }
 
     /** QueryProductList. */
@@ -131,6 +150,7 @@ final class ProductActions {
                 .put("Description", product.description())
                 .put("AuthType", AUTH_TYPE)
                 .put("AliyunCommodityCode", COMMODITY_CODE)
+                .put(DYNAMIC_REGISTER, product.dynamicRegistration())
                 .put("Id2", false)
                 .put("ProtocolType", "");
     }

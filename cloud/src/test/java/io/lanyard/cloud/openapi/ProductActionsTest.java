@@ -51,7 +51,7 @@ class ProductActionsTest {
                                 """
                                 {"ProductName": "Lamps_1", "NodeType": 1, "DataFormat": 0,
                                  "Description": "in the hall", "AuthType": "secret",
-                                 "AliyunCommodityCode": "iothub_senior", "Id2": false, "ProtocolType": ""}
+                                 "AliyunCommodityCode": "iothub_senior", "DynamicRegister": false, "Id2": false, "ProtocolType": ""}
                                 """));
     }
 
@@ -136,7 +136,7 @@ class ProductActionsTest {
                                 """
                                 {"ProductKey": "%s", "ProductName": "Lamps", "NodeType": 0, "DataFormat": 1,
                                  "Description": "", "AuthType": "secret", "AliyunCommodityCode": "iothub_senior",
-                                 "Id2": false, "ProtocolType": "", "DeviceCount": 2, "GmtCreate": 1704067200000,
+                                 "DynamicRegister": false, "Id2": false, "ProtocolType": "", "DeviceCount": 2, "GmtCreate": 1704067200000,
                                  "ProductStatus": "DEVELOPMENT_STATUS", "Owner": true}
                                 """
                                         .formatted(key)));
@@ -193,5 +193,63 @@ class ProductActionsTest {
         assertThat(cloud.rejection("QueryProductList", "CurrentPage", "1"))
                 .startsWith("400 MissingParameter")
                 .contains("\"PageSize\"");
+    }
+
+    @Test
+    void dynamicRegistrationIsSetWhenAProductIsCreatedAndSwitchedLater() {
+        String key =
+                cloud.done(
+                                "CreateProduct",
+                                "ProductName",
+                                "Lamps_2",
+                                "NodeType",
+                                "0",
+                                "DynamicRegister",
+                                "true")
+                        .getString("ProductKey");
+        assertThat(dynamicRegister(key)).isTrue();
+
+        JsonObject data =
+                cloud.done(
+                                "SetProductDynamicRegister",
+                                "ProductKey",
+                                key,
+                                "DynamicRegister",
+                                "false")
+                        .getJsonObject("Data");
+
+        assertThat(data.getBoolean("DynamicRegister")).isFalse();
+        assertThat(dynamicRegister(key)).isFalse();
+    }
+
+    @Test
+    void dynamicRegistrationIsNotSwitchedWithoutAProductOrAValue() {
+        String key = cloud.product("Lamps_3");
+        assertThat(
+                        cloud.failure(
+                                "SetProductDynamicRegister",
+                                "ProductKey",
+                                "unknown",
+                                "DynamicRegister",
+                                "true"))
+                .isEqualTo("iot.prod.NotExistedProduct");
+        assertThat(cloud.rejection("SetProductDynamicRegister", "ProductKey", key))
+                .startsWith("400 MissingParameter ");
+        assertThat(
+                        cloud.rejection(
+                                "SetProductDynamicRegister",
+                                "ProductKey",
+                                key,
+                                "DynamicRegister",
+                                "on"))
+                .startsWith("400 InvalidParameter")
+                .contains("it has to be true or false, found \"on\"");
+        assertThat(dynamicRegister(key)).isFalse();
+    }
+
+    private boolean dynamicRegister(String key) {
+        return cloud.done("QueryProduct", "ProductKey", key)
+                .getJsonObject("Data")
+                .getBoolean("DynamicRegister");
     }
 }

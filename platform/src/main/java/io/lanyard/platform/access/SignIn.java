@@ -3,17 +3,21 @@ package io.lanyard.platform.access;
 
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.signin.AuthType;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.signin.Signature;
 import io.lanyard.protocol.signin.UserName;
 import io.lanyard.protocol.topic.TopicClass;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether a device may come in: clientId, user name and password of CONNECT against the registry
- * (PROTOCOL.md 2.1 to 2.3). Blocks on the registry: not for event loops. Safe from any thread.
+ * (PROTOCOL.md 2.1 to 2.3, 2.6). Blocks on the registry: not for event loops. Safe from any thread.
  */
 public final class SignIn {
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
@@ -88,18 +92,25 @@ public final class SignIn {
 
     private Result check(DeviceId id, SignInClientId clientId, SignMethod method, byte[] password) {
         Optional<Device> found = registry.device(id);
-        String content =
-                Signature.content(
-                        clientId.bare(), id, clientId.parameter("timestamp").orElse(null));
-        DeviceSecret secret = found.map(Device::secret).orElse(NOBODY);
-        boolean matches = Signature.matches(method.sign(secret.bytes(), content), password);
+        boolean byToken = clientId.authType() == AuthType.TOKEN;
+        boolean matches =
+                byToken
+                        ? isToken(id, clientId, password)
+                        : isSignature(
+                                found.map(Device::secret).orElse(NOBODY),
+                                id,
+                                clientId,
+                                method,
+                                password);
         if (found.isEmpty()) {
             return new Result.Refused(SignInRefusal.BAD_CREDENTIALS, "no such device");
         }
         if (!matches) {
             return new Result.Refused(
                     SignInRefusal.BAD_CREDENTIALS,
-                    "wrong signature, checked with " + method.parameterValue());
+                    byToken
+                            ? "wrong token, or none with this clientId"
+                            : "wrong signature, checked with " + method.parameterValue());
         }
         Device device = found.get();
         if (!device.enabled()) {
@@ -108,6 +119,25 @@ public final class SignIn {
         return new Result.Admitted(
                 new Admission(
                         device, clientId, new TopicPermissions(id, topicsOf(id.productKey()))));
+    }
+
+    private static boolean isSignature(
+            DeviceSecret secret,
+            DeviceId id,
+            SignInClientId clientId,
+            SignMethod method,
+            byte[] password) {
+        String content =
+                Signature.content(
+                        clientId.bare(), id, clientId.parameter("timestamp").orElse(null));
+        return Signature.matches(method.sign(secret.bytes(), content), password);
+    }
+
+    private boolean isToken(DeviceId id, SignInClientId clientId, byte[] password) {
+        Optional<DeviceToken> issued = registry.deviceToken(id, clientId.bare());
+        String token = issued.map(DeviceToken::token).orElseGet(NOBODY::reveal);
+        boolean same = MessageDigest.isEqual(token.getBytes(StandardCharsets.US_ASCII), password);
+        return same && issued.isPresent();
     }
 
     /** The topic classes of a product as they are now; connections share what is equal. */

@@ -11,6 +11,7 @@ public final class Counters {
     public enum Event {
         CONNECTION_OPENED,
         SIGN_IN,
+        REGISTRATION,
         UPLINK_QOS_0,
         UPLINK_QOS_1,
         DOWNLINK_QOS_0,

@@ -12,6 +12,7 @@ public enum EndReason {
     NOT_AUTHORIZED("Not authorized"),
     SIGN_IN_REFUSED("Sign-in refused"),
     SIGN_IN_TIMEOUT("No sign-in in time"),
+    REGISTRATION_OVER("Registration is over"),
     DISABLED("Device disabled"),
     DELETED("Device deleted"),
     SLOW_CONSUMER("Device reads too slowly"),

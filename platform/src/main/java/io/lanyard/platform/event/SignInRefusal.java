@@ -15,6 +15,10 @@ public enum SignInRefusal {
     /** A will with QoS 2. */
     WILL_QOS,
     DISABLED,
+    /** A device wants to register over a connection that is not encrypted. */
+    REGISTRATION_NOT_ENCRYPTED,
+    /** Whatever keeps a device from registering beside its parameters: one answer for all. */
+    REGISTRATION_REFUSED,
     /** The device connects more often than it may. */
     CONNECT_RATE,
     /** The registry failed, or too many sign-ins wait. */

@@ -3,6 +3,7 @@ package io.lanyard.platform.registry;
 
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.TopicClass;
 import java.time.Instant;
@@ -56,6 +57,15 @@ public interface Registry extends AutoCloseable {
         }
     }
 
+    /** What became of replacing a secret. */
+    enum SecretReplaced {
+        REPLACED,
+        /** The device does not exist. */
+        NO_DEVICE,
+        /** The device has signed in before; its secret stays. */
+        ACTIVATED
+    }
+
     /**
      * Adds a product with its first topic classes; EXISTS when the key or the name is taken.
      *
@@ -66,6 +76,9 @@ public interface Registry extends AutoCloseable {
     Optional<Product> product(ProductKey key);
 
     Page<Product> products(PageRequest request);
+
+    /** Whether the product exists. */
+    boolean setDynamicRegistration(ProductKey key, boolean on);
 
     /**
      * Adds a topic class: EXISTS when the product has one with this suffix, whatever its operation; NO_OWNER when
@@ -103,8 +116,22 @@ public interface Registry extends AutoCloseable {
     /** Sets enabled and modifiedAt; whether the device exists. */
     boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at);
 
-    /** Whether there was one to remove. */
+    /** Sets the secret of a device that has never signed in. Of several calls the last one counts. */
+    SecretReplaced replaceSecret(DeviceId id, DeviceSecret secret);
+
+    /** Removes the device with its tokens; whether there was one to remove. */
     boolean removeDevice(DeviceId id);
+
+    /**
+     * Adds a token: NO_OWNER when there is no such device; EXISTS when it has one with this clientId; else FULL when it
+     * already has {@code limit} of them.
+     */
+    Added addDeviceToken(DeviceToken token, int limit);
+
+    Optional<DeviceToken> deviceToken(DeviceId device, String clientId);
+
+    /** In the order in which they were added; empty also when the device does not exist. */
+    List<DeviceToken> deviceTokens(DeviceId device);
 
     /**
      * Keeps the first sign-in ever of each device as activatedAt and the last in the order given as onlineAt and

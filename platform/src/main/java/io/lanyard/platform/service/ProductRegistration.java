@@ -10,9 +10,19 @@ import java.util.Objects;
  * @param name 4 to 30 places of letters, digits and {@code _ - @ ( )}; a letter outside ASCII takes two places
  * @param dataFormat 0 for raw data, 1 for Alink JSON; anything else is an {@link IllegalArgumentException}
  * @param description at most 100 characters, may be empty
+ * @param dynamicRegistration whether devices may fetch their secret with the product's
  */
 public record ProductRegistration(
-        String name, NodeType nodeType, int dataFormat, String description) {
+        String name,
+        NodeType nodeType,
+        int dataFormat,
+        String description,
+        boolean dynamicRegistration) {
+    /** Without dynamic registration. */
+    public ProductRegistration(String name, NodeType nodeType, int dataFormat, String description) {
+        this(name, nodeType, dataFormat, description, false);
+    }
+
     public ProductRegistration {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(nodeType, "nodeType is null");

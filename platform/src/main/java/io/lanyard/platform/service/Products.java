@@ -40,7 +40,7 @@ public final class Products {
 
     /**
      * Creates a product with a new key, a new ProductSecret and the three topic classes that every product starts
-     * with. Dynamic registration is off.
+     * with.
      */
     public Outcome<Product> create(ProductRegistration registration) {
         Optional<String> nameProblem = NameRules.productNameProblem(registration.name());
@@ -58,6 +58,19 @@ public final class Products {
         } finally {
             creating.unlock();
         }
+    }
+
+    /**
+     * Switches dynamic registration on or off. Secrets and tokens that were handed out stay valid. The result is the
+     * product as it is then.
+     */
+    public Outcome<Product> setDynamicRegistration(ProductKey key, boolean on) {
+        Optional<Product> changed =
+                registry.setDynamicRegistration(key, on) ? registry.product(key) : Optional.empty();
+        return changed.map(Outcome::done)
+                .orElseGet(() ->
+                        Outcome.refused(
+                                Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + key));
     }
 
     public Optional<Product> find(ProductKey key) {
@@ -89,7 +102,7 @@ public final class Products {
                         registration.nodeType(),
                         registration.dataFormat(),
                         registration.description(),
-                        false,
+                        registration.dynamicRegistration(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return switch (registry.addProduct(product, TopicClass.defaults(product.key()))) {
             case ADDED -> Outcome.done(product);

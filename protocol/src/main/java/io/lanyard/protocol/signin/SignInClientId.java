@@ -88,6 +88,16 @@ public final class SignInClientId {
         return name == null ? Optional.of(SignMethod.HMAC_MD5) : SignMethod.of(name);
     }
 
+    /** What the device asks for; an unknown {@code authType} is passed over like any unknown parameter. */
+    public AuthType authType() {
+        return switch (parameters.getOrDefault("authtype", "")) {
+            case "register" -> AuthType.REGISTER;
+            case "regnwl" -> AuthType.REGISTER_UNLISTED;
+            case "connwl" -> AuthType.TOKEN;
+            default -> AuthType.SIGNATURE;
+        };
+    }
+
     /** {@code _ss=1}: the device expects the system topics without subscribing them (PROTOCOL.md 3.6). */
     public boolean subscribesSystemTopics() {
         return "1".equals(parameters.get("_ss"));

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lanyard product}. */
-@Command(name = "product", description = "Create, list and show products: kinds of devices.")
+@Command(
+        name = "product",
+        description = "Create, list, show and change products: kinds of devices.")
 final class ProductCommand extends CommandGroup {
     private static final int PAGE_SIZE = 200;
     private static final DateTimeFormatter TIME =
@@ -27,6 +29,12 @@ final class ProductCommand extends CommandGroup {
     enum NodeTypeOption {
         device,
         gateway
+    }
+
+    /** Whether something is to be. */
+    enum Switch {
+        on,
+        off
     }
 
     ProductCommand(Console console) {
@@ -51,6 +59,10 @@ final class ProductCommand extends CommandGroup {
                             defaultValue = "",
                             description = "At most 100 characters.")
                     String description,
+            @Option(
+                            names = "--dynamic-registration",
+                            description = "Let devices fetch their secret with the ProductSecret.")
+                    boolean dynamicRegistration,
             @Option(names = JSON, description = JSON_DESCRIPTION) boolean json) {
         try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
             JsonObject product =
@@ -62,7 +74,39 @@ final class ProductCommand extends CommandGroup {
                                             "NodeType",
                                             nodeType == NodeTypeOption.gateway ? "1" : "0",
                                             "Description",
-                                            description))
+                                            description,
+                                            "DynamicRegister",
+                                            Boolean.toString(dynamicRegistration)))
+                            .getJsonObject("Data", new JsonObject());
+            if (json) {
+                console.json(product);
+            } else {
+                Table.printFields(console.out(), fields(product));
+            }
+        }
+        return 0;
+    }
+
+    @Command(description = "Change a product.")
+    int set(
+            @Parameters(paramLabel = "PK", description = "The ProductKey.") String productKey,
+            @Option(
+                            names = "--dynamic-registration",
+                            required = true,
+                            paramLabel = "on|off",
+                            description =
+                                    "Whether devices may fetch their secret with the ProductSecret.")
+                    Switch dynamicRegistration,
+            @Option(names = JSON, description = JSON_DESCRIPTION) boolean json) {
+        try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
+            JsonObject product =
+                    client.call(
+                                    "SetProductDynamicRegister",
+                                    Map.of(
+                                            "ProductKey",
+                                            productKey,
+                                            "DynamicRegister",
+                                            Boolean.toString(dynamicRegistration == Switch.on)))
                             .getJsonObject("Data", new JsonObject());
             if (json) {
                 console.json(product);
@@ -137,6 +181,10 @@ final class ProductCommand extends CommandGroup {
         fields.add(new Field("ProductName", product.getString("ProductName", "")));
         fields.add(new Field("ProductSecret", product.getString("ProductSecret", "")));
         fields.add(new Field("NodeType", nodeType(product)));
+        fields.add(
+                new Field(
+                        "DynamicRegister",
+                        product.getBoolean("DynamicRegister", false) ? "on" : "off"));
         fields.add(new Field("Description", product.getString("Description", "")));
         if (product.containsKey("DeviceCount")) {
             fields.add(new Field("Devices", Text.of(product, "DeviceCount")));

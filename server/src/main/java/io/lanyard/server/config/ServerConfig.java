@@ -3,6 +3,7 @@ package io.lanyard.server.config;
 
 import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
+import io.lanyard.platform.service.PlainRegistration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address on which MQTT and HTTP listen
  * @param data the folder of everything that is kept
  * @param region what details of devices tell as their region, such as {@code cn-shanghai}
+ * @param registration where dynamic registration is open without TLS
  */
 public record ServerConfig(
         String host,
@@ -24,6 +26,7 @@ public record ServerConfig(
         LogLevel logLevel,
         String region,
         DeliveryQos deliveryQos,
+        PlainRegistration registration,
         MqttConfig mqtt,
         HttpConfig http,
         SessionConfig session,
@@ -41,6 +44,7 @@ public record ServerConfig(
         Objects.requireNonNull(logLevel, "logLevel is null");
         Objects.requireNonNull(region, "region is null");
         Objects.requireNonNull(deliveryQos, "deliveryQos is null");
+        Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(mqtt, "mqtt is null");
         Objects.requireNonNull(http, "http is null");
         Objects.requireNonNull(session, "session is null");
@@ -149,6 +153,7 @@ public record ServerConfig(
                 logLevel,
                 region,
                 deliveryQos,
+                registration,
                 new MqttConfig(
                         mqttPort,
                         mqtt.eventLoops,
@@ -211,6 +216,7 @@ public record ServerConfig(
                 values.choice("log-level", LogLevel.INFO),
                 values.text("region", "cn-shanghai"),
                 values.choice("delivery-qos", DeliveryQos.LOWER),
+                values.choice("registration", PlainRegistration.DENY_PLAIN),
                 mqtt(values),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(

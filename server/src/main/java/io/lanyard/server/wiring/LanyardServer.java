@@ -17,6 +17,7 @@ import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.ServiceLimits;
@@ -73,6 +74,10 @@ public final class LanyardServer implements AutoCloseable {
         Uplink uplink = new Uplink(List.of(liveUplinks), messageIds, counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
+        ServiceLimits limits = settings.services();
+        Devices devices = new Devices(registry, sessions, clock, limits);
+        DynamicRegistration registration =
+                new DynamicRegistration(registry, devices, sessions, config.registration(), clock);
         gateway =
                 parts.add(
                         "gateway",
@@ -82,13 +87,13 @@ public final class LanyardServer implements AutoCloseable {
                                 new GatewayServices(
                                         signIn,
                                         signInLog,
+                                        registration,
                                         sessions,
                                         uplink,
                                         counters,
                                         clock,
                                         System::nanoTime)));
 
-        ServiceLimits limits = settings.services();
         Messages messages =
                 new Messages(
                         registry,
@@ -106,7 +111,8 @@ public final class LanyardServer implements AutoCloseable {
                                 new CloudServices(
                                         new Products(registry, clock, limits),
                                         new TopicClasses(registry, limits),
-                                        new Devices(registry, sessions, clock, limits),
+                                        devices,
+                                        registration,
                                         accessKeys,
                                         messages::pub,
                                         liveUplinks,

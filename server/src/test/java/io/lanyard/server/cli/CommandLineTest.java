@@ -69,6 +69,31 @@ final class CommandLineTest {
     }
 
     @Test
+    void dynamic_registration_is_switched_when_a_product_is_created_and_later() {
+        JsonObject product =
+                platform.run("product", "create", "registering", "--dynamic-registration", "--json")
+                        .object();
+        assertThat(product.getBoolean("DynamicRegister")).isTrue();
+        String key = product.getString("ProductKey");
+
+        assertThat(platform.run("product", "set", key, "--dynamic-registration", "off").out())
+                .containsPattern("DynamicRegister +off\n");
+        assertThat(platform.run("product", "show", key).out())
+                .containsPattern("DynamicRegister +off\n");
+        assertThat(
+                        platform.run(
+                                        "product",
+                                        "set",
+                                        key,
+                                        "--dynamic-registration",
+                                        "on",
+                                        "--json")
+                                .object()
+                                .getBoolean("DynamicRegister"))
+                .isTrue();
+    }
+
+    @Test
     void a_topic_class_is_created_listed_and_deleted() {
         String key = platform.product("topics");
 
@@ -207,6 +232,8 @@ final class CommandLineTest {
                 "product",
                 "product create",
                 "product create lamp --node-type toaster",
+                "product set a1",
+                "product set a1 --dynamic-registration maybe",
                 "topic create a1 test BOTH",
                 "device register a1",
                 "device register a1 --count -1",

@@ -4,6 +4,7 @@ package io.lanyard.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.gateway.GatewaySettings.Excess;
+import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.server.config.ServerConfig.DeliveryQos;
 import io.lanyard.server.config.ServerConfig.LogLevel;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class ServerConfigTest {
                         "log-level LANYARD_LOG_LEVEL info",
                         "region LANYARD_REGION cn-shanghai",
                         "delivery-qos LANYARD_DELIVERY_QOS lower",
+                        "registration LANYARD_REGISTRATION deny-plain",
                         "mqtt.port LANYARD_MQTT_PORT 1883",
                         "mqtt.event-loops LANYARD_MQTT_EVENT_LOOPS 0",
                         "mqtt.sign-in-timeout-seconds LANYARD_MQTT_SIGN_IN_TIMEOUT_SECONDS 10",
@@ -72,6 +74,7 @@ final class ServerConfigTest {
                         data: "/var/lib/lanyard"
                         log-level: DEBUG
                         delivery-qos: publisher
+                        registration: allow-plain
                         mqtt:
                           port: 0
                           uplink-excess: drop
@@ -86,6 +89,7 @@ final class ServerConfigTest {
         assertThat(config.data()).isEqualTo(Path.of("/var/lib/lanyard"));
         assertThat(config.logLevel()).isEqualTo(LogLevel.DEBUG);
         assertThat(config.deliveryQos()).isEqualTo(DeliveryQos.PUBLISHER);
+        assertThat(config.registration()).isEqualTo(PlainRegistration.ALLOW_PLAIN);
         assertThat(config.mqtt().port()).isZero();
         assertThat(config.mqtt().uplinkExcess()).isEqualTo(Excess.DROP);
         assertThat(config.limits().uplinkRate()).isEqualTo(30);
@@ -141,6 +145,7 @@ final class ServerConfigTest {
                     mqtt: 1883                      | FILE:1: unknown key mqtt (value "1883"); mqtt is a group, with the keys mqtt.port, mqtt.event-loops, mqtt.sign-in-timeout-seconds, mqtt.min-keep-alive, mqtt.max-keep-alive, mqtt.forbidden-publish, mqtt.uplink-excess
                     mqtt: {port: [1, 2]}            | FILE:1: mqtt.port has to be one value, found a list
                     log-level: loud                 | FILE:1: log-level is "loud", expected one of error, warn, info, debug, trace
+                    registration: plain             | FILE:1: registration is "plain", expected one of deny-plain, allow-plain
                     mqtt: {uplink-excess: kill}     | FILE:1: mqtt.uplink-excess is "kill", expected one of delay, drop
                     mqtt: {max-keep-alive: 20}      | FILE:1: mqtt.max-keep-alive is "20", expected a number from 30 to 65535
                     host: ""                        | FILE:1: host is "", expected some text

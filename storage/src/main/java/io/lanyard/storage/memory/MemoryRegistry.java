@@ -3,6 +3,7 @@ package io.lanyard.storage.memory;
 
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
 import io.lanyard.platform.registry.Product;
@@ -12,6 +13,7 @@ import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.TopicClass;
 import java.time.Instant;
@@ -36,6 +38,7 @@ public final class MemoryRegistry implements Registry {
     private final Map<ProductKey, SequencedMap<DeviceName, Device>> devices = new HashMap<>();
     private final Map<String, DeviceId> iotIds = new HashMap<>();
     private final SequencedMap<Long, ProductTopicClass> topicClasses = new TreeMap<>();
+    private final Map<DeviceId, SequencedMap<String, DeviceToken>> tokens = new HashMap<>();
     private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
     private long lastTopicClassId;
     private boolean closed;
@@ -79,6 +82,24 @@ public final class MemoryRegistry implements Registry {
     public synchronized Page<Product> products(PageRequest request) {
         requireOpen();
         return page(products, request);
+    }
+
+    @Override
+    public synchronized boolean setDynamicRegistration(ProductKey key, boolean on) {
+        requireOpen();
+        return products.computeIfPresent(
+                        key,
+                        (_, product) ->
+                                new Product(
+                                        key,
+                                        product.name(),
+                                        product.secret(),
+                                        product.nodeType(),
+                                        product.dataFormat(),
+                                        product.description(),
+                                        on,
+                                        product.createdAt()))
+                != null;
     }
 
     @Override
@@ -199,13 +220,73 @@ public final class MemoryRegistry implements Registry {
     }
 
     @Override
+    public synchronized SecretReplaced replaceSecret(DeviceId id, DeviceSecret secret) {
+        Optional<Device> found = device(id);
+        if (found.isEmpty()) {
+            return SecretReplaced.NO_DEVICE;
+        }
+        if (found.get().activatedAt() != null) {
+            return SecretReplaced.ACTIVATED;
+        }
+        replace(
+                id,
+                device ->
+                        new Device(
+                                id,
+                                device.iotId(),
+                                secret,
+                                device.nickname(),
+                                device.enabled(),
+                                device.createdAt(),
+                                device.modifiedAt(),
+                                device.activatedAt(),
+                                device.onlineAt(),
+                                device.address()));
+        return SecretReplaced.REPLACED;
+    }
+
+    @Override
     public synchronized boolean removeDevice(DeviceId id) {
         Optional<Device> device = device(id);
         device.ifPresent(removed -> {
             devices.getOrDefault(id.productKey(), new LinkedHashMap<>()).remove(id.deviceName());
             iotIds.remove(removed.iotId());
+            tokens.remove(id);
         });
         return device.isPresent();
+    }
+
+    @Override
+    public synchronized Added addDeviceToken(DeviceToken token, int limit) {
+        if (device(token.device()).isEmpty()) {
+            return Added.NO_OWNER;
+        }
+        SequencedMap<String, DeviceToken> there =
+                tokens.computeIfAbsent(token.device(), _ -> new LinkedHashMap<>());
+        if (there.containsKey(token.clientId())) {
+            return Added.EXISTS;
+        }
+        if (there.size() >= limit) {
+            return Added.FULL;
+        }
+        there.put(
+                token.clientId(),
+                new DeviceToken(
+                        token.device(), token.clientId(), token.token(), kept(token.createdAt())));
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized Optional<DeviceToken> deviceToken(DeviceId device, String clientId) {
+        requireOpen();
+        return Optional.ofNullable(
+                tokens.getOrDefault(device, new LinkedHashMap<>()).get(clientId));
+    }
+
+    @Override
+    public synchronized List<DeviceToken> deviceTokens(DeviceId device) {
+        requireOpen();
+        return List.copyOf(tokens.getOrDefault(device, new LinkedHashMap<>()).values());
     }
 
     @Override

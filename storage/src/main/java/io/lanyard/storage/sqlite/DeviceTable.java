@@ -33,6 +33,8 @@ final class DeviceTable {
     private static final String IOT_ID_EXISTS = "SELECT 1 FROM device WHERE iot_id = ?";
     private static final String SET_ENABLED =
             "UPDATE device SET enabled = ?, modified_at = ? WHERE product_key = ? AND name = ?";
+    private static final String REPLACE_SECRET =
+            "UPDATE device SET secret = ? WHERE product_key = ? AND name = ? AND activated_at IS NULL";
     private static final String RECORD_SIGN_IN =
             "UPDATE device SET activated_at = COALESCE(activated_at, ?), online_at = ?, address = ?"
                     + " WHERE product_key = ? AND name = ?";
@@ -92,6 +94,17 @@ final class DeviceTable {
                         SET_ENABLED,
                         enabled,
                         at.toEpochMilli(),
+                        id.productKey().value(),
+                        id.deviceName().value())
+                == 1;
+    }
+
+    /** Whether there is such a device that has never signed in. */
+    static boolean replaceSecret(Statements statements, DeviceId id, DeviceSecret secret)
+            throws SQLException {
+        return statements.change(
+                        REPLACE_SECRET,
+                        secret.reveal(),
                         id.productKey().value(),
                         id.deviceName().value())
                 == 1;

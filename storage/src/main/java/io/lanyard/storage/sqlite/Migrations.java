@@ -19,7 +19,8 @@ final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     /** In order; the first brings version 1. */
-    private static final List<String> SCRIPTS = List.of("0001-registry.sql");
+    private static final List<String> SCRIPTS =
+            List.of("0001-registry.sql", "0002-device-tokens.sql");
 
     private final List<String> scripts;
 

@@ -27,6 +27,8 @@ final class ProductTable {
     private static final String EXISTS = "SELECT 1 FROM product WHERE product_key = ?";
     private static final String DEVICE_COUNT =
             "SELECT device_count FROM product WHERE product_key = ?";
+    private static final String SET_DYNAMIC_REGISTRATION =
+            "UPDATE product SET dynamic_registration = ? WHERE product_key = ?";
     private static final String CHANGE_DEVICE_COUNT =
             "UPDATE product SET device_count = device_count + ? WHERE product_key = ?";
 
@@ -60,6 +62,12 @@ final class ProductTable {
 
     static boolean exists(Statements statements, ProductKey key) throws SQLException {
         return statements.exists(EXISTS, key.value());
+    }
+
+    /** Whether there is such a product. */
+    static boolean setDynamicRegistration(Statements statements, ProductKey key, boolean on)
+            throws SQLException {
+        return statements.change(SET_DYNAMIC_REGISTRATION, on, key.value()) == 1;
     }
 
     /** 0 also when there is no such product. */

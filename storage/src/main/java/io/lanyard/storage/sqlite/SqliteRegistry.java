@@ -3,6 +3,7 @@ package io.lanyard.storage.sqlite;
 
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
 import io.lanyard.platform.registry.Product;
@@ -12,6 +13,7 @@ import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.TopicClass;
 import java.nio.file.Path;
@@ -88,6 +90,13 @@ public final class SqliteRegistry implements Registry {
     public Page<Product> products(PageRequest request) {
         return database.read(
                 "listing products", statements -> ProductTable.page(statements, request));
+    }
+
+    @Override
+    public boolean setDynamicRegistration(ProductKey key, boolean on) {
+        return database.write(
+                "switching dynamic registration",
+                statements -> ProductTable.setDynamicRegistration(statements, key, on));
     }
 
     @Override
@@ -172,16 +181,63 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
+    public SecretReplaced replaceSecret(DeviceId id, DeviceSecret secret) {
+        return database.write(
+                "replacing a secret",
+                statements -> {
+                    if (DeviceTable.replaceSecret(statements, id, secret)) {
+                        return SecretReplaced.REPLACED;
+                    }
+                    return DeviceTable.exists(statements, id)
+                            ? SecretReplaced.ACTIVATED
+                            : SecretReplaced.NO_DEVICE;
+                });
+    }
+
+    @Override
     public boolean removeDevice(DeviceId id) {
         return database.write(
                 "removing a device",
                 statements -> {
+                    DeviceTokenTable.deleteOf(statements, id);
                     boolean removed = DeviceTable.delete(statements, id);
                     if (removed) {
                         ProductTable.changeDeviceCount(statements, id.productKey(), -1);
                     }
                     return removed;
                 });
+    }
+
+    @Override
+    public Added addDeviceToken(DeviceToken token, int limit) {
+        return database.write(
+                "adding a device token",
+                statements -> {
+                    if (!DeviceTable.exists(statements, token.device())) {
+                        return Added.NO_OWNER;
+                    }
+                    if (DeviceTokenTable.exists(statements, token)) {
+                        return Added.EXISTS;
+                    }
+                    if (DeviceTokenTable.count(statements, token.device()) >= limit) {
+                        return Added.FULL;
+                    }
+                    DeviceTokenTable.insert(statements, token);
+                    return Added.ADDED;
+                });
+    }
+
+    @Override
+    public Optional<DeviceToken> deviceToken(DeviceId device, String clientId) {
+        return database.read(
+                "reading a device token",
+                statements -> DeviceTokenTable.select(statements, device, clientId));
+    }
+
+    @Override
+    public List<DeviceToken> deviceTokens(DeviceId device) {
+        return database.read(
+                "listing device tokens", statements -> DeviceTokenTable.all(statements, device));
     }
 
     @Override

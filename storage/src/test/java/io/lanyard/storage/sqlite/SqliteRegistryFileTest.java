@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.PageRequest;
 import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteRegistryFileTest {
     private static final ProductKey KEY = ProductKey.of("a1QbDtEsT00");
     private static final Device DEVICE = device("a1QbDtEsT00", "device1");
+
+    private static final DeviceToken TOKEN =
+            new DeviceToken(DEVICE.id(), "client1", "token1", CREATED_AT);
 
     @TempDir private Path folder;
 
@@ -140,7 +144,7 @@ class SqliteRegistryFileTest {
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("registry.db")
                 .hasMessageContaining("version 99")
-                .hasMessageContaining("up to 1");
+                .hasMessageContaining("up to 2");
         assertThat(Files.readAllBytes(folder.resolve("registry.db"))).isEqualTo(before);
     }
 
@@ -209,6 +213,7 @@ class SqliteRegistryFileTest {
         registry.addProduct(product("a1QbDtEsT00"), TopicClass.defaults(KEY));
         registry.addDevices(List.of(DEVICE));
         registry.recordSignIns(List.of(new SignInRecord(DEVICE.id(), CREATED_AT, "192.0.2.1")));
+        registry.addDeviceToken(TOKEN, 5);
         registry.addAccessKey(accessKey("LTtest"));
     }
 
@@ -221,6 +226,7 @@ class SqliteRegistryFileTest {
                     assertThat(device.activatedAt()).isEqualTo(CREATED_AT);
                 });
         assertThat(registry.topicClasses(KEY)).hasSize(3);
+        assertThat(registry.deviceTokens(DEVICE.id())).containsExactly(TOKEN);
         assertThat(registry.accessKey("LTtest")).contains(accessKey("LTtest"));
     }
 

@@ -54,6 +54,25 @@ public final class CloudApi implements AutoCloseable {
                 .require("ProductKey");
     }
 
+    /** A listed device of a new product with dynamic registration; its secret here is the ProductSecret. */
+    TestDevice registeringDevice(String name) {
+        JsonText product =
+                call(
+                        "CreateProduct",
+                        Map.of("ProductName", name, "NodeType", "0", "DynamicRegister", "true"));
+        DeviceId id = registerDevice(product.require("ProductKey"), "device1").id();
+        return new TestDevice(id, DeviceSecret.of(product.require("ProductSecret")));
+    }
+
+    public void setDynamicRegistration(TestDevice device, boolean on) {
+        var _ =
+                call(
+                        "SetProductDynamicRegister",
+                        Map.of(
+                                "ProductKey", device.id().productKey().value(),
+                                "DynamicRegister", Boolean.toString(on)));
+    }
+
     public void createTopicClass(String productKey, String shortName, Operation operation) {
         call(
                 "CreateProductTopic",

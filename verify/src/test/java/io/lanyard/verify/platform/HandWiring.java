@@ -17,7 +17,9 @@ import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
+import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.TopicClasses;
@@ -62,6 +64,10 @@ final class HandWiring implements AutoCloseable {
                         new MemoryMailbox(1_000, 16 << 20),
                         realTime,
                         counters);
+        Devices devices = new Devices(registry, sessions, realTime, ServiceLimits.DEFAULT);
+        DynamicRegistration registration =
+                new DynamicRegistration(
+                        registry, devices, sessions, PlainRegistration.DENY_PLAIN, realTime);
         Uplink uplink = new Uplink(List.of(live), ids, counters);
         try {
             gateway =
@@ -70,6 +76,7 @@ final class HandWiring implements AutoCloseable {
                             new GatewayServices(
                                     signIn,
                                     signInLog,
+                                    registration,
                                     sessions,
                                     uplink,
                                     counters,
@@ -95,7 +102,8 @@ final class HandWiring implements AutoCloseable {
                         new CloudServices(
                                 new Products(registry, realTime, ServiceLimits.DEFAULT),
                                 new TopicClasses(registry, ServiceLimits.DEFAULT),
-                                new Devices(registry, sessions, realTime, ServiceLimits.DEFAULT),
+                                devices,
+                                registration,
                                 accessKeys,
                                 messages::pub,
                                 live,

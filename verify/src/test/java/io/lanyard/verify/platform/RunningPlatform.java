@@ -43,6 +43,11 @@ public final class RunningPlatform implements AutoCloseable {
         return mqttPort;
     }
 
+    /** A device of a product of its own, which lets devices register; its ProductSecret stands in for the secret. */
+    public TestDevice newRegisteringDevice() {
+        return cloud.registeringDevice("registers_" + devices.incrementAndGet());
+    }
+
     public CloudApi cloud() {
         return cloud;
     }

@@ -23,13 +23,14 @@ final class WireRun implements AutoCloseable {
     private final WireVariables variables;
     private final Map<String, RawMqttClient> connections = new LinkedHashMap<>();
     private @Nullable TestDevice other;
+    private @Nullable TestDevice registering;
     private @Nullable LiveStream watched;
 
     WireRun(RunningPlatform platform) {
         this.platform = platform;
         this.cloud = platform.cloud();
         this.device = platform.newDevice();
-        this.variables = new WireVariables(device, this::other);
+        this.variables = new WireVariables(device, this::other, this::registering);
     }
 
     /** Runs the steps in their order; a failure names the step. */
@@ -88,6 +89,15 @@ final class WireRun implements AutoCloseable {
         if (known == null) {
             known = platform.newDevice();
             other = known;
+        }
+        return known;
+    }
+
+    private TestDevice registering() {
+        TestDevice known = registering;
+        if (known == null) {
+            known = platform.newRegisteringDevice();
+            registering = known;
         }
         return known;
     }

@@ -32,7 +32,8 @@ class WireTablesTest {
                         "subscribe.txt",
                         "publish.txt",
                         "downlink.txt",
-                        "takeover.txt")
+                        "takeover.txt",
+                        "registration.txt")
                 .flatMap(table -> WireTable.load(table).stream());
     }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.wire;
 
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.signin.Signature;
+import io.lanyard.testkit.mqtt.SdkRegistration;
 import io.lanyard.testkit.mqtt.SdkSignIn;
 import io.lanyard.verify.platform.TestDevice;
 import java.util.function.Supplier;
@@ -25,6 +28,9 @@ import java.util.regex.Pattern;
  * {fill}                  how many characters are missing behind /pk/dn/user/1234/ to 128 bytes
  * {connect} {connect-keep}    a whole CONNECT with that sign-in, keep alive 60; keep is Clean Session 0
  * {connect-as text}           a whole CONNECT with this clientId
+ * {reg-pk} {reg-dn}           a listed device of a product with dynamic registration, which never signed in
+ * {register C_4_2_0}          the three strings with which an SDK registers it
+ * {register-as text}          the three strings with this clientId, for the device that it begins with, DN.
  * </pre>
  */
 final class WireVariables {
@@ -33,10 +39,12 @@ final class WireVariables {
 
     private final TestDevice device;
     private final Supplier<TestDevice> other;
+    private final Supplier<TestDevice> registering;
 
-    WireVariables(TestDevice device, Supplier<TestDevice> other) {
+    WireVariables(TestDevice device, Supplier<TestDevice> other, Supplier<TestDevice> registering) {
         this.device = device;
         this.other = other;
+        this.registering = registering;
     }
 
     /** Replaces inner braces first, until none is left. */
@@ -75,6 +83,13 @@ final class WireVariables {
             case "connect" -> "10 r s'MQTT' 04 c2 00 3c " + strings(credentials);
             case "connect-keep" -> "10 r s'MQTT' 04 c0 00 3c " + strings(credentials);
             case "connect-as" -> "10 r s'MQTT' 04 c2 00 3c " + strings(sign(argument));
+            case "reg-pk" -> registering.get().id().productKey().value();
+            case "reg-dn" -> registering.get().id().deviceName().value();
+            case "register" -> {
+                TestDevice own = registering.get();
+                yield strings(SdkRegistration.valueOf(argument).sign(own.id(), productSecret(own)));
+            }
+            case "register-as" -> strings(register(argument));
             default -> throw new IllegalArgumentException("no variable: " + found.group());
         };
     }
@@ -88,6 +103,20 @@ final class WireVariables {
                 clientId,
                 DEFAULT.sign(device.id(), device.secret()).userName(),
                 Signature.hex(parsed.signMethod().orElseThrow(), device.secret().bytes(), content));
+    }
+
+    private Credentials register(String clientId) {
+        TestDevice own = registering.get();
+        String name = clientId.substring(0, clientId.indexOf('.'));
+        return SdkRegistration.sign(
+                new DeviceId(own.id().productKey(), DeviceName.of(name)),
+                productSecret(own),
+                clientId);
+    }
+
+    /** The platform knows it only as text; here it stands where other devices have their secret. */
+    private static String productSecret(TestDevice registering) {
+        return registering.secret().reveal();
     }
 
     private static String strings(Credentials credentials) {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.Connack;
+import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.Disconnect;
+import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Pingreq;
+import io.lanyard.mqtt.packet.Pingresp;
+import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.TopicName;
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.registry.DeviceToken;
+import io.lanyard.platform.service.RegistrationResult;
+import io.lanyard.platform.service.RegistrationResult.Reason;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceSecret;
+import io.lanyard.protocol.signin.AuthType;
+import io.lanyard.protocol.signin.SignInClientId;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection on which a device registers instead of signing in (PROTOCOL.md 2.5): CONNACK, one PUBLISH with what the
+ * device gets, and a farewell. It is no session, and says nothing to the session that the device may have.
+ */
+final class RegistrationExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistrationExchange.class);
+    private static final TopicName SECRET_TOPIC = TopicName.of("/ext/register");
+    private static final TopicName TOKEN_TOPIC = TopicName.of("/ext/regnwl");
+
+    /** How long the device may stay after its answer. */
+    private static final Duration STAY = Duration.ofSeconds(15);
+
+    private final DeviceEndpoint endpoint;
+    private final MqttConnection connection;
+    private final GatewayServices services;
+    private boolean answered;
+    private long answeredAt;
+
+    RegistrationExchange(
+            DeviceEndpoint endpoint, MqttConnection connection, GatewayServices services) {
+        this.endpoint = endpoint;
+        this.connection = connection;
+        this.services = services;
+    }
+
+    /** The clientId of a CONNECT that asks to be registered; null when it asks to sign in. */
+    static @Nullable SignInClientId askedForBy(Connect connect) {
+        SignInClientId clientId;
+        try {
+            clientId = SignInClientId.parse(connect.clientId());
+        } catch (IllegalArgumentException e) {
+            // The sign-in says what is wrong with it.
+            return null;
+        }
+        AuthType authType = clientId.authType();
+        return authType == AuthType.REGISTER || authType == AuthType.REGISTER_UNLISTED
+                ? clientId
+                : null;
+    }
+
+    /** Registers on one of the workers and answers; until then nothing is to be read from the connection. */
+    void start(SignInClientId clientId, Connect connect, boolean encrypted, SignInWorkers workers) {
+        if (!services.registration().admits(encrypted, isLoopback(connection.remoteAddress()))) {
+            onResult(
+                    new RegistrationResult.Refused(
+                            Reason.NOT_ENCRYPTED,
+                            "dynamic registration needs TLS; see the setting registration"));
+            return;
+        }
+        workers.register(
+                () ->
+                        services.registration()
+                                .register(clientId, connect.userName(), connect.password()),
+                result -> connection.eventLoop().execute(() -> onResult(result)));
+    }
+
+    private void onResult(RegistrationResult result) {
+        if (endpoint.hasEnded()) {
+            return;
+        }
+        switch (result) {
+            case RegistrationResult.Refused(Reason reason, String detail) ->
+                    endpoint.refuse(refusal(reason), reason + ": " + detail);
+            case RegistrationResult.SecretIssued(DeviceId device, DeviceSecret secret) ->
+                    answer(
+                            device,
+                            SECRET_TOPIC,
+                            "{\"productKey\":\"%s\",\"deviceName\":\"%s\",\"deviceSecret\":\"%s\"}"
+                                    .formatted(
+                                            device.productKey(),
+                                            device.deviceName(),
+                                            secret.reveal()));
+            case RegistrationResult.TokenIssued(DeviceToken token) ->
+                    answer(
+                            token.device(),
+                            TOKEN_TOPIC,
+                            "{\"clientId\":\"%s\",\"productKey\":\"%s\",\"deviceName\":\"%s\",\"deviceToken\":\"%s\"}"
+                                    .formatted(
+                                            token.clientId(),
+                                            token.device().productKey(),
+                                            token.device().deviceName(),
+                                            token.token()));
+        }
+    }
+
+    /** Without blanks in the JSON: the C SDK takes what follows the colon as it is (WIRE.md). */
+    private void answer(DeviceId device, TopicName topic, String json) {
+        services.counters().count(Counters.Event.REGISTRATION);
+        LOG.info("{}: registered {} over {}", endpoint, device, topic);
+        connection.send(Connack.accepted(false));
+        connection.sendPublish(
+                topic,
+                Qos.AT_MOST_ONCE,
+                false,
+                false,
+                0,
+                Properties.NONE,
+                Unpooled.wrappedBuffer(json.getBytes(StandardCharsets.UTF_8)));
+        answered = true;
+        answeredAt = services.ticker().getAsLong();
+        endpoint.registered();
+    }
+
+    /** Takes what the device sends after its answer: it may ping and leave, nothing else. */
+    void onPacket(Packet packet) {
+        switch (packet) {
+            case Disconnect _ -> endpoint.end(EndReason.DISCONNECTED);
+            case Pingreq _ -> connection.send(Pingresp.INSTANCE);
+            default -> {
+                LOG.info("{}: a registering device may not send {}", endpoint, packet.type());
+                endpoint.end(EndReason.NOT_AUTHORIZED);
+            }
+        }
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Whether the device has had its answer for so long that it has to be sent away. */
+    boolean isOver(long now) {
+        return answered && now - answeredAt > STAY.toNanos();
+    }
+
+    private static SignInRefusal refusal(Reason reason) {
+        return switch (reason) {
+            case NOT_ENCRYPTED -> SignInRefusal.REGISTRATION_NOT_ENCRYPTED;
+            case PARAMETER -> SignInRefusal.CLIENT_ID_MALFORMED;
+            case USER_NAME,
+                    PRODUCT_NOT_FOUND,
+                    SIGNATURE,
+                    SWITCHED_OFF,
+                    DEVICE_NOT_FOUND,
+                    DEVICE_DISABLED,
+                    ACTIVATED,
+                    DEVICE_LIMIT,
+                    TOKEN_LIMIT ->
+                    SignInRefusal.REGISTRATION_REFUSED;
+            case UNAVAILABLE -> SignInRefusal.UNAVAILABLE;
+        };
+    }
+
+    static boolean isLoopback(@Nullable SocketAddress peer) {
+        return peer instanceof InetSocketAddress address
+                && !address.isUnresolved()
+                && address.getAddress().isLoopbackAddress();
+    }
+}
