@@ -13,7 +13,6 @@ import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.signin.SignMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -114,7 +113,7 @@ public final class DeviceRegistrationPage {
                 DeviceId.of(require(form, "productKey"), require(form, "deviceName")),
                 require(form, "random"),
                 method,
-                require(form, "sign").getBytes(StandardCharsets.UTF_8));
+                require(form, "sign"));
     }
 
     private static String require(Map<String, String> form, String name) {

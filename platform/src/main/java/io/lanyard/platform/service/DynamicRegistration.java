@@ -104,7 +104,11 @@ public final class DynamicRegistration {
                     "CONNECT has to have DeviceName&ProductKey as its user name, and a password");
         }
         RegistrationRequest request =
-                new RegistrationRequest(device.get(), random, method.get(), password);
+                new RegistrationRequest(
+                        device.get(),
+                        random,
+                        method.get(),
+                        new String(password, StandardCharsets.ISO_8859_1));
         return unlisted ? issueToken(request) : issueSecret(request);
     }
 
@@ -147,7 +151,9 @@ public final class DynamicRegistration {
                         .getBytes(StandardCharsets.UTF_8);
         String content = Signature.registrationContent(request.device(), request.random());
         boolean matches =
-                Signature.matches(request.method().sign(key, content), request.signature());
+                Signature.matches(
+                        request.method().sign(key, content),
+                        request.signature().getBytes(StandardCharsets.ISO_8859_1));
         if (product.isEmpty()) {
             return new Refused(Reason.PRODUCT_NOT_FOUND, "there is no such product");
         }

@@ -9,10 +9,10 @@ import java.util.Objects;
  * What a device says to be registered (PROTOCOL.md 2.5, 2.7).
  *
  * @param random what the device made up, at least one character
- * @param signature the hex text of the signature as it came
+ * @param signature the hex of the signature as it came
  */
 public record RegistrationRequest(
-        DeviceId device, String random, SignMethod method, byte[] signature) {
+        DeviceId device, String random, SignMethod method, String signature) {
     public RegistrationRequest {
         Objects.requireNonNull(device, "device is null");
         Objects.requireNonNull(method, "method is null");

@@ -330,8 +330,7 @@ class DynamicRegistrationTest {
 
     private static RegistrationRequest request(
             DeviceId device, SignMethod method, String random, String signature) {
-        return new RegistrationRequest(
-                device, random, method, signature.getBytes(StandardCharsets.US_ASCII));
+        return new RegistrationRequest(device, random, method, signature);
     }
 
     private static DeviceSecret secret(RegistrationResult result) {
