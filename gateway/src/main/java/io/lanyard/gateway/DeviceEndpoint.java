@@ -71,6 +71,7 @@ final class DeviceEndpoint
     private @Nullable MqttConnection connection;
 
     private String address = "";
+    private Carrier carrier = Carrier.TCP;
     private long lastHeard;
     private boolean heard;
     private int pauses;
@@ -105,6 +106,11 @@ final class DeviceEndpoint
                         : String.valueOf(newConnection.remoteAddress());
         lastHeard = services.ticker().getAsLong();
         endpoints.add(this);
+    }
+
+    /** The first bytes have told what the packets travel in. */
+    void carriedBy(Carrier found) {
+        carrier = found;
     }
 
     // ---- packets ----
@@ -262,8 +268,9 @@ final class DeviceEndpoint
                                 services.clock().instant(),
                                 addressWithoutPort()));
         LOG.info(
-                "{}: signed in, epoch {}, SDK [{}]",
+                "{}: signed in over {}, epoch {}, SDK [{}]",
                 this,
+                carrier,
                 attachedEpoch,
                 admission.clientId().sdk());
         // 3.1 has no session present flag.
@@ -423,6 +430,9 @@ final class DeviceEndpoint
     private static EndReason reasonOf(@Nullable Throwable cause) {
         if (cause == null) {
             return EndReason.PEER_CLOSED;
+        }
+        if (FirstBytes.isOfTls(cause)) {
+            return EndReason.TLS_FAILED;
         }
         return cause instanceof IOException ? EndReason.PEER_RESET : EndReason.INTERNAL_ERROR;
     }
