@@ -111,11 +111,11 @@ final class LanyardServerTest {
     void a_port_in_use_is_named_with_its_key() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(port, 0)))
+            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(port, 0, 0)))
                     .isInstanceOf(StartException.class)
                     .hasMessageStartingWith("MQTT cannot listen on 127.0.0.1:" + port)
                     .hasMessageContaining("mqtt.port or LANYARD_MQTT_PORT");
-            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(0, port)))
+            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(0, 0, port)))
                     .isInstanceOf(StartException.class)
                     .hasMessageStartingWith("HTTP cannot listen on 127.0.0.1:" + port)
                     .hasMessageContaining("http.port or LANYARD_HTTP_PORT");
