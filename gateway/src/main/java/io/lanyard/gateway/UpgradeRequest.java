@@ -50,7 +50,9 @@ sealed interface UpgradeRequest {
 
     int KEY_BYTES = 16;
     Pattern REQUEST_LINE = Pattern.compile("GET [!-~]+ HTTP/1\\.1");
-    Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*)");
+    Pattern HEADER =
+            Pattern.compile(
+                    "([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*)");
 
     /**
      * Reads a request.

@@ -121,7 +121,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     private long number(int at, int bytes) {
         long number = 0;
         for (int i = at; i < at + bytes; i++) {
-            number = number << 8 | header[i] & 0xff;
+            number = (number << 8) | (header[i] & 0xff);
         }
         return number;
     }
@@ -185,12 +185,12 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     private void unmask(ByteBuf in, int length) {
         int at = in.readerIndex();
         int end = at + length;
-        long twice = (long) mask << 32 | mask & 0xffff_ffffL;
+        long twice = ((long) mask << 32) | (mask & 0xffff_ffffL);
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
             in.setLong(at, in.getLong(at) ^ twice);
         }
         for (; at < end; at++) {
-            in.setByte(at, in.getByte(at) ^ mask >>> 24);
+            in.setByte(at, in.getByte(at) ^ (mask >>> 24));
             mask = Integer.rotateLeft(mask, Byte.SIZE);
         }
     }
@@ -218,17 +218,17 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (!(message instanceof ByteBuf payload)) {
-            context.write(message, promise);
+            var _ = context.write(message, promise);
             return;
         }
         var _ = context.write(header(context, BINARY, payload.readableBytes()));
-        context.write(payload, promise);
+        var _ = context.write(payload, promise);
     }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         tellClose(context, NORMAL);
-        context.close(promise);
+        var _ = context.close(promise);
     }
 
     private void tellClose(ChannelHandlerContext context, int status) {

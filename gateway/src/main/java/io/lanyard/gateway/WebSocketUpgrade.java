@@ -59,8 +59,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
             in.skipBytes(end + END.length - before);
             return answer(
                     context,
-                    UpgradeRequest.parse(
-                            head.toString(0, end, StandardCharsets.ISO_8859_1)));
+                    UpgradeRequest.parse(head.toString(0, end, StandardCharsets.ISO_8859_1)));
         }
         in.skipBytes(taken);
         if (!startsLikeGet(head)) {

@@ -132,7 +132,7 @@ final class RawWebSocket implements AutoCloseable {
     /** A Close frame with this status, and the end. */
     void expectClose(int status) throws IOException {
         byte[] payload = expectFrame(0x88);
-        assertThat((payload[0] & 0xff) << 8 | payload[1] & 0xff).isEqualTo(status);
+        assertThat(((payload[0] & 0xff) << 8) | (payload[1] & 0xff)).isEqualTo(status);
         expectEnd();
     }
 

@@ -63,7 +63,9 @@ class TlsListenerTest {
             String text = "x".repeat(100_000);
             platform.pub(GatewayFixture.TEST, text, 0);
             assertThat(new String(device.readPacket(), StandardCharsets.UTF_8)).endsWith(text);
-            device.write(PacketText.bytes("30 r s'" + GatewayFixture.TEST + "' s'" + "y".repeat(60_000) + "'"));
+            device.write(
+                    PacketText.bytes(
+                            "30 r s'" + GatewayFixture.TEST + "' s'" + "y".repeat(60_000) + "'"));
             assertThat(device.readPacket()).hasSizeGreaterThan(60_000);
             device.expectOnlyPong();
         }
@@ -144,8 +146,7 @@ class TlsListenerTest {
                 RawMqttClient stranger = RawMqttClient.connectTo(platform.port())) {
             stranger.write(bytes("\u0016no TLS at all, but many bytes"));
             Await.until(
-                    "the end is counted",
-                    () -> platform.counters.value(EndReason.TLS_FAILED) == 1);
+                    "the end is counted", () -> platform.counters.value(EndReason.TLS_FAILED) == 1);
         }
     }
 
@@ -159,8 +160,7 @@ class TlsListenerTest {
             assertThatThrownBy(() -> wrong.connect(platform.port(), "localhost", "TLSv1.3"))
                     .isInstanceOf(SSLException.class);
             Await.until(
-                    "the end is counted",
-                    () -> platform.counters.value(EndReason.TLS_FAILED) == 1);
+                    "the end is counted", () -> platform.counters.value(EndReason.TLS_FAILED) == 1);
         }
     }
 

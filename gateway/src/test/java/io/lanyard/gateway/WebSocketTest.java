@@ -48,9 +48,7 @@ class WebSocketTest {
     @Test
     void aDeviceSignsInSubscribesReceivesAndPublishes() throws Exception {
         try (RawWebSocket device = signedIn()) {
-            device.frame(
-                            RawWebSocket.FINAL_BINARY,
-                            "82 r 0001 s'" + GatewayFixture.TEST + "' 01")
+            device.frame(RawWebSocket.FINAL_BINARY, "82 r 0001 s'" + GatewayFixture.TEST + "' 01")
                     .expect(RawWebSocket.FINAL_BINARY, "90 03 00 01 01");
             for (int length : new int[] {10, 200, 70_000}) {
                 String text = "x".repeat(length);
@@ -61,7 +59,9 @@ class WebSocketTest {
                                         StandardCharsets.UTF_8))
                         .endsWith(GatewayFixture.TEST + text);
             }
-            byte[] large = PacketText.bytes("30 r s'" + GatewayFixture.TEST + "' s'" + "y".repeat(60_000) + "'");
+            byte[] large =
+                    PacketText.bytes(
+                            "30 r s'" + GatewayFixture.TEST + "' s'" + "y".repeat(60_000) + "'");
             device.write(RawWebSocket.frame(RawWebSocket.FINAL_BINARY, large));
             assertThat(device.expectFrame(RawWebSocket.FINAL_BINARY)).isEqualTo(large);
         }
@@ -79,7 +79,9 @@ class WebSocketTest {
                     .write(RawWebSocket.frame(RawWebSocket.CONTINUATION, new byte[0]))
                     .frame(0x89, "01 02 03")
                     .expect(PONG, "01 02 03")
-                    .write(RawWebSocket.frame(RawWebSocket.FINAL_CONTINUATION, second.toByteArray()))
+                    .write(
+                            RawWebSocket.frame(
+                                    RawWebSocket.FINAL_CONTINUATION, second.toByteArray()))
                     .expect(RawWebSocket.FINAL_BINARY, "20 02 00 00");
             assertThat(device.expectFrame(RawWebSocket.FINAL_BINARY)).containsExactly(0xd0, 0);
             device.frame(RawWebSocket.FINAL_BINARY, "00")

@@ -145,8 +145,7 @@ public final class LocalAuthority {
         random.nextBytes(suffix);
         X500Principal name =
                 new X500Principal("CN=Lanyard local CA " + HexFormat.of().formatHex(suffix));
-        JcaX509v3CertificateBuilder builder =
-                builder(name, name, pair.getPublic(), AUTHORITY_LIFE);
+        JcaX509v3CertificateBuilder builder = builder(name, name, pair.getPublic(), AUTHORITY_LIFE);
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
         builder.addExtension(
                 Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -191,12 +190,12 @@ public final class LocalAuthority {
                         names.stream()
                                 .map(LocalAuthority::generalName)
                                 .toArray(GeneralName[]::new)));
-        PrivateKey signing =
-                PemFile.privateKey(authorityKey(), PemFile.bytes(authorityKey()));
+        PrivateKey signing = PemFile.privateKey(authorityKey(), PemFile.bytes(authorityKey()));
         X509Certificate certificate = sign(builder, signing);
         PemFile.write(server.key(), pair.getPrivate(), SECRET);
         PemFile.write(server.certificate(), certificate, PUBLIC);
-        LOG.info("A server certificate was made for {}, until {}", names, certificate.getNotAfter());
+        LOG.info(
+                "A server certificate was made for {}, until {}", names, certificate.getNotAfter());
     }
 
     private boolean isGood(PemPair server, X509Certificate authority) {
@@ -204,10 +203,13 @@ public final class LocalAuthority {
         try {
             identity =
                     TlsIdentity.read(
-                            server, PemFile.bytes(server.certificate()), PemFile.bytes(server.key()));
+                            server,
+                            PemFile.bytes(server.certificate()),
+                            PemFile.bytes(server.key()));
             identity.chain().getFirst().verify(authority.getPublicKey());
         } catch (TlsException | GeneralSecurityException e) {
-            // Missing, or half of a pair that a crash left behind: made anew, it costs nobody anything.
+            // Missing, or half of a pair that a crash left behind: made anew, it costs nobody
+            // anything.
             return false;
         }
         Instant renewal =
@@ -260,7 +262,6 @@ public final class LocalAuthority {
     private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
             throws OperatorCreationException, CertificateException {
         return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+                .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
     }
 }

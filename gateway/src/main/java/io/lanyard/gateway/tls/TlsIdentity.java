@@ -27,7 +27,9 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<String> nam
         PrivateKey key = PemFile.privateKey(files.key(), keyBytes);
         if (!belongTogether(chain.getFirst(), key)) {
             throw new TlsException(
-                    files.key() + " is not the key of the first certificate in " + files.certificate());
+                    files.key()
+                            + " is not the key of the first certificate in "
+                            + files.certificate());
         }
         return new TlsIdentity(key, List.copyOf(chain), namesOf(chain.getFirst()));
     }
@@ -36,8 +38,7 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<String> nam
     boolean isFor(String host) {
         String wanted = host.toLowerCase(Locale.ROOT);
         int dot = wanted.indexOf('.');
-        return names.contains(wanted)
-                || (dot > 0 && names.contains("*" + wanted.substring(dot)));
+        return names.contains(wanted) || (dot > 0 && names.contains("*" + wanted.substring(dot)));
     }
 
     /** Host names and addresses among the alternative names of the subject. */

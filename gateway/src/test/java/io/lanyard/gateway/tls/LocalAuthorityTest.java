@@ -41,8 +41,7 @@ class LocalAuthorityTest {
         server.verify(ca.getPublicKey());
         assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         assertThat(TlsIdentity.namesOf(server))
-                .contains(
-                        "localhost", "127.0.0.1", "0:0:0:0:0:0:0:1", "mqtt.example", "10.1.2.3");
+                .contains("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1", "mqtt.example", "10.1.2.3");
         assertThat(server.getNotAfter().toInstant())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(730)));
     }

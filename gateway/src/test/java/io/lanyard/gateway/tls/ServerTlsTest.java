@@ -45,8 +45,7 @@ class ServerTlsTest {
     }
 
     private LocalAuthority authority(String name, String host) {
-        LocalAuthority authority =
-                new LocalAuthority(folder.resolve(name), List.of(host), clock);
+        LocalAuthority authority = new LocalAuthority(folder.resolve(name), List.of(host), clock);
         authority.ensureCertificates();
         return authority;
     }
@@ -103,8 +102,7 @@ class ServerTlsTest {
     void aWildcardStandsForOneLabel() {
         TlsIdentity identity =
                 new TlsIdentity(
-                        PemFile.privateKey(
-                                one.server().key(), PemFile.bytes(one.server().key())),
+                        PemFile.privateKey(one.server().key(), PemFile.bytes(one.server().key())),
                         List.of(inFile(one.server())),
                         List.of("*.other.example", "one.example"));
         assertThat(identity.isFor("A.Other.Example")).isTrue();

@@ -142,7 +142,9 @@ final class ConfigValues {
     <E extends Enum<E>> E choice(String key, E otherwise) {
         E[] constants = otherwise.getDeclaringClass().getEnumConstants();
         String expected =
-                Arrays.stream(constants).map(ConfigValues::defaultWord).collect(Collectors.joining(", "));
+                Arrays.stream(constants)
+                        .map(ConfigValues::defaultWord)
+                        .collect(Collectors.joining(", "));
         return value(
                 key,
                 otherwise,

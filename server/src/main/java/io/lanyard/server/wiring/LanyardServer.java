@@ -158,10 +158,7 @@ public final class LanyardServer implements AutoCloseable {
     }
 
     private static Gateway startGateway(
-            ServerConfig config,
-            ServerSettings settings,
-            ServerTls tls,
-            GatewayServices services) {
+            ServerConfig config, ServerSettings settings, ServerTls tls, GatewayServices services) {
         try {
             return Gateway.start(settings.gateway(), settings.listeners(tls), services);
         } catch (PortException e) {
@@ -186,7 +183,8 @@ public final class LanyardServer implements AutoCloseable {
 
     private static StartException cannotListen(
             String what, String host, int port, String key, Exception cause) {
-        String variable = "LANYARD_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        String variable =
+                "LANYARD_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
         return new StartException(
                 "%s cannot listen on %s:%d: %s. Is another program there? Set another port by the key %s or %s (0 takes any free one), another address by host or LANYARD_HOST."
                         .formatted(what, host, port, rootMessage(cause), key, variable),

@@ -66,8 +66,7 @@ public record TrustedAuthority(X509Certificate certificate) {
      * @throws IOException when the handshake fails
      */
     public SSLSocket connect(int port, String host, String protocol) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) context().getSocketFactory().createSocket("127.0.0.1", port);
+        SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket("127.0.0.1", port);
         try {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(new String[] {protocol});
