@@ -5,11 +5,16 @@ module io.lanyard.gateway {
     requires transitive io.lanyard.mqtt;
     requires transitive io.lanyard.platform;
     requires io.lanyard.protocol;
-    requires io.netty.buffer;
+    requires transitive io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
+    requires transitive io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
     requires org.slf4j;
 
     exports io.lanyard.gateway;
+    exports io.lanyard.gateway.tls;
 }

@@ -75,6 +75,7 @@ final class DeviceEndpoint
     private @Nullable MqttConnection connection;
 
     private String address = "";
+    private Carrier carrier = Carrier.TCP;
     private long lastHeard;
     private boolean heard;
     private int pauses;
@@ -112,6 +113,11 @@ final class DeviceEndpoint
                         : String.valueOf(newConnection.remoteAddress());
         lastHeard = services.ticker().getAsLong();
         endpoints.add(this);
+    }
+
+    /** The first bytes have told what the packets travel in. */
+    void carriedBy(Carrier found) {
+        carrier = found;
     }
 
     // ---- packets ----
@@ -196,7 +202,7 @@ final class DeviceEndpoint
         if (registering != null) {
             pause(PAUSED_FOR_SIGN_IN);
             registration = new RegistrationExchange(this, connection(), services);
-            registration.start(registering, received, isEncrypted(), workers);
+            registration.start(registering, received, carrier.isEncrypted(), workers);
             return;
         }
         terms = ConnectTerms.of(received, settings);
@@ -216,11 +222,6 @@ final class DeviceEndpoint
         }
         pause(PAUSED_FOR_SIGN_IN);
         checkSignIn(received);
-    }
-
-    /** Whether others can read along; plain TCP is all there is. */
-    private static boolean isEncrypted() {
-        return false;
     }
 
     /** The device has its secret or its token; it is read on so that it can say farewell. */
@@ -336,8 +337,9 @@ final class DeviceEndpoint
                                 services.clock().instant(),
                                 addressWithoutPort()));
         LOG.info(
-                "{}: signed in, epoch {}, SDK [{}]",
+                "{}: signed in over {}, epoch {}, SDK [{}]",
                 this,
+                carrier,
                 attachedEpoch,
                 admission.clientId().sdk());
         // 3.1 has no session present flag.
@@ -548,6 +550,9 @@ final class DeviceEndpoint
     private static EndReason reasonOf(@Nullable Throwable cause) {
         if (cause == null) {
             return EndReason.PEER_CLOSED;
+        }
+        if (FirstBytes.isOfTls(cause)) {
+            return EndReason.TLS_FAILED;
         }
         return cause instanceof IOException ? EndReason.PEER_RESET : EndReason.INTERNAL_ERROR;
     }

@@ -27,10 +27,17 @@ final class Farewell {
             case PROTOCOL_VIOLATION -> Optional.of(ReasonCode.PROTOCOL_ERROR);
             case NOT_AUTHORIZED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case DISABLED, DELETED -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
+            case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
             case INTERNAL_ERROR -> Optional.of(ReasonCode.UNSPECIFIED_ERROR);
-            case DISCONNECTED, PEER_CLOSED, PEER_RESET, SIGN_IN_REFUSED, SIGN_IN_TIMEOUT, REGISTRATION_OVER ->
+            case DISCONNECTED,
+                    PEER_CLOSED,
+                    PEER_RESET,
+                    SIGN_IN_REFUSED,
+                    SIGN_IN_TIMEOUT,
+                    REGISTRATION_OVER,
+                    TLS_FAILED ->
                     Optional.empty();
         };
     }

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device-facing endpoint: a listening socket and the event loops that own its connections. */
+/** The device-facing endpoint: its listening sockets and the event loops that own its connections. */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int BACKLOG = 4_096;
@@ -34,16 +34,19 @@ public final class Gateway implements AutoCloseable {
     private final EventLoopGroup loops;
     private final SignInWorkers workers;
     private final Map<EventExecutor, LoopEndpoints> endpoints = new ConcurrentHashMap<>();
-    private final Channel listener;
+    private final GatewayListeners listeners;
+    private final List<Channel> bound = new ArrayList<>();
 
     private Gateway(
             EventLoopGroup loops,
             SignInWorkers workers,
             GatewaySettings settings,
+            GatewayListeners listeners,
             GatewayServices services)
-            throws IOException {
+            throws PortException {
         this.loops = loops;
         this.workers = workers;
+        this.listeners = listeners;
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop = new LoopEndpoints(settings, services);
             endpoints.put(loop, ofLoop);
@@ -56,40 +59,67 @@ public final class Gateway implements AutoCloseable {
                                 SWEEP_SECONDS,
                                 SWEEP_SECONDS,
                                 TimeUnit.SECONDS);
-        this.listener = bind(settings, services);
+        ServerBootstrap bootstrap = bootstrap(settings, services);
+        bound.add(bind(bootstrap, settings.host(), settings.port()));
+        for (int port : listeners.morePorts()) {
+            bound.add(bind(bootstrap, settings.host(), port));
+        }
     }
 
     /**
-     * Binds the port and starts to accept devices.
+     * Binds the port, without TLS, and starts to accept devices.
      *
      * @throws IOException when the port cannot be bound; the message names it
      */
     public static Gateway start(GatewaySettings settings, GatewayServices services)
             throws IOException {
+        return start(settings, GatewayListeners.PLAIN, services);
+    }
+
+    /**
+     * Binds the ports and starts to accept devices.
+     *
+     * @throws PortException when a port cannot be bound; the message names it
+     */
+    public static Gateway start(
+            GatewaySettings settings, GatewayListeners listeners, GatewayServices services)
+            throws PortException {
         Transport transport = Transport.best();
         EventLoopGroup loops = transport.newLoops(settings.eventLoops());
         SignInWorkers workers = new SignInWorkers(services, settings);
         try {
-            Gateway gateway = new Gateway(loops, workers, settings, services);
+            Gateway gateway = new Gateway(loops, workers, settings, listeners, services);
             LOG.info(
-                    "Devices connect to {}:{} over {}", settings.host(), gateway.port(), transport);
+                    "Devices connect to {}, ports {}, over {}{}",
+                    settings.host(),
+                    gateway.ports(),
+                    transport,
+                    listeners.plain() ? "" : ", encrypted only");
             return gateway;
-        } catch (IOException | RuntimeException e) {
+        } catch (PortException | RuntimeException e) {
             workers.close();
+            // Also closes the ports that were bound before the one that failed.
             shutDown(loops);
             throw e;
         }
     }
 
-    /** The port that is listened on, also when a free one was asked for. */
+    /** The first port that is listened on, also when a free one was asked for. */
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return ports().getFirst();
+    }
+
+    /** All ports that are listened on, in the order in which they were asked for. */
+    public List<Integer> ports() {
+        return bound.stream()
+                .map(channel -> ((InetSocketAddress) channel.localAddress()).getPort())
+                .toList();
     }
 
     /** Stops accepting, ends every connection, and returns when all have ended or three seconds are over. */
     @Override
     public void close() {
-        listener.close().syncUninterruptibly();
+        bound.forEach(channel -> channel.close().syncUninterruptibly());
         List<Future<?>> ending = new ArrayList<>();
         endpoints.forEach((loop, ofLoop) ->
                 ending.add(loop.submit(() -> ofLoop.endAll(EndReason.SERVER_STOPPING))));
@@ -100,34 +130,36 @@ public final class Gateway implements AutoCloseable {
         }
         workers.close();
         shutDown(loops);
+        if (listeners.tls() != null) {
+            listeners.tls().close();
+        }
     }
 
-    private Channel bind(GatewaySettings settings, GatewayServices services) throws IOException {
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(Transport.best().listenerType())
-                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.SO_KEEPALIVE, true)
-                        .childHandler(
-                                new ChannelInitializer<>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        accept(channel, settings, services);
-                                    }
-                                });
-        ChannelFuture bound =
-                bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
-        Throwable failure = bound.cause();
+    private ServerBootstrap bootstrap(GatewaySettings settings, GatewayServices services) {
+        return new ServerBootstrap()
+                .group(loops)
+                .channel(Transport.best().listenerType())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                accept(channel, settings, services);
+                            }
+                        });
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, String host, int port)
+            throws PortException {
+        ChannelFuture binding = bootstrap.bind(host, port).awaitUninterruptibly();
+        Throwable failure = binding.cause();
         if (failure != null) {
-            throw new IOException(
-                    "MQTT port %s:%d cannot be used: %s"
-                            .formatted(settings.host(), settings.port(), failure.getMessage()),
-                    failure);
+            throw new PortException(host, port, failure);
         }
-        return bound.channel();
+        return binding.channel();
     }
 
     private void accept(Channel channel, GatewaySettings settings, GatewayServices services) {
@@ -137,6 +169,7 @@ public final class Gateway implements AutoCloseable {
         }
         services.counters().count(Counters.Event.CONNECTION_OPENED);
         DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, ofLoop);
+        channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
                 MqttConnection.install(
                         channel, PacketDecoder.forServer(settings.decoderLimits()), endpoint));

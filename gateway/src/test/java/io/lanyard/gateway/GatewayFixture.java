@@ -71,6 +71,18 @@ final class GatewayFixture implements AutoCloseable {
 
     GatewayFixture(UnaryOperator<GatewaySettings> adjust, SessionSettings sessionSettings)
             throws IOException {
+        this(adjust, sessionSettings, GatewayListeners.PLAIN);
+    }
+
+    GatewayFixture(GatewayListeners listeners) throws IOException {
+        this(settings -> settings, SessionSettings.DEFAULT, listeners);
+    }
+
+    private GatewayFixture(
+            UnaryOperator<GatewaySettings> adjust,
+            SessionSettings sessionSettings,
+            GatewayListeners listeners)
+            throws IOException {
         registry.addProduct(
                 new Product(
                         PRODUCT,
@@ -112,6 +124,7 @@ final class GatewayFixture implements AutoCloseable {
         gateway =
                 Gateway.start(
                         adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),
+                        listeners,
                         new GatewayServices(
                                 signIn,
                                 signInLog,
@@ -132,21 +145,30 @@ final class GatewayFixture implements AutoCloseable {
         return gateway.port();
     }
 
+    List<Integer> ports() {
+        return gateway.ports();
+    }
+
     /** A connection that has sent its CONNECT; the answer is not read yet. */
     RawMqttClient signingIn(
             DeviceId device, boolean clean, int keepAlive, Map<String, String> extension) {
+        return RawMqttClient.connectTo(port())
+                .write(connectPacket(device, clean, keepAlive, extension));
+    }
+
+    /** The CONNECT of a device in the words of {@link io.lanyard.testkit.mqtt.PacketText}. */
+    static String connectPacket(
+            DeviceId device, boolean clean, int keepAlive, Map<String, String> extension) {
         Credentials credentials =
                 Credentials.sign(device, SECRET, SignMethod.HMAC_SHA256, extension);
-        return RawMqttClient.connectTo(port())
-                .write(
-                        "10 r s'MQTT' 04 %s %02x %02x s'%s' s'%s' s'%s'"
-                                .formatted(
-                                        clean ? "c2" : "c0",
-                                        keepAlive >> 8,
-                                        keepAlive & 0xff,
-                                        credentials.clientId(),
-                                        credentials.userName(),
-                                        credentials.password()));
+        return "10 r s'MQTT' 04 %s %02x %02x s'%s' s'%s' s'%s'"
+                .formatted(
+                        clean ? "c2" : "c0",
+                        keepAlive >> 8,
+                        keepAlive & 0xff,
+                        credentials.clientId(),
+                        credentials.userName(),
+                        credentials.password());
     }
 
     /**

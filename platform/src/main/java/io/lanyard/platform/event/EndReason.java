@@ -9,6 +9,8 @@ public enum EndReason {
     PEER_CLOSED("Connection closed by peer"),
     PEER_RESET("Connection reset by peer"),
     PROTOCOL_VIOLATION("Protocol violation"),
+    TLS_FAILED("TLS failed"),
+    UNENCRYPTED("Connection is not encrypted"),
     NOT_AUTHORIZED("Not authorized"),
     SIGN_IN_REFUSED("Sign-in refused"),
     SIGN_IN_TIMEOUT("No sign-in in time"),

@@ -73,13 +73,21 @@ final class RunCommand implements Callable<Integer> {
         LanyardServer server = LanyardServer.start(config, givenKey());
         stopWithProcess(server);
         tellKey(server.accessKey());
+        server.newAuthority()
+                .ifPresent(file ->
+                        console.out()
+                                .println(
+                                        "For TLS, devices have to trust (cadata of the SDKs): "
+                                                + file));
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "Lanyard is ready in %.1f s: MQTT %s:%d, HTTP %s:%d, data %s%n",
+                        "Lanyard is ready in %.1f s: MQTT %s:%d, MQTTS %s:%d, HTTP %s:%d, data %s%n",
                         sinceStart().toMillis() / 1_000.0,
                         config.host(),
                         server.mqttPort(),
+                        config.host(),
+                        server.mqttsPort(),
                         config.host(),
                         server.httpPort(),
                         server.data());

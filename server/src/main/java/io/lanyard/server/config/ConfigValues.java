@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigValues {
     private static final String PREFIX = "LANYARD_";
+
+    /** What an empty list is written as. */
+    private static final String NONE = "none";
 
     /** Variables that mean something to the command line or the launcher, not to the platform. */
     private static final Set<String> OTHER_VARIABLES =
@@ -86,6 +90,41 @@ final class ConfigValues {
                 });
     }
 
+    /** Several of a kind with commas between them, or {@link #NONE}, which is also the default. */
+    <T> List<T> list(String key, String expected, Function<String, T> element) {
+        defaults.put(key, NONE);
+        GivenValue given = variables.getOrDefault(variable(key), file.get(key));
+        String text = given == null ? NONE : given.text().strip();
+        if (given == null || text.isEmpty() || text.equals(NONE)) {
+            return List.of();
+        }
+        try {
+            return Stream.of(text.split(",", -1)).map(String::strip).map(element).toList();
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    "%s: %s is \"%s\", expected %s with commas between them, or %s"
+                            .formatted(given.place(), key, given.text(), expected, NONE));
+            return List.of();
+        }
+    }
+
+    /** Some text that is not empty, for {@link #list}. */
+    static String word(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("empty");
+        }
+        return text;
+    }
+
+    /** A port, for {@link #list}. */
+    static int port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("no port: " + text);
+        }
+        return port;
+    }
+
     boolean flag(String key, boolean otherwise) {
         return value(
                 key,
@@ -103,14 +142,16 @@ final class ConfigValues {
     <E extends Enum<E>> E choice(String key, E otherwise) {
         E[] constants = otherwise.getDeclaringClass().getEnumConstants();
         String expected =
-                Arrays.stream(constants).map(ConfigValues::word).collect(Collectors.joining(", "));
+                Arrays.stream(constants)
+                        .map(ConfigValues::defaultWord)
+                        .collect(Collectors.joining(", "));
         return value(
                 key,
                 otherwise,
                 "one of " + expected,
                 text -> {
                     for (E constant : constants) {
-                        if (word(constant).equalsIgnoreCase(text)) {
+                        if (defaultWord(constant).equalsIgnoreCase(text)) {
                             return constant;
                         }
                     }
@@ -118,7 +159,7 @@ final class ConfigValues {
                 });
     }
 
-    private static String word(Object value) {
+    private static String defaultWord(Object value) {
         return value instanceof Enum<?> constant
                 ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 : Objects.toString(value);
@@ -126,7 +167,7 @@ final class ConfigValues {
 
     /** Reads a value; the reading yields null when the text is not as expected. */
     private <T> T value(String key, T otherwise, String expected, Reading<T> reading) {
-        defaults.put(key, word(otherwise));
+        defaults.put(key, defaultWord(otherwise));
         GivenValue given = variables.getOrDefault(variable(key), file.get(key));
         if (given == null) {
             return otherwise;

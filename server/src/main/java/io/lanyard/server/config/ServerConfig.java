@@ -28,6 +28,8 @@ public record ServerConfig(
         DeliveryQos deliveryQos,
         PlainRegistration registration,
         MqttConfig mqtt,
+        MqttsConfig mqtts,
+        TlsConfig tls,
         HttpConfig http,
         SessionConfig session,
         LimitConfig limits) {
@@ -46,6 +48,8 @@ public record ServerConfig(
         Objects.requireNonNull(deliveryQos, "deliveryQos is null");
         Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(mqtt, "mqtt is null");
+        Objects.requireNonNull(mqtts, "mqtts is null");
+        Objects.requireNonNull(tls, "tls is null");
         Objects.requireNonNull(http, "http is null");
         Objects.requireNonNull(session, "session is null");
         Objects.requireNonNull(limits, "limits is null");
@@ -72,6 +76,8 @@ public record ServerConfig(
      * The listener for devices (PROTOCOL.md 1.3, DESIGN.md's open cases).
      *
      * @param port 0 for any free one
+     * @param morePorts on which the same is spoken as on the others
+     * @param plain whether connections without TLS are let in
      * @param eventLoops threads that own the connections; 0 for one per processor
      * @param signInTimeoutSeconds how long a new connection may take to send its CONNECT
      * @param minKeepAlive smallest keep alive in seconds
@@ -79,12 +85,30 @@ public record ServerConfig(
      */
     public record MqttConfig(
             int port,
+            List<Integer> morePorts,
+            boolean plain,
             int eventLoops,
             int signInTimeoutSeconds,
             int minKeepAlive,
             int maxKeepAlive,
             ForbiddenPublish forbiddenPublish,
             Excess uplinkExcess) {}
+
+    /**
+     * The second listener for devices, on the port that SDKs use for TLS (PROTOCOL.md 1.2).
+     *
+     * @param port 0 for any free one
+     */
+    public record MqttsConfig(int port) {}
+
+    /**
+     * The server's certificates. Without any, one is made by an authority in the data folder.
+     *
+     * @param certificate PEM files; the first is for devices that ask for no host that another is for
+     * @param key their private keys in the same order
+     * @param names hosts and addresses that the certificate is for that is made here
+     */
+    public record TlsConfig(List<Path> certificate, List<Path> key, List<String> names) {}
 
     /**
      * The listener for applications.
@@ -138,15 +162,16 @@ public record ServerConfig(
 
     /** The same in another folder, on free ports of another address; for demonstrations and tests. */
     public ServerConfig elsewhere(String newHost, Path newData) {
-        return with(newHost, newData, 0, 0);
+        return with(newHost, newData, 0, 0, 0);
     }
 
     /** The same on these ports. */
-    public ServerConfig onPorts(int mqttPort, int httpPort) {
-        return with(host, data, mqttPort, httpPort);
+    public ServerConfig onPorts(int mqttPort, int mqttsPort, int httpPort) {
+        return with(host, data, mqttPort, mqttsPort, httpPort);
     }
 
-    private ServerConfig with(String newHost, Path newData, int mqttPort, int httpPort) {
+    private ServerConfig with(
+            String newHost, Path newData, int mqttPort, int mqttsPort, int httpPort) {
         return new ServerConfig(
                 newHost,
                 newData,
@@ -156,12 +181,16 @@ public record ServerConfig(
                 registration,
                 new MqttConfig(
                         mqttPort,
+                        mqtt.morePorts,
+                        mqtt.plain,
                         mqtt.eventLoops,
                         mqtt.signInTimeoutSeconds,
                         mqtt.minKeepAlive,
                         mqtt.maxKeepAlive,
                         mqtt.forbiddenPublish,
                         mqtt.uplinkExcess),
+                new MqttsConfig(mqttsPort),
+                tls,
                 new HttpConfig(httpPort),
                 session,
                 limits);
@@ -218,6 +247,11 @@ public record ServerConfig(
                 values.choice("delivery-qos", DeliveryQos.LOWER),
                 values.choice("registration", PlainRegistration.DENY_PLAIN),
                 mqtt(values),
+                new MqttsConfig(values.number("mqtts.port", 8883, 0, 65_535)),
+                new TlsConfig(
+                        values.list("tls.certificate", "files", Path::of),
+                        values.list("tls.key", "files", Path::of),
+                        values.list("tls.names", "names", ConfigValues::word)),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),
@@ -242,11 +276,16 @@ public record ServerConfig(
 
     private static MqttConfig mqtt(ConfigValues values) {
         int port = values.number("mqtt.port", 1883, 0, 65_535);
+        List<Integer> morePorts =
+                values.list("mqtt.more-ports", "numbers from 0 to 65535", ConfigValues::port);
+        boolean plain = values.flag("mqtt.plain", true);
         int eventLoops = values.number("mqtt.event-loops", 0, 0, 1_024);
         int signInTimeout = values.number("mqtt.sign-in-timeout-seconds", 10, 1, 3_600);
         int minKeepAlive = values.number("mqtt.min-keep-alive", 30, 0, 65_535);
         return new MqttConfig(
                 port,
+                morePorts,
+                plain,
                 eventLoops,
                 signInTimeout,
                 minKeepAlive,

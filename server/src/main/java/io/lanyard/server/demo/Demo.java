@@ -67,7 +67,8 @@ public final class Demo {
         narration.step(
                 "A platform starts, on this machine only, with its stores in a temporary folder");
         LanyardServer server = LanyardServer.start(anyPorts);
-        ServerConfig samePorts = anyPorts.onPorts(server.mqttPort(), server.httpPort());
+        ServerConfig samePorts =
+                anyPorts.onPorts(server.mqttPort(), server.mqttsPort(), server.httpPort());
         narration.line("MQTT for devices", HOST + ":" + server.mqttPort());
         narration.line("HTTP for applications", HOST + ":" + server.httpPort());
         narration.line("data", folder.path().toString());

@@ -6,6 +6,8 @@ import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
+import io.lanyard.gateway.PortException;
+import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
@@ -27,7 +29,6 @@ import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.sqlite.SqliteRegistry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class LanyardServer implements AutoCloseable {
     private final StartedParts parts;
     private final DataFolder folder;
     private final FirstAccessKey accessKey;
+    private final TlsFiles tlsFiles;
     private final Gateway gateway;
     private final CloudEndpoint cloud;
 
@@ -61,6 +63,7 @@ public final class LanyardServer implements AutoCloseable {
         AccessKeys accessKeys = new AccessKeys(registry, clock);
         accessKey = FirstAccessKey.ensure(accessKeys, folder.path(), firstKey);
 
+        tlsFiles = TlsFiles.of(config, folder.path(), clock);
         LiveUplinks liveUplinks = new LiveUplinks(clock);
         MessageIds messageIds = new MessageIds(clock);
         Sessions sessions =
@@ -84,6 +87,7 @@ public final class LanyardServer implements AutoCloseable {
                         startGateway(
                                 config,
                                 settings,
+                                tlsFiles.open(),
                                 new GatewayServices(
                                         signIn,
                                         signInLog,
@@ -160,11 +164,16 @@ public final class LanyardServer implements AutoCloseable {
     }
 
     private static Gateway startGateway(
-            ServerConfig config, ServerSettings settings, GatewayServices services) {
+            ServerConfig config, ServerSettings settings, ServerTls tls, GatewayServices services) {
         try {
-            return Gateway.start(settings.gateway(), services);
-        } catch (IOException e) {
-            throw cannotListen("MQTT", config.host(), config.mqtt().port(), "mqtt.port", e);
+            return Gateway.start(settings.gateway(), settings.listeners(tls), services);
+        } catch (PortException e) {
+            tls.close();
+            String key =
+                    e.port() == config.mqtt().port()
+                            ? "mqtt.port"
+                            : e.port() == config.mqtts().port() ? "mqtts.port" : "mqtt.more-ports";
+            throw cannotListen("MQTT", config.host(), e.port(), key, e);
         }
     }
 
@@ -180,7 +189,8 @@ public final class LanyardServer implements AutoCloseable {
 
     private static StartException cannotListen(
             String what, String host, int port, String key, Exception cause) {
-        String variable = "LANYARD_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+        String variable =
+                "LANYARD_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
         return new StartException(
                 "%s cannot listen on %s:%d: %s. Is another program there? Set another port by the key %s or %s (0 takes any free one), another address by host or LANYARD_HOST."
                         .formatted(what, host, port, rootMessage(cause), key, variable),
@@ -198,6 +208,16 @@ public final class LanyardServer implements AutoCloseable {
     /** The port for devices, also when any free one was asked for. */
     public int mqttPort() {
         return gateway.port();
+    }
+
+    /** The port that devices expect TLS on, also when any free one was asked for. */
+    public int mqttsPort() {
+        return gateway.ports().get(1);
+    }
+
+    /** What devices have to trust when this start made an authority; empty when it is an old one, or not ours. */
+    public Optional<Path> newAuthority() {
+        return tlsFiles.newAuthority();
     }
 
     /** The port for applications, also when any free one was asked for. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.wiring;
 
+import io.lanyard.gateway.GatewayListeners;
 import io.lanyard.gateway.GatewaySettings;
+import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.protocol.topic.TopicLimits;
@@ -10,6 +12,8 @@ import io.lanyard.server.config.ServerConfig.DeliveryQos;
 import io.lanyard.server.config.ServerConfig.LimitConfig;
 import io.lanyard.server.config.ServerConfig.MqttConfig;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The configuration in the terms of each part. */
 record ServerSettings(ServerConfig config) {
@@ -37,6 +41,14 @@ record ServerSettings(ServerConfig config) {
                 limits.unacknowledged(),
                 mqtt.uplinkExcess(),
                 limits.connectsPerMinute());
+    }
+
+    /** The port for TLS is the first beside the one of MQTT. */
+    GatewayListeners listeners(ServerTls tls) {
+        List<Integer> more = new ArrayList<>();
+        more.add(config.mqtts().port());
+        more.addAll(config.mqtt().morePorts());
+        return new GatewayListeners(more, config.mqtt().plain(), tls);
     }
 
     SessionSettings session() {

@@ -36,7 +36,7 @@ final class RunningPlatform implements AutoCloseable {
 
     private RunningPlatform(ServerConfig config) {
         this.server = LanyardServer.start(config);
-        this.config = config.onPorts(server.mqttPort(), server.httpPort());
+        this.config = config.onPorts(server.mqttPort(), server.mqttsPort(), server.httpPort());
     }
 
     static RunningPlatform start(Path folder) {

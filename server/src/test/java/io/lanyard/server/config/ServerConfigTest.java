@@ -33,12 +33,18 @@ final class ServerConfigTest {
                         "delivery-qos LANYARD_DELIVERY_QOS lower",
                         "registration LANYARD_REGISTRATION deny-plain",
                         "mqtt.port LANYARD_MQTT_PORT 1883",
+                        "mqtt.more-ports LANYARD_MQTT_MORE_PORTS none",
+                        "mqtt.plain LANYARD_MQTT_PLAIN true",
                         "mqtt.event-loops LANYARD_MQTT_EVENT_LOOPS 0",
                         "mqtt.sign-in-timeout-seconds LANYARD_MQTT_SIGN_IN_TIMEOUT_SECONDS 10",
                         "mqtt.min-keep-alive LANYARD_MQTT_MIN_KEEP_ALIVE 30",
                         "mqtt.max-keep-alive LANYARD_MQTT_MAX_KEEP_ALIVE 1200",
                         "mqtt.forbidden-publish LANYARD_MQTT_FORBIDDEN_PUBLISH drop",
                         "mqtt.uplink-excess LANYARD_MQTT_UPLINK_EXCESS delay",
+                        "mqtts.port LANYARD_MQTTS_PORT 8883",
+                        "tls.certificate LANYARD_TLS_CERTIFICATE none",
+                        "tls.key LANYARD_TLS_KEY none",
+                        "tls.names LANYARD_TLS_NAMES none",
                         "http.port LANYARD_HTTP_PORT 8080",
                         "session.window LANYARD_SESSION_WINDOW 100",
                         "session.clean-queue LANYARD_SESSION_CLEAN_QUEUE 1000",
@@ -107,6 +113,27 @@ final class ServerConfigTest {
     }
 
     @Test
+    void lists_are_written_with_commas() throws IOException {
+        Path file =
+                write(
+                        """
+                        mqtt: {more-ports: "443, 80", plain: false}
+                        tls:
+                          certificate: a.pem, /etc/b.pem
+                          key: a-key.pem, /etc/b-key.pem
+                          names: none
+                        """);
+
+        ServerConfig config = valid(ServerConfig.read(file, Map.of()));
+
+        assertThat(config.mqtt().morePorts()).containsExactly(443, 80);
+        assertThat(config.mqtt().plain()).isFalse();
+        assertThat(config.tls().certificate())
+                .containsExactly(Path.of("a.pem"), Path.of("/etc/b.pem"));
+        assertThat(config.tls().names()).isEmpty();
+    }
+
+    @Test
     void LANYARD_CONFIG_names_the_file() throws IOException {
         Path file = write("mqtt:\n  port: 1884\n");
 
@@ -142,8 +169,11 @@ final class ServerConfigTest {
                     mqtt: {port: }                  | FILE:1: mqtt.port is "", expected a number from 0 to 65535
                     mqtt: {prot: 1883}              | FILE:1: unknown key mqtt.prot (value "1883"); did you mean mqtt.port?
                     mqtt-port: 1883                 | FILE:1: unknown key mqtt-port (value "1883"); did you mean mqtt.port?
-                    mqtt: 1883                      | FILE:1: unknown key mqtt (value "1883"); mqtt is a group, with the keys mqtt.port, mqtt.event-loops, mqtt.sign-in-timeout-seconds, mqtt.min-keep-alive, mqtt.max-keep-alive, mqtt.forbidden-publish, mqtt.uplink-excess
+                    mqtt: 1883                      | FILE:1: unknown key mqtt (value "1883"); mqtt is a group, with the keys mqtt.port, mqtt.more-ports, mqtt.plain, mqtt.event-loops, mqtt.sign-in-timeout-seconds, mqtt.min-keep-alive, mqtt.max-keep-alive, mqtt.forbidden-publish, mqtt.uplink-excess
                     mqtt: {port: [1, 2]}            | FILE:1: mqtt.port has to be one value, found a list
+                    mqtt: {more-ports: "443, x"}    | FILE:1: mqtt.more-ports is "443, x", expected numbers from 0 to 65535 with commas between them, or none
+                    mqtt: {plain: no}               | FILE:1: mqtt.plain is "no", expected true or false
+                    tls: {names: ","}               | FILE:1: tls.names is ",", expected names with commas between them, or none
                     log-level: loud                 | FILE:1: log-level is "loud", expected one of error, warn, info, debug, trace
                     registration: plain             | FILE:1: registration is "plain", expected one of deny-plain, allow-plain
                     mqtt: {uplink-excess: kill}     | FILE:1: mqtt.uplink-excess is "kill", expected one of delay, drop

@@ -4,10 +4,13 @@ package io.lanyard.server.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lanyard.gateway.tls.LocalAuthority;
 import io.lanyard.server.api.ApiClient;
 import io.lanyard.server.api.ApiException;
 import io.lanyard.server.api.ApiKey;
+import io.lanyard.server.config.ConfigOutcome;
 import io.lanyard.server.config.ServerConfig;
+import io.lanyard.testkit.tls.TrustedAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +20,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,14 +114,73 @@ final class LanyardServerTest {
     }
 
     @Test
+    void the_first_start_makes_an_authority_that_later_starts_keep() throws IOException {
+        Path authority;
+        try (LanyardServer server = LanyardServer.start(config())) {
+            assertThat(server.newAuthority()).contains(server.data().resolve("tls/ca.pem"));
+            authority = server.newAuthority().orElseThrow();
+            TrustedAuthority.of(authority)
+                    .connect(server.mqttsPort(), "127.0.0.1", "TLSv1.2")
+                    .close();
+        }
+        try (LanyardServer server = LanyardServer.start(config())) {
+            assertThat(server.newAuthority()).isEmpty();
+            TrustedAuthority.of(authority)
+                    .connect(server.mqttsPort(), "127.0.0.1", "TLSv1.3")
+                    .close();
+        }
+    }
+
+    @Test
+    void certificates_of_the_operator_are_used_and_no_authority_is_made() throws Exception {
+        LocalAuthority operator =
+                new LocalAuthority(folder.resolve("operator"), List.of(), Clock.systemUTC());
+        operator.ensureCertificates();
+        Map<String, String> settings =
+                Map.of(
+                        "LANYARD_HOST", "127.0.0.1",
+                        "LANYARD_DATA", folder.resolve("data").toString(),
+                        "LANYARD_MQTT_PORT", "0",
+                        "LANYARD_MQTTS_PORT", "0",
+                        "LANYARD_HTTP_PORT", "0",
+                        "LANYARD_TLS_CERTIFICATE", operator.server().certificate().toString(),
+                        "LANYARD_TLS_KEY", operator.server().key().toString());
+        try (LanyardServer server = LanyardServer.start(read(settings))) {
+            assertThat(server.newAuthority()).isEmpty();
+            assertThat(server.data().resolve("tls")).doesNotExist();
+            TrustedAuthority.of(operator.certificate())
+                    .connect(server.mqttsPort(), "localhost", "TLSv1.3")
+                    .close();
+        }
+        Map<String, String> withoutKey = new HashMap<>(settings);
+        withoutKey.remove("LANYARD_TLS_KEY");
+        assertThatThrownBy(() -> LanyardServer.start(read(withoutKey)))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("each certificate needs its key");
+        Map<String, String> missing = new HashMap<>(settings);
+        missing.put("LANYARD_TLS_KEY", "missing.pem");
+        assertThatThrownBy(() -> LanyardServer.start(read(missing)))
+                .isInstanceOf(StartException.class)
+                .hasMessage("TLS: missing.pem: there is no such file");
+    }
+
+    private static ServerConfig read(Map<String, String> settings) {
+        return ((ConfigOutcome.Valid) ServerConfig.read(null, settings)).config();
+    }
+
+    @Test
     void a_port_in_use_is_named_with_its_key() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(port, 0)))
+            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(port, 0, 0)))
                     .isInstanceOf(StartException.class)
                     .hasMessageStartingWith("MQTT cannot listen on 127.0.0.1:" + port)
                     .hasMessageContaining("mqtt.port or LANYARD_MQTT_PORT");
-            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(0, port)))
+            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(0, port, 0)))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageStartingWith("MQTT cannot listen on 127.0.0.1:" + port)
+                    .hasMessageContaining("mqtts.port or LANYARD_MQTTS_PORT");
+            assertThatThrownBy(() -> LanyardServer.start(config().onPorts(0, 0, port)))
                     .isInstanceOf(StartException.class)
                     .hasMessageStartingWith("HTTP cannot listen on 127.0.0.1:" + port)
                     .hasMessageContaining("http.port or LANYARD_HTTP_PORT");

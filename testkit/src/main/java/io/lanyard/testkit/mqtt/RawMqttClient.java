@@ -66,6 +66,20 @@ public final class RawMqttClient implements AutoCloseable {
         }
     }
 
+    /** Speaks over a connection that is open already, such as one of TLS. */
+    public static RawMqttClient over(Socket connected) {
+        try {
+            connected.setSoTimeout(Math.toIntExact(DEFAULT_DEADLINE.toMillis()));
+            return new RawMqttClient(
+                    connected,
+                    new BufferedInputStream(connected.getInputStream()),
+                    DEFAULT_DEADLINE);
+        } catch (IOException e) {
+            closeQuietly(connected, e);
+            throw new UncheckedIOException("cannot speak over " + connected, e);
+        }
+    }
+
     /** Writes one packet or several, see {@link PacketText}. */
     public RawMqttClient write(String packets) {
         return write(PacketText.bytes(packets));

@@ -49,7 +49,12 @@ record Architecture(String base) {
                     new Module(
                             "gateway",
                             List.of("platform", "mqtt", "protocol"),
-                            List.of("io.netty..", "org.slf4j..")),
+                            List.of(
+                                    "io.netty..",
+                                    "org.slf4j..",
+                                    "org.bouncycastle..",
+                                    "javax.net.ssl..",
+                                    "javax.security.auth.x500..")),
                     new Module(
                             "cloud",
                             List.of("platform", "protocol"),
@@ -62,7 +67,11 @@ record Architecture(String base) {
                     new Module(
                             "testkit",
                             List.of("protocol", "mqtt", "platform"),
-                            List.of("io.netty..", "org.junit..", "org.assertj..")));
+                            List.of(
+                                    "io.netty..",
+                                    "org.junit..",
+                                    "org.assertj..",
+                                    "javax.net.ssl..")));
 
     /** "May use" goes on: who uses routing may use what routing uses. Everybody may use event. */
     private static final List<PlatformPackage> PLATFORM =

@@ -3,6 +3,7 @@ package io.lanyard.verify.platform;
 
 import io.lanyard.protocol.topic.Operation;
 import io.lanyard.testkit.time.ManualClock;
+import io.lanyard.testkit.tls.TrustedAuthority;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,6 +47,14 @@ public final class RunningPlatform implements AutoCloseable {
     /** A device of a product of its own, which lets devices register; its ProductSecret stands in for the secret. */
     public TestDevice newRegisteringDevice() {
         return cloud.registeringDevice("registers_" + devices.incrementAndGet());
+    }
+
+    /** What devices have to trust for TLS, which every port speaks. */
+    public TrustedAuthority authority() {
+        if (!(platform instanceof WholeServer server)) {
+            throw new IllegalStateException("only a whole server has certificates");
+        }
+        return TrustedAuthority.of(server.authority());
     }
 
     public CloudApi cloud() {

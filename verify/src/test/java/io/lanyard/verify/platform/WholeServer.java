@@ -33,6 +33,11 @@ final class WholeServer implements AutoCloseable {
         return mqttPort;
     }
 
+    /** What devices have to trust for TLS, on whichever port. */
+    Path authority() {
+        return data.resolve("tls").resolve("ca.pem");
+    }
+
     CloudApi newCloudApi() {
         return new CloudApi(httpPort, KEY.id(), KEY.secret());
     }
@@ -74,6 +79,7 @@ final class WholeServer implements AutoCloseable {
                         "LANYARD_HOST", "127.0.0.1",
                         "LANYARD_DATA", data.toString(),
                         "LANYARD_MQTT_PORT", Integer.toString(mqttPort),
+                        "LANYARD_MQTTS_PORT", "0",
                         "LANYARD_HTTP_PORT", Integer.toString(httpPort));
         return switch (ServerConfig.read(null, environment)) {
             case ConfigOutcome.Valid(ServerConfig config) -> LanyardServer.start(config, KEY);

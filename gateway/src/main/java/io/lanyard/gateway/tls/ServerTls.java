@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS with the certificates of some PEM files, which are read again when they change. A connection keeps the
+ * certificate that it began with. Safe for use by any thread.
+ */
+public final class ServerTls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+
+    private final List<PemPair> files;
+    private final Runnable renewal;
+
+    /** Signing takes a millisecond, in which an event loop serves hundreds of other devices. */
+    private final ExecutorService handshakes =
+            Executors.newFixedThreadPool(
+                    Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                    Thread.ofPlatform().name("tls-", 0).daemon().factory());
+
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("tls-files").daemon().factory());
+
+    private volatile SslContext context;
+
+    // Guarded by this.
+    private List<byte[]> contents;
+    private String lastProblem = "";
+
+    private ServerTls(List<PemPair> files, Runnable renewal) {
+        this.files = List.copyOf(files);
+        this.renewal = renewal;
+        this.contents = readAll(files);
+        this.context = newContext(files, contents);
+    }
+
+    /**
+     * TLS with these files.
+     *
+     * @param files the first is for devices that name no host, or one that no certificate is for
+     * @throws TlsException when a file is missing or cannot be used
+     */
+    public static ServerTls of(List<PemPair> files) {
+        return new ServerTls(files, () -> {});
+    }
+
+    /**
+     * TLS with the certificate that a local authority makes, and makes anew before it expires.
+     *
+     * @throws TlsException when a file cannot be used
+     */
+    public static ServerTls of(LocalAuthority authority) {
+        authority.ensureCertificates();
+        return new ServerTls(List.of(authority.server()), authority::ensureCertificates);
+    }
+
+    /** Looks after the files again and again. */
+    public ServerTls watching(Duration interval) {
+        var _ =
+                watch.scheduleWithFixedDelay(
+                        this::reload,
+                        interval.toMillis(),
+                        interval.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    /**
+     * Reads the files again if they have changed. What cannot be used is logged, once, and the certificates in use
+     * stay: a file may be on its way to being replaced.
+     *
+     * @return whether new connections meet other certificates from now on
+     */
+    public synchronized boolean reload() {
+        try {
+            renewal.run();
+            List<byte[]> now = readAll(files);
+            if (isSame(now, contents)) {
+                lastProblem = "";
+                return false;
+            }
+            context = newContext(files, now);
+            contents = now;
+            lastProblem = "";
+            LOG.info("TLS certificates were read again: {}", files);
+            return true;
+        } catch (RuntimeException e) {
+            String problem = String.valueOf(e.getMessage());
+            if (!problem.equals(lastProblem)) {
+                lastProblem = problem;
+                LOG.warn("TLS goes on with the certificates that it has: {}", problem);
+            }
+            return false;
+        }
+    }
+
+    /** The handler of a new connection. It has no time-out of its own. */
+    public SslHandler newHandler(ByteBufAllocator allocator) {
+        SslHandler handler = context.newHandler(allocator, handshakes);
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        handshakes.shutdownNow();
+    }
+
+    /** A new context rather than new keys in the old one: nobody resumes a session with a certificate that is gone. */
+    private static SslContext newContext(List<PemPair> files, List<byte[]> contents) {
+        List<TlsIdentity> identities = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            identities.add(
+                    TlsIdentity.read(files.get(i), contents.get(2 * i), contents.get(2 * i + 1)));
+        }
+        try {
+            return SslContextBuilder.forServer(new IdentityKeys(identities))
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
+        } catch (SSLException e) {
+            throw new TlsException("TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** Certificate and key of each pair, one behind the other. */
+    private static List<byte[]> readAll(List<PemPair> files) {
+        List<byte[]> contents = new ArrayList<>();
+        for (PemPair pair : files) {
+            contents.add(PemFile.bytes(pair.certificate()));
+            contents.add(PemFile.bytes(pair.key()));
+        }
+        return contents;
+    }
+
+    private static boolean isSame(List<byte[]> one, List<byte[]> other) {
+        for (int i = 0; i < one.size(); i++) {
+            if (!Arrays.equals(one.get(i), other.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
