@@ -52,7 +52,8 @@ public final class PermissionsFuzz {
         }
         if (PERMISSIONS.maySubscribe(filter)) {
             Invariant.holds(
-                    namesDevice(filter.value()) || filter.value().startsWith("/broadcast/pk1/"),
+                    namesDevice(filter.value())
+                            || (filter.value() + "/").startsWith("/broadcast/pk1/"),
                     () -> "may subscribe " + filter);
             Invariant.holds(
                     !filter.matches(topic) || maySubscribe,
