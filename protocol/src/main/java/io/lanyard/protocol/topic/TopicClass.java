@@ -31,7 +31,7 @@ public record TopicClass(ProductKey productKey, String suffix, Operation operati
                 .violation(template(productKey, suffix))
                 .ifPresent(violation -> {
                     throw new IllegalArgumentException(
-                            "Topic class [" + suffix + "]: " + violation);
+                            "Topic class [" + TopicText.printable(suffix) + "]: " + violation);
                 });
     }
 

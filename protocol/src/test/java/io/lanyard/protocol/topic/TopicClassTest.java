@@ -134,4 +134,12 @@ class TopicClassTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("129 bytes long, at most 128");
     }
+
+    @Test
+    void anEndlessSuffixIsNotRepeatedInTheMessage() {
+        assertThatThrownBy(() -> new TopicClass(KEY, "x".repeat(10_000), Operation.ALL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .hasSizeLessThan(400);
+    }
 }

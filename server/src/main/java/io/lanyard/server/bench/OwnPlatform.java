@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.server.bench;
+
+import io.lanyard.server.api.ApiClient;
+import io.lanyard.server.api.ApiKey;
+import io.lanyard.server.demo.TemporaryFolder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A platform in a process of its own, on free ports of loopback, with its stores in a temporary folder. */
+public final class OwnPlatform implements AutoCloseable {
+    private static final Pattern READY =
+            Pattern.compile("Lanyard is ready in .*: MQTT [^:]+:(\\d+), HTTP [^:]+:(\\d+), .*");
+
+    private final TemporaryFolder folder;
+    private final Process process;
+    private final BenchTarget target;
+    private final Thread hook;
+
+    private OwnPlatform(TemporaryFolder folder, Process process, BenchTarget target) {
+        this.folder = folder;
+        this.process = process;
+        this.target = target;
+        this.hook = new Thread(process::destroyForcibly, "stop-own-platform");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Starts one from the class path of this process and waits until it is ready.
+     *
+     * @param javaOptions for its JVM
+     * @throws IllegalStateException when it does not start; what it complains of is on standard error
+     */
+    public static OwnPlatform start(List<String> javaOptions) {
+        TemporaryFolder folder = TemporaryFolder.create("lanyard-bench");
+        ApiKey key = new ApiKey("bench", UUID.randomUUID().toString().replace("-", ""));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(javaOptions);
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.lanyard.server.Main",
+                        "run"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().keySet().removeIf(name -> name.startsWith("LANYARD_"));
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "LANYARD_HOST", "127.0.0.1",
+                                "LANYARD_DATA", folder.path().resolve("data").toString(),
+                                "LANYARD_MQTT_PORT", "0",
+                                "LANYARD_HTTP_PORT", "0",
+                                "LANYARD_LOG_LEVEL", "error",
+                                "LANYARD_ACCESS_KEY_ID", key.id(),
+                                "LANYARD_ACCESS_KEY_SECRET", key.secret()));
+        try {
+            Process process = builder.start();
+            Matcher ready = awaitReady(process);
+            URI url = URI.create("http://127.0.0.1:" + ready.group(2));
+            return new OwnPlatform(
+                    folder,
+                    process,
+                    new BenchTarget(
+                            "127.0.0.1",
+                            Integer.parseInt(ready.group(1)),
+                            new ApiClient(url, key),
+                            Optional.of(process.toHandle())));
+        } catch (IOException e) {
+            folder.close();
+            throw new UncheckedIOException("a platform cannot be started", e);
+        }
+    }
+
+    private static Matcher awaitReady(Process process) throws IOException {
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher matcher = READY.matcher(line);
+            if (matcher.matches()) {
+                return matcher;
+            }
+        }
+        throw new IllegalStateException("the platform ended while it started");
+    }
+
+    public BenchTarget target() {
+        return target;
+    }
+
+    @Override
+    public void close() {
+        target.api().close();
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        folder.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending; the hook finds nothing to stop.
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.server.bench;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** One line that says how far a run is: rewritten on a terminal, else a new one every few seconds. */
+public final class ProgressLine {
+    private static final long BEAT_NANOS = 5_000_000_000L;
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private String stage = "";
+    private long last;
+
+    /** A line that is written here. */
+    public ProgressLine(PrintWriter out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    void show(String what, long done, long all) {
+        long now = System.nanoTime();
+        boolean due = !what.equals(stage) || now - last >= BEAT_NANOS;
+        if (!terminal && !due) {
+            return;
+        }
+        stage = what;
+        last = now;
+        String line = String.format(Locale.ROOT, "%s: %,d of %,d", what, done, all);
+        if (terminal) {
+            int full = (int) (30 * done / Math.max(1, all));
+            out.print("\r\033[K[" + "#".repeat(full) + " ".repeat(30 - full) + "] " + line);
+        } else {
+            out.println(line);
+        }
+        out.flush();
+    }
+
+    /** Leaves the line empty for what comes. */
+    public void end() {
+        if (terminal) {
+            out.print("\r\033[K");
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.server.cli;
+
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.server.api.ApiClient;
+import io.lanyard.server.bench.BenchLine;
+import io.lanyard.server.bench.BenchOptions;
+import io.lanyard.server.bench.BenchTarget;
+import io.lanyard.server.bench.Benchmark;
+import io.lanyard.server.bench.OwnPlatform;
+import io.lanyard.server.bench.ProgressLine;
+import io.lanyard.server.config.ServerConfig.LogLevel;
+import io.lanyard.server.wiring.ProcessLog;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lanyard bench}. */
+@Command(
+        name = "bench",
+        description = {
+            "Measure a platform: messages (self), sign-ins (connect), silent connections (idle).",
+            "The load generator shares this machine's processors: against a platform on the same machine the"
+                    + " figures are of both together, but for CPU per message."
+        })
+final class BenchCommand extends CommandGroup {
+    private final Console console;
+
+    /** What all runs share. */
+    static final class Common {
+        @Option(
+                names = "--own",
+                description =
+                        "Start a platform for this run in a process of its own, on free ports; LANYARD_JAVA_OPTS is"
+                                + " for it too.")
+        private boolean own;
+
+        @Option(
+                names = "--mqtt",
+                paramLabel = "HOST:PORT",
+                description =
+                        "Where devices reach the platform (the host of LANYARD_URL and the port that the platform names).")
+        private @Nullable String mqtt;
+
+        @Option(
+                names = "--devices",
+                paramLabel = "N",
+                description = "Devices, each with a connection (${DEFAULT-VALUE}).")
+        private int devices = 100;
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "N",
+                description = "How long to measure (${DEFAULT-VALUE}).")
+        private int seconds = 10;
+
+        @Option(
+                names = "--threads",
+                paramLabel = "N",
+                description = "Threads of the load generator (${DEFAULT-VALUE}).")
+        private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+        @Option(
+                names = "--sign-ins",
+                paramLabel = "N",
+                description = "Connections that are being made at a time (${DEFAULT-VALUE}).")
+        private int signIns = 64;
+    }
+
+    /** What messages are sent. */
+    static final class Messages {
+        @Option(names = "--qos", paramLabel = "0|1", description = "(${DEFAULT-VALUE})")
+        private int qos;
+
+        @Option(
+                names = "--payload",
+                paramLabel = "BYTES",
+                description = "Size of a message, at least 8 (${DEFAULT-VALUE}).")
+        private int payload = 128;
+
+        @Option(
+                names = "--window",
+                paramLabel = "N",
+                description =
+                        "Messages that each device keeps under way, at most 100 (${DEFAULT-VALUE}).")
+        private int window = 10;
+
+        @Option(
+                names = "--rate",
+                paramLabel = "N",
+                description = "Instead: so many messages per second, of all devices together.")
+        private int rate;
+
+        @Option(
+                names = "--warm-up",
+                paramLabel = "SECONDS",
+                description = "Before the measurement (${DEFAULT-VALUE}).")
+        private int warmUp = 5;
+    }
+
+    private interface Run {
+        List<BenchLine> of(Benchmark benchmark) throws InterruptedException;
+    }
+
+    BenchCommand(Console console) {
+        this.console = console;
+    }
+
+    @Command(
+            description = "Each device subscribes a topic of its own and sends messages to itself.")
+    int self(@Mixin Common common, @Mixin Messages messages) throws InterruptedException {
+        return run(common, messages, Benchmark::self);
+    }
+
+    @Command(description = "All devices connect and sign in, twice; the second time is measured.")
+    int connect(@Mixin Common common) throws InterruptedException {
+        return run(common, new Messages(), Benchmark::connect);
+    }
+
+    @Command(description = "All devices connect, subscribe a topic, and are silent.")
+    int idle(@Mixin Common common) throws InterruptedException {
+        return run(common, new Messages(), Benchmark::idle);
+    }
+
+    private int run(Common common, Messages messages, Run run) throws InterruptedException {
+        BenchOptions options = options(common, messages);
+        ProcessLog.setLevel(LogLevel.ERROR);
+        ProgressLine progress =
+                new ProgressLine(
+                        console.err(),
+                        Optional.ofNullable(System.console())
+                                .map(terminal -> terminal.isTerminal())
+                                .orElse(false));
+        List<BenchLine> result;
+        try {
+            if (common.own) {
+                try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
+                    result = run.of(new Benchmark(platform.target(), options, progress));
+                }
+            } else {
+                PlatformAddress address = new PlatformAddress(console.environment());
+                try (ApiClient api = address.connect()) {
+                    result = run.of(new Benchmark(target(common, address, api), options, progress));
+                }
+            }
+        } catch (IllegalStateException e) {
+            progress.end();
+            console.err().println("lanyard: " + e.getMessage());
+            return 1;
+        }
+        Table.printFields(
+                console.out(),
+                result.stream().map(line -> new Table.Field(line.name(), line.value())).toList());
+        return 0;
+    }
+
+    private BenchOptions options(Common common, Messages messages) {
+        if (messages.qos != 0 && messages.qos != 1) {
+            throw wrongUsage("--qos has to be 0 or 1, found " + messages.qos);
+        }
+        try {
+            return new BenchOptions(
+                    common.devices,
+                    Qos.of(messages.qos),
+                    messages.payload,
+                    messages.window,
+                    messages.rate,
+                    messages.warmUp,
+                    common.seconds,
+                    common.threads,
+                    common.signIns);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<String> javaOptions() {
+        return Stream.of(console.environment().getOrDefault("LANYARD_JAVA_OPTS", "").split(" ", -1))
+                .filter(option -> !option.isBlank())
+                .toList();
+    }
+
+    private BenchTarget target(Common common, PlatformAddress address, ApiClient api) {
+        try {
+            return BenchTarget.running(
+                    common.mqtt == null ? "" : common.mqtt, address.url().getHost(), api);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage("--mqtt " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BenchCommandTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1"})
+    void devices_send_to_themselves_lose_nothing_and_are_deleted_afterwards(
+            String qos, @TempDir Path folder) {
+        try (RunningPlatform platform = RunningPlatform.start(folder)) {
+            RunningPlatform.Ran ran =
+                    platform.run(
+                            "bench",
+                            "self",
+                            "--devices",
+                            "3",
+                            "--seconds",
+                            "1",
+                            "--warm-up",
+                            "0",
+                            "--qos",
+                            qos);
+
+            assertThat(ran.code()).as(ran.err()).isZero();
+            assertThat(ran.out())
+                    .containsPattern("messages/s +[1-9]")
+                    .containsPattern("lost +0 of [1-9]")
+                    .containsPattern("connections lost +0");
+            String product =
+                    platform.run("product", "list", "--json")
+                            .array()
+                            .getJsonObject(0)
+                            .getString("ProductKey");
+            assertThat(platform.run("device", "list", product, "--json").array()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_platform_of_its_own_is_started_for_a_run() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(Map.of(), "", "bench", "connect", "--own", "--devices", "5");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).containsPattern("sign-ins/s +[1-9]").containsPattern("failed +0");
+    }
+
+    @Test
+    void silent_connections_are_held(@TempDir Path folder) {
+        try (RunningPlatform platform = RunningPlatform.start(folder)) {
+            RunningPlatform.Ran ran =
+                    platform.run("bench", "idle", "--devices", "3", "--seconds", "1");
+
+            assertThat(ran.code()).as(ran.err()).isZero();
+            assertThat(ran.out()).containsPattern("connections lost +0");
+        }
+    }
+
+    @Test
+    void a_window_that_the_platform_would_hold_back_is_wrong_usage() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(Map.of(), "", "bench", "self", "--window", "101");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("--window has to be 1 to 100, found 101");
+    }
+}
