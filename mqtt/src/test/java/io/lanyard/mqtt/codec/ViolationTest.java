@@ -31,6 +31,9 @@ class ViolationTest {
         assertThat(violation.spec()).isEqualTo(row.spec());
         assertThat(violation.detail()).hasSizeBetween(15, 250);
         assertThat(violation.reason().isError()).isTrue();
+        if (row.reason() != null) {
+            assertThat(violation.reason()).isEqualTo(row.reason());
+        }
         assertThat(packets).as("handed over before").hasSizeLessThanOrEqualTo(1);
     }
 
