@@ -21,6 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 class FarewellTest {
     private static final byte[] CONNACK = {0x20, 2, 0, 5};
     private static final int UNREAD_BYTES = 900_000;
+    private static final int SOCKET_BUFFER = 8_192;
 
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -59,6 +61,8 @@ class FarewellTest {
                 new ServerBootstrap()
                         .group(loops)
                         .channel(NioServerSocketChannel.class)
+                        // Small, so that a peer cannot be done with sending before it is read.
+                        .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
                         .childHandler(
                                 new ChannelInitializer<>() {
                                     @Override
@@ -165,6 +169,7 @@ class FarewellTest {
     private Socket connect() throws IOException {
         Socket peer = new Socket(address.getAddress(), address.getPort());
         peer.setSoTimeout(10_000);
+        peer.setSendBufferSize(SOCKET_BUFFER);
         return peer;
     }
 
