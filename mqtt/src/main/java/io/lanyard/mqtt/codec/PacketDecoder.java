@@ -195,16 +195,13 @@ public final class PacketDecoder {
         in.readerIndex(position + length);
         body.open(in, position, position + length, type, version);
         Packet packet = decode(type, first & 0x0F);
-        // Behind the packet, because a CONNECT tells only then that it is one of 5.0.
-        if (digit == 0 && shift > 0 && version == MqttVersion.MQTT_5) {
-            throw Rule.SHORTEST_LENGTH.broken(
-                    version,
-                    "%s: Remaining Length is %d in %d bytes, too many"
-                            .formatted(type, length, shift / 7 + 1));
+        if (digit == 0 && shift > 0) {
+            requireShortestIn5(type, length, shift / 7 + 1);
         }
         return packet;
     }
 
+    /** The kinds that are rare stand in methods of their own: a compiler inlines what is short. */
     private Packet decode(PacketType type, int flags) {
         return switch (type) {
             case PUBLISH -> PublishCodec.decode(body, flags, topics(), peer, aliases);
@@ -213,28 +210,11 @@ public final class PacketDecoder {
                             body.readPacketId(),
                             readReason(type),
                             readProperties(PropertySet.PUBACK));
-            case PUBREC ->
-                    new Pubrec(
-                            body.readPacketId(),
-                            readReason(type),
-                            readProperties(PropertySet.PUBREC));
-            case PUBREL ->
-                    new Pubrel(
-                            body.readPacketId(),
-                            readReason(type),
-                            readProperties(PropertySet.PUBREL));
-            case PUBCOMP ->
-                    new Pubcomp(
-                            body.readPacketId(),
-                            readReason(type),
-                            readProperties(PropertySet.PUBCOMP));
+            case PUBREC -> decodePubrec();
+            case PUBREL -> decodePubrel();
+            case PUBCOMP -> decodePubcomp();
             case CONNECT -> decodeConnect();
-            case CONNACK -> {
-                expected = peer.later(version);
-                Connack connack = ConnackCodec.decode(body, peer);
-                peerLimits = EncoderLimits.of(connack.properties());
-                yield connack;
-            }
+            case CONNACK -> decodeConnack();
             case SUBSCRIBE -> SubscribeCodec.decode(body);
             case SUBACK -> SubackCodec.decode(body, peer);
             case UNSUBSCRIBE -> UnsubscribeCodec.decode(body);
@@ -260,6 +240,34 @@ public final class PacketDecoder {
         Connect connect = ConnectCodec.decode(body, named);
         peerLimits = EncoderLimits.of(connect.properties());
         return connect;
+    }
+
+    private Connack decodeConnack() {
+        expected = peer.later(version);
+        Connack connack = ConnackCodec.decode(body, peer);
+        peerLimits = EncoderLimits.of(connack.properties());
+        return connack;
+    }
+
+    private Pubrec decodePubrec() {
+        return new Pubrec(
+                body.readPacketId(),
+                readReason(PacketType.PUBREC),
+                readProperties(PropertySet.PUBREC));
+    }
+
+    private Pubrel decodePubrel() {
+        return new Pubrel(
+                body.readPacketId(),
+                readReason(PacketType.PUBREL),
+                readProperties(PropertySet.PUBREL));
+    }
+
+    private Pubcomp decodePubcomp() {
+        return new Pubcomp(
+                body.readPacketId(),
+                readReason(PacketType.PUBCOMP),
+                readProperties(PropertySet.PUBCOMP));
     }
 
     private Disconnect decodeDisconnect() {
@@ -313,6 +321,16 @@ public final class PacketDecoder {
                 version,
                 "%s: flags of the fixed header are 0x%X, expected 0x%X"
                         .formatted(type, flags, required));
+    }
+
+    /** Called behind the packet, because a CONNECT tells only then that it is one of 5.0. */
+    private void requireShortestIn5(PacketType type, int length, int bytes) {
+        if (version == MqttVersion.MQTT_5) {
+            throw Rule.SHORTEST_LENGTH.broken(
+                    version,
+                    "%s: Remaining Length is %d in %d bytes, too many"
+                            .formatted(type, length, bytes));
+        }
     }
 
     private void requireSize(PacketType type, int length) {

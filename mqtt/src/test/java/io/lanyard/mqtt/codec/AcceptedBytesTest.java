@@ -268,7 +268,7 @@ class AcceptedBytesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"connect", "publish", "others"})
+    @MethodSource({"connect", "publish", "others", "io.lanyard.mqtt.codec.AcceptedRows5#all"})
     void isDecodedToItsPacket(Row row) {
         ByteBuf in = WireBytes.buffer(row.bytes());
         Packets.assertSame(Packets.decode(row.side().decoder(), in), List.of(row.packet()));
@@ -276,15 +276,13 @@ class AcceptedBytesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"connect", "publish", "others"})
+    @MethodSource({"connect", "publish", "others", "io.lanyard.mqtt.codec.AcceptedRows5#all"})
     void isWhatItsPacketIsEncodedTo(Row row) {
         if (!row.canonical()) {
             return; // accepted, but not what we would send
         }
         MqttVersion version =
-                row.packet() instanceof Connect connect
-                        ? connect.version()
-                        : MqttVersion.MQTT_3_1_1;
+                row.packet() instanceof Connect connect ? connect.version() : row.side().version();
         ByteBuf out = Packets.encode(version, List.of(row.packet()));
         assertThat(out).isEqualTo(WireBytes.buffer(row.bytes()));
     }

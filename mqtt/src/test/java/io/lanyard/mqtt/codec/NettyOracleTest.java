@@ -16,10 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -28,37 +26,10 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class NettyOracleTest {
     private static final int MUTATIONS = Integer.getInteger("lanyard.mutations", 20_000);
 
-    /**
-     * What Netty's decoder does not check: a statement, or a packet type and a statement. Whatever else it accepts
-     * and we refuse is our mistake.
-     */
-    private static final Set<String> NETTY_DOES_NOT_CHECK =
-            Set.of(
-                    // It has no state: neither order nor direction.
-                    "[MQTT-3.1.0-1]",
-                    "[MQTT-3.1.0-2]",
-                    "[MQTT-3.14.4-2]",
-                    "[MQTT 3.1.1 section 2.2.1]",
-                    // Flags of a will that is not there, and QoS 3 of one that is.
-                    "[MQTT-3.1.2-13]",
-                    "[MQTT-3.1.2-14]",
-                    "[MQTT-3.1.2-15]",
-                    // The will topic is text to it; the topic of a PUBLISH is checked, but may be
-                    // empty.
-                    "CONNECT [MQTT-3.3.2-2]",
-                    "[MQTT-4.7.3-1]",
-                    "[MQTT-3.3.1-2]",
-                    // It reads the options of 5.0 in every version, and takes an empty list.
-                    "[MQTT-3.8.3-4]",
-                    "[MQTT-3.8.3-3]",
-                    "[MQTT-3.10.3-2]",
-                    // It lets DISCONNECT have a body in every version.
-                    "DISCONNECT [MQTT 3.1.1 section 2.2.3]");
-
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "MQTT_5")
+    @EnumSource
     void nettyDecodesWhatWeEncodeAndWeDecodeWhatItEncodesFromThat(MqttVersion version) {
-        Stream.of(Packets.ofClient(version), Packets.ofServer())
+        Stream.of(Packets.ofClient(version), afterConnect(version))
                 .forEach(packets -> {
                     EmbeddedChannel decoder = new EmbeddedChannel(new MqttDecoder(65_536));
                     EmbeddedChannel encoder = new EmbeddedChannel(MqttEncoder.INSTANCE);
@@ -76,7 +47,10 @@ class NettyOracleTest {
 
                         encoder.writeOutbound(theirs);
                         ByteBuf encoded = readAll(encoder);
-                        assertThat(encoded).isEqualTo(bytes);
+                        if (version != MqttVersion.MQTT_5) {
+                            assertThat(encoded)
+                                    .isEqualTo(bytes); // it has its own order of properties
+                        }
                         Packets.assertSame(Packets.decode(ours, encoded), List.of(packet));
                     }
                     decoder.finishAndReleaseAll();
@@ -84,28 +58,25 @@ class NettyOracleTest {
                 });
     }
 
-    @Test
-    void whereWeAndNettyDisagreeAboutAMutatedPacketThereIsAReason() {
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "MQTT_3_1")
+    void whereWeAndNettyDisagreeAboutAMutatedPacketThereIsAReason(MqttVersion version) {
         long seed = Long.getLong("lanyard.seed", System.nanoTime());
         Random random = new Random(seed);
-        List<Packet> packets = new ArrayList<>(Packets.ofClient(MqttVersion.MQTT_3_1_1));
-        packets.add(Packets.plainConnect(MqttVersion.MQTT_3_1_1));
+        List<Packet> packets = new ArrayList<>(Packets.ofClient(version));
+        packets.add(Packets.plainConnect(version));
         Map<String, String> unexplained = new TreeMap<>();
         for (int count = 0; count < MUTATIONS; count++) {
             Packet packet = packets.get(random.nextInt(packets.size()));
-            byte[] bytes = mutated(random, packet);
+            byte[] bytes = mutated(random, version, packet);
             // A mutated CONNECT comes first, any other behind a good one.
             boolean first = packet.type().number() == 1;
-            Verdict netty = Verdict.ofNetty(first, bytes);
-            Verdict ours = Verdict.ofOurs(first, bytes);
+            Verdict netty = Verdict.ofNetty(version, first, bytes);
+            Verdict ours = Verdict.ofOurs(version, first, bytes);
             String ourRefusal = ours.refusal();
             String theirRefusal = netty.refusal();
             if (ourRefusal != null && netty.accepted() > ours.accepted()) {
-                String statement = ourRefusal.substring(ourRefusal.lastIndexOf('['));
-                String type =
-                        ourRefusal.substring(0, ourRefusal.indexOf(':') + 1).replace(":", " ");
-                if (!NETTY_DOES_NOT_CHECK.contains(statement)
-                        && !NETTY_DOES_NOT_CHECK.contains(type + statement)) {
+                if (!NettyLaxity.explains(ourRefusal)) {
                     unexplained.putIfAbsent("netty accepts, we: " + ourRefusal, dump(bytes));
                 }
             } else if (theirRefusal != null && ours.accepted() > netty.accepted()) {
@@ -115,12 +86,19 @@ class NettyOracleTest {
         assertThat(unexplained).as("disagreements with -Dlanyard.seed=%d", seed).isEmpty();
     }
 
+    /** What a server sends; Netty's decoder and encoder learn the version from a CONNECT before it. */
+    private static List<Packet> afterConnect(MqttVersion version) {
+        List<Packet> packets = new ArrayList<>(List.of(Packets.plainConnect(version)));
+        packets.addAll(Packets.ofServer(version));
+        return packets;
+    }
+
     private static String dump(byte[] bytes) {
         return ByteBufUtil.hexDump(bytes, 0, Math.min(60, bytes.length));
     }
 
-    private static byte[] mutated(Random random, Packet packet) {
-        ByteBuf encoded = Packets.encode(MqttVersion.MQTT_3_1_1, List.of(packet));
+    private static byte[] mutated(Random random, MqttVersion version, Packet packet) {
+        ByteBuf encoded = Packets.encode(version, List.of(packet));
         byte[] bytes = new byte[encoded.readableBytes()];
         encoded.readBytes(bytes);
         int changes = 1 + random.nextInt(3);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lanyard.mqtt.packet.Auth;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Properties;
@@ -18,6 +19,7 @@ import io.lanyard.mqtt.packet.Suback;
 import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.Subscription;
 import io.lanyard.mqtt.packet.TopicName;
+import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -75,6 +77,100 @@ class PacketEncoderTest {
         assertThatThrownBy(() -> PacketEncoder.encode(MqttVersion.MQTT_3_1_1, row.packet(), out))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(out).isEqualTo(Unpooled.wrappedBuffer(new byte[] {1}));
+    }
+
+    static Stream<Row> notEncodableIn5() {
+        Properties reason = Properties.builder().reasonString("why").build();
+        Properties two = Properties.builder().subscriptionIdentifiers(List.of(1, 2)).build();
+        return Stream.of(
+                new Row("packet id 0", new Puback(0)),
+                new Row("QoS 1 without packet id", publish("t", Qos.AT_LEAST_ONCE, false, 0)),
+                new Row("QoS 0 with packet id", publish("t", Qos.AT_MOST_ONCE, false, 1)),
+                new Row("empty topic without alias", publish("", Qos.AT_MOST_ONCE, false, 0)),
+                new Row("PUBLISH with a reason string", publish(reason)),
+                new Row(
+                        "PUBACK with a reason code of SUBACK",
+                        new Puback(1, ReasonCode.GRANTED_QOS_1, Properties.NONE)),
+                new Row(
+                        "PUBACK with a content type",
+                        new Puback(
+                                1,
+                                ReasonCode.SUCCESS,
+                                Properties.builder().contentType("t").build())),
+                new Row(
+                        "CONNACK with a reason code of DISCONNECT",
+                        Connack.refused(ReasonCode.SESSION_TAKEN_OVER)),
+                new Row(
+                        "CONNACK refused with a session",
+                        new Connack(true, ReasonCode.NOT_AUTHORIZED, Properties.NONE)),
+                new Row(
+                        "CONNACK with a topic alias",
+                        new Connack(false, ReasonCode.SUCCESS, Properties.NONE.withTopicAlias(1))),
+                new Row("no filter", new Subscribe(1, List.of())),
+                new Row(
+                        "two subscription identifiers",
+                        new Subscribe(1, List.of(new Subscription("a", Qos.AT_MOST_ONCE)), two)),
+                new Row(
+                        "no local for a shared subscription",
+                        new Subscribe(
+                                1,
+                                List.of(
+                                        new Subscription(
+                                                "$share/g/a",
+                                                Qos.AT_MOST_ONCE,
+                                                true,
+                                                false,
+                                                Subscription.RetainHandling.SEND)))),
+                new Row("SUBACK without a reason", new Suback(1, List.of())),
+                new Row(
+                        "SUBACK with a reason of UNSUBACK",
+                        new Suback(1, List.of(ReasonCode.NO_SUBSCRIPTION_EXISTED))),
+                new Row("UNSUBACK without a reason", new Unsuback(1)),
+                new Row(
+                        "UNSUBACK with packet id 0",
+                        new Unsuback(0, List.of(ReasonCode.SUCCESS), Properties.NONE)),
+                new Row(
+                        "UNSUBACK with a granted QoS",
+                        new Unsuback(1, List.of(ReasonCode.GRANTED_QOS_1), Properties.NONE)),
+                new Row("UNSUBSCRIBE with a reason", new Unsubscribe(1, List.of("a"), reason)),
+                new Row(
+                        "DISCONNECT with a reason code of CONNACK",
+                        new Disconnect(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID)),
+                new Row("AUTH with an error", new Auth(ReasonCode.NOT_AUTHORIZED)),
+                new Row("CONNECT of another version", Packets.plainConnect(MqttVersion.MQTT_3_1)),
+                new Row(
+                        "CONNECT with authentication data without a method",
+                        new Connect(
+                                MqttVersion.MQTT_5,
+                                "c",
+                                true,
+                                0,
+                                null,
+                                null,
+                                null,
+                                Properties.builder().authenticationData(new byte[1]).build())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notEncodableIn5")
+    void isRefusedIn5AndLeavesTheBufferAsItWas(Row row) {
+        ByteBuf out = Unpooled.buffer().writeByte(1);
+        assertThatThrownBy(() -> PacketEncoder.encode(MqttVersion.MQTT_5, row.packet(), out))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(out).isEqualTo(Unpooled.wrappedBuffer(new byte[] {1}));
+    }
+
+    @Test
+    void anOlderVersionLeavesOutWhatItDoesNotKnow() {
+        Properties properties = Packets5.everything(PropertySet.PUBLISH);
+        ByteBuf out =
+                Packets.encode(
+                        MqttVersion.MQTT_3_1_1,
+                        List.of(
+                                publish(properties),
+                                new Puback(1, ReasonCode.NOT_AUTHORIZED, properties),
+                                new Disconnect(ReasonCode.SESSION_TAKEN_OVER, properties)));
+        assertThat(out).isEqualTo(WireBytes.buffer("30 [ s't' ] 40 02 0001 E0 00"));
     }
 
     @Test
@@ -135,6 +231,17 @@ class PacketEncoderTest {
                 false,
                 packetId,
                 Properties.NONE,
+                Unpooled.EMPTY_BUFFER);
+    }
+
+    private static Publish publish(Properties properties) {
+        return new Publish(
+                TopicName.of("t"),
+                Qos.AT_MOST_ONCE,
+                false,
+                false,
+                0,
+                properties,
                 Unpooled.EMPTY_BUFFER);
     }
 

@@ -37,8 +37,19 @@ public final class Packets {
 
     /** One of each kind and shape that a client sends, CONNECT first. */
     public static List<Packet> ofClient(MqttVersion version) {
+        List<Packet> packets = new ArrayList<>();
+        packets.add(connect(version));
+        packets.addAll(plainOfClient());
+        if (version == MqttVersion.MQTT_5) {
+            packets.addAll(Packets5.ofClient());
+        } else {
+            packets.add(new Disconnect(ReasonCode.SUCCESS));
+        }
+        return packets;
+    }
+
+    private static List<Packet> plainOfClient() {
         return List.of(
-                connect(version),
                 publish("/pk/dn/user/update", Qos.AT_MOST_ONCE, 0, "hello"),
                 publish("/pk/dn/user/update", Qos.AT_LEAST_ONCE, 1, ""),
                 publish("温度/😀", Qos.EXACTLY_ONCE, 65_535, "x".repeat(200)),
@@ -63,14 +74,26 @@ public final class Packets {
                                 new Subscription("a/+/b", Qos.EXACTLY_ONCE),
                                 new Subscription("not/a#/filter", Qos.AT_LEAST_ONCE))),
                 new Unsubscribe(3, List.of("/pk/dn/user/get", "+")),
-                Pingreq.INSTANCE,
-                new Disconnect(ReasonCode.SUCCESS));
+                Pingreq.INSTANCE);
     }
 
     /** One of each kind and shape that a server sends, CONNACK first. */
-    public static List<Packet> ofServer() {
+    public static List<Packet> ofServer(MqttVersion version) {
+        List<Packet> packets = new ArrayList<>();
+        if (version == MqttVersion.MQTT_5) {
+            packets.add(Packets5.connack());
+            packets.addAll(plainOfServer());
+            packets.addAll(Packets5.ofServer());
+        } else {
+            packets.add(Connack.accepted(false));
+            packets.addAll(plainOfServer());
+            packets.add(new Unsuback(5));
+        }
+        return packets;
+    }
+
+    private static List<Packet> plainOfServer() {
         return List.of(
-                Connack.accepted(false),
                 publish("/pk/dn/user/get", Qos.AT_MOST_ONCE, 0, "hello"),
                 publish("/pk/dn/user/get", Qos.AT_LEAST_ONCE, 300, "z".repeat(130)),
                 new Puback(65_535),
@@ -84,12 +107,14 @@ public final class Packets {
                                 ReasonCode.GRANTED_QOS_1,
                                 ReasonCode.GRANTED_QOS_2,
                                 ReasonCode.UNSPECIFIED_ERROR)),
-                new Unsuback(5),
                 Pingresp.INSTANCE);
     }
 
     /** A CONNECT with everything in it. */
     public static Connect connect(MqttVersion version) {
+        if (version == MqttVersion.MQTT_5) {
+            return Packets5.connect();
+        }
         return new Connect(
                 version,
                 "pk&dn|securemode=3|",

@@ -16,17 +16,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decoder says of bytes that a client sent with 3.1.1.
+ * What a decoder says of bytes that a client sent.
  *
  * @param accepted packets until the end or the refusal
  * @param refusal why the rest was refused, or null
  */
 record Verdict(int accepted, @Nullable String refusal) {
     /** @param first whether the bytes start the connection; otherwise a CONNECT goes before them */
-    static Verdict ofNetty(boolean first, byte[] bytes) {
+    static Verdict ofNetty(MqttVersion version, boolean first, byte[] bytes) {
         EmbeddedChannel channel = new EmbeddedChannel(new MqttDecoder(262_144));
         if (!first) {
-            channel.writeInbound(connect());
+            channel.writeInbound(connect(version));
             ReferenceCountUtil.release(channel.readInbound());
         }
         channel.writeInbound(Unpooled.wrappedBuffer(bytes));
@@ -47,10 +47,11 @@ record Verdict(int accepted, @Nullable String refusal) {
     }
 
     /** As {@link #ofNetty}; fails when our decoder throws, or reads beyond what it handed over. */
-    static Verdict ofOurs(boolean first, byte[] bytes) {
+    static Verdict ofOurs(MqttVersion version, boolean first, byte[] bytes) {
         PacketDecoder decoder = PacketDecoder.forServer(DecoderLimits.DEFAULT);
         if (!first) {
-            Packets.decode(decoder, connect());
+            Packets.decode(decoder, connect(version));
+            decoder.announceTopicAliasMaximum(65_535);
         }
         List<Packet> packets = new ArrayList<>();
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
@@ -59,8 +60,7 @@ record Verdict(int accepted, @Nullable String refusal) {
         return new Verdict(packets.size(), violation == null ? null : violation.toString());
     }
 
-    private static ByteBuf connect() {
-        return Packets.encode(
-                MqttVersion.MQTT_3_1_1, List.of(Packets.plainConnect(MqttVersion.MQTT_3_1_1)));
+    private static ByteBuf connect(MqttVersion version) {
+        return Packets.encode(version, List.of(Packets.plainConnect(version)));
     }
 }

@@ -9,8 +9,10 @@ import static io.lanyard.mqtt.codec.Side.SERVER;
 import static io.lanyard.mqtt.codec.Side.SERVER_AFTER_CONNECT_3_1;
 import static io.lanyard.mqtt.codec.Side.SERVER_AFTER_CONNECT_3_1_1;
 
+import io.lanyard.mqtt.packet.ReasonCode;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@link ViolationTest}. */
 final class ViolationRows {
@@ -23,11 +25,13 @@ final class ViolationRows {
                         connect(),
                         publish(),
                         acknowledgements(),
-                        subscriptions())
+                        subscriptions(),
+                        ViolationRows5.all())
                 .flatMap(Function.identity());
     }
 
-    record Row(Side side, String what, String spec, String bytes) {
+    /** @param reason null where the version has no way to tell it */
+    record Row(Side side, String what, String spec, String bytes, @Nullable ReasonCode reason) {
         @Override
         public String toString() {
             return what + " [" + spec + "] at " + side;
@@ -359,7 +363,7 @@ final class ViolationRows {
     }
 
     private static Row row(Side side, String what, String spec, String bytes) {
-        return new Row(side, what, spec, bytes);
+        return new Row(side, what, spec, bytes, null);
     }
 
     private static Row after(String what, String spec, String bytes) {

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.PacketType;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -31,6 +32,9 @@ class ViolationTest {
         assertThat(violation.spec()).isEqualTo(row.spec());
         assertThat(violation.detail()).hasSizeBetween(15, 250);
         assertThat(violation.reason().isError()).isTrue();
+        if (row.reason() != null) {
+            assertThat(violation.reason()).isEqualTo(row.reason());
+        }
         assertThat(packets).as("handed over before").hasSizeLessThanOrEqualTo(1);
     }
 
@@ -46,6 +50,15 @@ class ViolationTest {
             violation = decoder.decode(in, packet -> {});
         }
         assertThat(requireNonNull(violation, "was accepted").spec()).isEqualTo(row.spec());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lanyard.mqtt.codec.ViolationRows5#all")
+    void itsReasonIsOneThatThePeerCanBeTold(ViolationRows.Row row) {
+        PacketType farewell =
+                row.side() == Side.SERVER ? PacketType.CONNACK : PacketType.DISCONNECT;
+        Peer sender = row.side().name().startsWith("SERVER") ? Peer.SERVER : Peer.CLIENT;
+        assertThat(ReasonCodes.of(farewell, sender)).contains(requireNonNull(row.reason()));
     }
 
     @Test
