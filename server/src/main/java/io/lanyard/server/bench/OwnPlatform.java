@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** A platform in a process of its own, on free ports of loopback, with its stores in a temporary folder. */
 public final class OwnPlatform implements AutoCloseable {
     private static final Pattern READY =
-            Pattern.compile("Lanyard is ready in .*: MQTT [^:]+:(\\d+), HTTP [^:]+:(\\d+), .*");
+            Pattern.compile("Lanyard is ready in .*: MQTT [^:]+:(\\d+), .*HTTP [^:]+:(\\d+), .*");
 
     private final TemporaryFolder folder;
     private final Process process;
@@ -65,6 +65,7 @@ public final class OwnPlatform implements AutoCloseable {
                                 "LANYARD_HOST", "127.0.0.1",
                                 "LANYARD_DATA", folder.path().resolve("data").toString(),
                                 "LANYARD_MQTT_PORT", "0",
+                                "LANYARD_MQTTS_PORT", "0",
                                 "LANYARD_HTTP_PORT", "0",
                                 "LANYARD_LOG_LEVEL", "error",
                                 "LANYARD_ACCESS_KEY_ID", key.id(),

@@ -239,15 +239,25 @@ public record ServerConfig(
     }
 
     private static ServerConfig from(ConfigValues values) {
+        String host = values.text("host", "0.0.0.0");
+        Path data = values.path("data", Path.of("./data"));
+        LogLevel logLevel = values.choice("log-level", LogLevel.INFO);
+        String region = values.text("region", "cn-shanghai");
+        DeliveryQos deliveryQos = values.choice("delivery-qos", DeliveryQos.LOWER);
+        PlainRegistration registration =
+                values.choice("registration", PlainRegistration.DENY_PLAIN);
+        MqttConfig mqtt = mqtt(values);
         return new ServerConfig(
-                values.text("host", "0.0.0.0"),
-                values.path("data", Path.of("./data")),
-                values.choice("log-level", LogLevel.INFO),
-                values.text("region", "cn-shanghai"),
-                values.choice("delivery-qos", DeliveryQos.LOWER),
-                values.choice("registration", PlainRegistration.DENY_PLAIN),
-                mqtt(values),
-                new MqttsConfig(values.number("mqtts.port", 8883, 0, 65_535)),
+                host,
+                data,
+                logLevel,
+                region,
+                deliveryQos,
+                registration,
+                mqtt,
+                // Who takes any free port for one listener wants no fixed one for the other.
+                new MqttsConfig(
+                        values.number("mqtts.port", mqtt.port() == 0 ? 0 : 8883, 0, 65_535)),
                 new TlsConfig(
                         values.list("tls.certificate", "files", Path::of),
                         values.list("tls.key", "files", Path::of),
