@@ -70,6 +70,7 @@ final class UplinkReceiver {
         }
         if (rate.isLimited() && exceedsRate(publish.payload().readableBytes())) {
             services.counters().dropped(DropReason.RATE_EXCEEDED);
+            LOG.debug("{}: message on {} dropped: above the rate", endpoint, publish.topic());
             return;
         }
         UplinkRoute route = routeOf(publish.topic());

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What outlives a connection of a device: its subscriptions and its outbox.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #execute}. Methods that say so are called on that loop; the others from any thread.
  */
 public final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
     private final DeviceId device;
     private final Sessions sessions;
     private final SessionTasks tasks;
@@ -244,6 +248,11 @@ public final class Session {
     public void retain(Message message) {
         if (!sessions.retained().put(device, message.kept())) {
             sessions.counters().dropped(DropReason.RETAINED_FULL);
+            LOG.info(
+                    "{}: message on {} is not retained: {} topics hold one already",
+                    device,
+                    message.topic(),
+                    RetainedMessages.MAX_TOPICS);
         }
     }
 
