@@ -141,7 +141,9 @@ public final class Session {
             ConnectionEnd end = superseded.end(EndReason.KICKED);
             DevicePeer newcomer = attachment.link().peer();
             presence.offline(superseded.peer(), end, newcomer);
-            sessions.duels().kicked(device, superseded.peer(), newcomer);
+            if (end.reason() == EndReason.KICKED) {
+                sessions.duels().kicked(device, superseded.peer(), newcomer);
+            }
         }
         boolean present =
                 outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;

@@ -26,10 +26,6 @@ final class OpenFiles {
     static int bound(long openFiles) {
         return openFiles <= 0
                 ? 0
-                : (int)
-                        Math.clamp(
-                                Math.max(openFiles / 2, openFiles - RESERVED),
-                                1,
-                                Integer.MAX_VALUE);
+                : Math.clamp(Math.max(openFiles / 2, openFiles - RESERVED), 1, Integer.MAX_VALUE);
     }
 }
