@@ -3,6 +3,7 @@ package io.lanyard.gateway;
 
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.netty.bootstrap.ServerBootstrap;
@@ -39,7 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayServices services;
     private final ConnectionCount open;
     private final RefusedConnections refused;
-    private final FailedSignIns failures;
+    private final SignInRefusals refusals;
     private final List<Channel> bound = new ArrayList<>();
 
     private Gateway(
@@ -55,7 +56,8 @@ public final class Gateway implements AutoCloseable {
         this.services = services;
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
-        this.failures = new FailedSignIns(settings.connections(), services.ticker());
+        this.refusals =
+                new SignInRefusals(settings.connections(), services.counters(), services.ticker());
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =
@@ -181,7 +183,7 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalStateException("a channel runs on a loop that is not ours");
         }
         services.counters().count(Counters.Event.CONNECTION_OPENED);
-        AddressBlock address = AddressBlock.of(channel.remoteAddress());
+        AddressBlock address = PeerAddress.block(channel.remoteAddress());
         EndReason tooMany = open.open(address);
         if (tooMany != null) {
             refused.refused(channel.remoteAddress(), tooMany);
@@ -189,7 +191,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         channel.closeFuture().addListener(_ -> open.close(address));
-        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, failures, ofLoop);
+        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, refusals, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
                 MqttConnection.install(
