@@ -14,7 +14,10 @@ final class History {
     /** One thing that happened. Devices are named by a word, messages of one device and direction by a rising number. */
     sealed interface Event {
         /** A device has got a CONNACK; {@code connection} rises over all connections of the run. */
-        record Connected(String device, int connection) implements Event {}
+        record Connected(String device, int connection, boolean sessionPresent) implements Event {}
+
+        /** A device that keeps its session has got the SUBACK for its filter. */
+        record Subscribed(String device) implements Event {}
 
         /** A device is about to send an uplink with QoS 1 for the first time. */
         record UplinkSent(String device, long number) implements Event {}

@@ -31,6 +31,7 @@ final class HistoryChecker {
     private final Map<String, Set<Long>> downlinksSucceeded = new HashMap<>();
     private final Map<String, Set<Long>> received = new HashMap<>();
     private final Map<String, Long> lastReceived = new HashMap<>();
+    private final Set<String> subscribed = new HashSet<>();
 
     /** Where in the history the connections of a device began, by their numbers. */
     private final Map<String, TreeMap<Integer, Integer>> connections = new HashMap<>();
@@ -61,10 +62,16 @@ final class HistoryChecker {
 
     private void take(History.Event event, int place, Set<String> orderedGroups) {
         switch (event) {
-            case History.Event.Connected(String device, int connection) ->
-                    connections
-                            .computeIfAbsent(device, _ -> new TreeMap<>())
-                            .put(connection, place);
+            case History.Event.Connected(String device, int connection, boolean present) -> {
+                connections.computeIfAbsent(device, _ -> new TreeMap<>()).put(connection, place);
+                if (!present && subscribed.contains(device)) {
+                    violated(
+                            "session lost",
+                            "%s had subscribed, and connection %d found no session"
+                                    .formatted(device, connection));
+                }
+            }
+            case History.Event.Subscribed(String device) -> subscribed.add(device);
             case History.Event.UplinkSent(String device, long number) ->
                     of(uplinksSent, device).add(number);
             case History.Event.UplinkAcknowledged(String device, long number) ->

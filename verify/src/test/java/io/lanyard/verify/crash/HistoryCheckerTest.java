@@ -14,10 +14,10 @@ class HistoryCheckerTest {
 
     @Test
     void aHistoryInWhichEverythingArrivesBreaksNothing() {
-        add(new Event.Connected("d1", 1), new Event.UplinkSent("d1", 1));
+        add(new Event.Connected("d1", 1, true), new Event.UplinkSent("d1", 1));
         add(new Event.UplinkAcknowledged("d1", 1), new Event.Consumed("g", "c", "d1", 1));
         add(new Event.DownlinkCalled("d1", 1), new Event.DownlinkSucceeded("d1", 1));
-        add(new Event.Killed(1), new Event.Connected("d1", 2));
+        add(new Event.Killed(1), new Event.Connected("d1", 2, true));
         add(new Event.DownlinkReceived("d1", 2, 1), new Event.DownlinkReceived("d1", 2, 1));
 
         assertThat(violations()).isEmpty();
@@ -87,7 +87,7 @@ class HistoryCheckerTest {
 
     @Test
     void aDownlinkThatWasNeverCalledCameFromNowhere() {
-        add(new Event.Connected("d1", 1), new Event.DownlinkReceived("d1", 1, 4));
+        add(new Event.Connected("d1", 1, true), new Event.DownlinkReceived("d1", 1, 4));
 
         assertThat(violations())
                 .containsExactly("from nowhere: d1 got downlink 4, which was never called");
@@ -95,7 +95,7 @@ class HistoryCheckerTest {
 
     @Test
     void firstDeliveriesOfDownlinksHaveToKeepTheirOrder() {
-        add(new Event.Connected("d1", 1), new Event.DownlinkCalled("d1", 1));
+        add(new Event.Connected("d1", 1, true), new Event.DownlinkCalled("d1", 1));
         add(new Event.DownlinkCalled("d1", 2), new Event.DownlinkReceived("d1", 1, 2));
         add(new Event.DownlinkReceived("d1", 1, 1));
 
@@ -106,7 +106,7 @@ class HistoryCheckerTest {
 
     @Test
     void aDownlinkThatIsCalledWhenANewerConnectionStandsMustNotGoToTheOlderOne() {
-        add(new Event.Connected("d1", 1), new Event.Connected("d1", 2));
+        add(new Event.Connected("d1", 1, true), new Event.Connected("d1", 2, true));
         add(new Event.DownlinkCalled("d1", 1), new Event.DownlinkReceived("d1", 1, 1));
 
         assertThat(violations())
@@ -116,10 +116,20 @@ class HistoryCheckerTest {
 
     @Test
     void whatWasCalledBeforeTheTakeoverMayStillBeReadFromTheOlderConnection() {
-        add(new Event.Connected("d1", 1), new Event.DownlinkCalled("d1", 1));
-        add(new Event.Connected("d1", 2), new Event.DownlinkReceived("d1", 1, 1));
+        add(new Event.Connected("d1", 1, true), new Event.DownlinkCalled("d1", 1));
+        add(new Event.Connected("d1", 2, true), new Event.DownlinkReceived("d1", 1, 1));
 
         assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void aKeptSessionThatIsNotThereAnyMoreIsLost() {
+        add(new Event.Connected("d1", 1, false), new Event.Subscribed("d1"));
+        add(new Event.Killed(1), new Event.Connected("d1", 2, false));
+
+        assertThat(violations())
+                .containsExactly(
+                        "session lost: d1 had subscribed, and connection 2 found no session");
     }
 
     private void add(Event... events) {
