@@ -20,7 +20,9 @@ public final class Counters {
         SUBSCRIBE_GRANTED,
         SUBSCRIBE_REFUSED,
         KICK_NOTICE,
-        TASK_FAILED
+        TASK_FAILED,
+        /** A session or mailbox could not be read or written; the device or sender was told so. */
+        STORE_FAILED
     }
 
     private final Map<Event, LongAdder> events = adders(Event.class);
