@@ -89,6 +89,10 @@ public final class Session {
             outbox.keep();
             outbox.stored().restore(found.messages(), found.marks());
             state.found(known);
+            if (!outlivesConnection()) {
+                // Was to end with its connection, and did so when the platform went down.
+                var _ = forget();
+            }
         });
     }
 
@@ -190,7 +194,9 @@ public final class Session {
         outbox.open(present || outlivesConnection(), attachment.receiveMaximum());
         online = true;
         presence.online(next, attachment.link().peer());
-        if (outlivesConnection()) {
+        if (outlivesConnection() || state.exists()) {
+            // Also the session that will end with this connection: it must not come back when the
+            // platform goes down before.
             var _ = save();
         }
         whenCleared(cleared, attachment, next, present);
