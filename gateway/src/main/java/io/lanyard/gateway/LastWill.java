@@ -19,8 +19,8 @@ record LastWill(Will will, UplinkRoute route) {
     }
 
     /**
-     * The connection has ended: publishes at once or after the delay that the device wants, unless it has come back
-     * by then [MQTT-3.1.3-9]. On the loop of the session.
+     * The connection has ended: publishes at once, or after the delay that the device wants or with the end of its
+     * session, unless it has come back by then [MQTT-3.1.3-9, MQTT-3.1.2-8]. On the loop of the session.
      *
      * @param epoch of the connection that has ended
      * @param expirySeconds how long the session outlives it
@@ -36,13 +36,9 @@ record LastWill(Will will, UplinkRoute route) {
             publish(session, services);
             return;
         }
-        Runnable publish =
-                () -> {
-                    if (session.epoch() == epoch && !session.isOnline()) {
-                        publish(session, services);
-                    }
-                };
-        var _ = loop.schedule(() -> session.execute(publish), delay, TimeUnit.SECONDS);
+        session.keepWill(epoch, () -> publish(session, services));
+        Runnable release = () -> session.releaseWill(epoch);
+        var _ = loop.schedule(() -> session.execute(release), delay, TimeUnit.SECONDS);
     }
 
     private void publish(Session session, GatewayServices services) {

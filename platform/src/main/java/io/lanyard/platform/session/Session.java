@@ -33,6 +33,7 @@ public final class Session {
     private final Presence presence;
     private long expirySeconds;
     private boolean closed;
+    private @Nullable Runnable keptWill;
     private long downlinkSecond;
     private int downlinksInSecond;
 
@@ -136,7 +137,10 @@ public final class Session {
         }
         boolean present =
                 outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;
-        if (!present) {
+        if (present) {
+            keptWill = null;
+        } else {
+            publishKeptWill();
             forget();
         }
         if (superseded == null) {
@@ -193,6 +197,33 @@ public final class Session {
         expirySeconds = seconds;
     }
 
+    /**
+     * On the loop: keeps what is to be done when {@link #releaseWill} says so or the session ends, unless the device
+     * comes back to its session before.
+     *
+     * @param ofEpoch the epoch of the connection that left the will; when the device is back already, nothing is kept
+     */
+    public void keepWill(long ofEpoch, Runnable will) {
+        if (epoch == ofEpoch && !closed) {
+            keptWill = will;
+        }
+    }
+
+    /** On the loop: does what was kept for this epoch, if it is still there. */
+    public void releaseWill(long ofEpoch) {
+        if (epoch == ofEpoch) {
+            publishKeptWill();
+        }
+    }
+
+    private void publishKeptWill() {
+        Runnable will = keptWill;
+        keptWill = null;
+        if (will != null) {
+            will.run();
+        }
+    }
+
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
         DeviceLink ending = link;
@@ -202,6 +233,7 @@ public final class Session {
             disconnected(ending.peer(), ending.end(reason));
         }
         if (reason == EndReason.DELETED) {
+            keptWill = null;
             sessions.retained().forget(device);
             end();
         }
@@ -315,6 +347,7 @@ public final class Session {
 
     private void end() {
         if (!closed) {
+            publishKeptWill();
             forget();
             closed = true;
             sessions.remove(this);
