@@ -33,7 +33,10 @@ public final class Session {
     private final Presence presence;
     private long expirySeconds;
     private boolean closed;
-    private @Nullable Runnable keptWill;
+
+    /** Publishes the will of the last connection, as long as it waits for its delay. */
+    private @Nullable Runnable will;
+
     private long downlinkSecond;
     private int downlinksInSecond;
 
@@ -47,6 +50,9 @@ public final class Session {
 
     /** When an unconnected session ends, in milliseconds since 1970. */
     private volatile long endsAt = Long.MAX_VALUE;
+
+    /** When the will that waits is to be published, likewise. */
+    private volatile long willDueAt = Long.MAX_VALUE;
 
     Session(DeviceId device, Executor loop, Sessions sessions) {
         this.device = device;
@@ -133,14 +139,22 @@ public final class Session {
         outbox.close();
         if (superseded != null) {
             ConnectionEnd end = superseded.end(EndReason.KICKED);
-            presence.offline(superseded.peer(), end, attachment.link().peer());
+            DevicePeer newcomer = attachment.link().peer();
+            presence.offline(superseded.peer(), end, newcomer);
+            if (end.reason() == EndReason.KICKED) {
+                sessions.duels().kicked(device, superseded.peer(), newcomer);
+            }
         }
         boolean present =
                 outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;
+        if (sessions.millis() >= willDueAt) {
+            // Due before the device came back, and not swept up yet.
+            publishWill();
+        }
         if (present) {
-            keptWill = null;
+            // The device has come back in time [MQTT-3.1.3-9].
+            forgetWill();
         } else {
-            publishKeptWill();
             forget();
         }
         if (superseded == null) {
@@ -198,29 +212,34 @@ public final class Session {
     }
 
     /**
-     * On the loop: keeps what is to be done when {@link #releaseWill} says so or the session ends, unless the device
-     * comes back to its session before.
+     * On the loop: keeps a will until its delay or the session is over and publishes it then, or forgets it when the
+     * device comes back before [MQTT-3.1.2-8, MQTT-3.1.3-9].
      *
-     * @param ofEpoch the epoch of the connection that left the will; when the device is back already, nothing is kept
+     * @param publish publishes it; on the loop
      */
-    public void keepWill(long ofEpoch, Runnable will) {
-        if (epoch == ofEpoch && !closed) {
-            keptWill = will;
+    public void leaveWill(Runnable publish, long delaySeconds) {
+        will = publish;
+        willDueAt = sessions.millis() + delaySeconds * 1_000;
+    }
+
+    /** On the loop: publishes the will that waits, if there is one. */
+    void publishWill() {
+        Runnable waiting = will;
+        forgetWill();
+        if (waiting != null) {
+            waiting.run();
         }
     }
 
-    /** On the loop: does what was kept for this epoch, if it is still there. */
-    public void releaseWill(long ofEpoch) {
-        if (epoch == ofEpoch) {
-            publishKeptWill();
-        }
+    private void forgetWill() {
+        will = null;
+        willDueAt = Long.MAX_VALUE;
     }
 
-    private void publishKeptWill() {
-        Runnable will = keptWill;
-        keptWill = null;
-        if (will != null) {
-            will.run();
+    /** On the loop: tells that a newcomer has to wait because two devices kick each other. */
+    void duel(DevicePeer newcomer, Duels.Verdict verdict) {
+        if (link != null) {
+            presence.duel(link.peer(), newcomer, verdict);
         }
     }
 
@@ -233,7 +252,6 @@ public final class Session {
             disconnected(ending.peer(), ending.end(reason));
         }
         if (reason == EndReason.DELETED) {
-            keptWill = null;
             sessions.retained().forget(device);
             end();
         }
@@ -246,14 +264,21 @@ public final class Session {
         }
     }
 
-    /** Whether the time of an unconnected session is over; from any thread. */
-    boolean isOver(long nowMillis) {
-        return nowMillis >= endsAt;
+    /** Whether the time of an unconnected session or of its will is over; from any thread. */
+    boolean isDue(long nowMillis) {
+        return nowMillis >= endsAt || nowMillis >= willDueAt;
     }
 
-    /** On the loop: ends the session when its time is over. */
-    void endIfOver() {
-        if (link == null && isOver(sessions.millis())) {
+    /** On the loop: does what is due. */
+    void sweep() {
+        long now = sessions.millis();
+        if (link != null) {
+            return;
+        }
+        if (now >= willDueAt) {
+            publishWill();
+        }
+        if (now >= endsAt) {
             end();
         }
     }
@@ -347,7 +372,6 @@ public final class Session {
 
     private void end() {
         if (!closed) {
-            publishKeptWill();
             forget();
             closed = true;
             sessions.remove(this);
@@ -356,6 +380,8 @@ public final class Session {
 
     /** Drops everything that a clean start must not find. */
     private void forget() {
+        // It goes out with the session at the latest [MQTT 5.0 section 3.1.3.2.2].
+        publishWill();
         subscriptions.clear();
         outbox.forget();
     }
