@@ -16,6 +16,11 @@ record LastWill(Will will, UplinkRoute route) {
         return new LastWill(will, new UplinkRoute(topic, true));
     }
 
+    /** Whether the device wants it to wait for its return. */
+    boolean waits() {
+        return will.properties().willDelay() > 0;
+    }
+
     /**
      * The connection has ended: publishes at once, or lets the session do so after the delay that the device wants.
      * On the loop of the session.

@@ -29,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,12 +118,17 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     }
 
     private void onDisconnect(Disconnect disconnect) {
-        if (terms.expirySeconds() > 0) {
-            // A session that was to end with its connection cannot be kept afterwards
-            // [MQTT-3.14.2-2].
-            disconnect.properties().sessionExpiry().ifPresent(session()::expireAfter);
+        OptionalLong expiry = disconnect.properties().sessionExpiry();
+        if (expiry.orElse(0) > 0 && terms.expirySeconds() == 0) {
+            endpoint.endForViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "DISCONNECT cannot keep a session that was to end with its connection"
+                            + " [MQTT 5.0 section 3.14.2.2.2]");
+            return;
         }
-        if (disconnect.reason() != ReasonCode.DISCONNECT_WITH_WILL) {
+        expiry.ifPresent(session()::expireAfter);
+        if (disconnect.reason() == ReasonCode.SUCCESS) {
+            // With any other code the device has not said that all is well [MQTT-3.1.2-10].
             will = null;
         }
         endpoint.end(EndReason.DISCONNECTED);
@@ -251,10 +257,18 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         Session left = session();
         long leftEpoch = epoch;
         LastWill leftWill = will;
-        if (leftWill != null) {
+        if (leftWill != null && leftWill.waits()) {
+            // Before the session ends, which may be with this connection.
             leftWill.leave(left, services);
         }
-        left.execute(() -> left.detach(leftEpoch, end));
+        left.execute(() -> {
+            left.detach(leftEpoch, end);
+            // After that, so that a device that subscribes its own will does not get it behind its
+            // DISCONNECT. Who is deleted has nothing to say any more.
+            if (leftWill != null && !leftWill.waits() && end.reason() != EndReason.DELETED) {
+                leftWill.leave(left, services);
+            }
+        });
     }
 
     private Session session() {

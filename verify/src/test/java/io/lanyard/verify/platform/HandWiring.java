@@ -29,6 +29,7 @@ import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +53,13 @@ final class HandWiring implements AutoCloseable {
     private final CloudEndpoint cloud;
     private final AccessKey accessKey;
 
-    HandWiring(ManualClock clock, int eventLoops) {
+    /**
+     * Starts the platform.
+     *
+     * @param clock by which connections grow silent
+     * @param dates the time of day of sessions and messages
+     */
+    HandWiring(ManualClock clock, InstantSource dates, int eventLoops) {
         GatewaySettings settings = withLoops(eventLoops);
         InstantSource realTime = InstantSource.system();
         Counters counters = new Counters();
@@ -62,8 +69,10 @@ final class HandWiring implements AutoCloseable {
         Sessions sessions =
                 new Sessions(
                         SessionSettings.DEFAULT,
-                        new MemoryMailbox(1_000, 16 << 20),
-                        realTime,
+                        new MemorySessionStore(),
+                        new MemoryMailbox(),
+                        Runnable::run,
+                        dates,
                         counters,
                         new DeviceEventLog());
         Devices devices = new Devices(registry, sessions, realTime, ServiceLimits.DEFAULT);
@@ -82,7 +91,7 @@ final class HandWiring implements AutoCloseable {
                                     sessions,
                                     uplink,
                                     counters,
-                                    realTime,
+                                    dates,
                                     clock.ticker()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
