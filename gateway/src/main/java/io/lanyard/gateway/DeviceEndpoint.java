@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.codec.ProtocolViolation;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Connack;
@@ -30,6 +31,7 @@ import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.DeviceLink;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.topic.Topic;
 import io.netty.buffer.ByteBuf;
@@ -55,6 +57,7 @@ final class DeviceEndpoint
                 PublishAcknowledgements.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
     private static final TopicName NOTICE_TOPIC = TopicName.of("/ext/notify");
+    private static final TopicName IDENTITY_TOPIC = TopicName.of("/ext/auth/identity/response");
     private static final byte[] KICK_NOTICE =
             "{\"title\":\"kick\",\"content\":\"Kicked by the same device\"}"
                     .getBytes(StandardCharsets.UTF_8);
@@ -76,6 +79,7 @@ final class DeviceEndpoint
 
     private String address = "";
     private Carrier carrier = Carrier.TCP;
+    private @Nullable ClientCertificate certificate;
     private long lastHeard;
     private boolean heard;
     private int pauses;
@@ -118,6 +122,12 @@ final class DeviceEndpoint
     /** The first bytes have told what the packets travel in. */
     void carriedBy(Carrier found) {
         carrier = found;
+    }
+
+    /** The device has shown this certificate in the handshake of TLS. */
+    void provenBy(ClientCertificate shown) {
+        certificate = shown;
+        LOG.info("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
     }
 
     // ---- packets ----
@@ -235,8 +245,18 @@ final class DeviceEndpoint
 
     private void checkSignIn(Connect received) {
         revocationsSeen = services.sessions().revocations();
+        ClientCertificate shown = certificate;
+        if (shown != null && !shown.isValidAt(services.clock().instant())) {
+            refuse(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "the certificate %s is valid from %s to %s, which is not now"
+                            .formatted(
+                                    shown.fingerprint(), shown.validFrom(), shown.validUntil()));
+            return;
+        }
         workers.check(
                 received,
+                shown == null ? null : shown.fingerprint(),
                 result -> connection().eventLoop().execute(() -> onSignInChecked(result)));
     }
 
@@ -345,9 +365,28 @@ final class DeviceEndpoint
         // 3.1 has no session present flag.
         boolean tellPresent = sessionPresent && connection().version() != MqttVersion.MQTT_3_1;
         connection().send(new Connack(tellPresent, ReasonCode.SUCCESS, terms.announced(settings)));
+        if (admission.unnamed()) {
+            tellIdentity(attachedSession.device());
+        }
         lastHeard = services.ticker().getAsLong();
         attachedSession.resume(attachedEpoch);
         resume(PAUSED_FOR_SIGN_IN);
+    }
+
+    /** Tells a device that only its certificate names who it is (PROTOCOL.md 2.8). */
+    private void tellIdentity(DeviceId device) {
+        String identity =
+                "{\"productKey\":\"%s\",\"deviceName\":\"%s\"}"
+                        .formatted(device.productKey(), device.deviceName());
+        connection()
+                .sendPublish(
+                        IDENTITY_TOPIC,
+                        Qos.AT_MOST_ONCE,
+                        false,
+                        false,
+                        0,
+                        Properties.NONE,
+                        Unpooled.wrappedBuffer(identity.getBytes(StandardCharsets.UTF_8)));
     }
 
     // ---- the session's side ----

@@ -45,7 +45,7 @@ class TlsListenerTest {
 
     private static GatewayFixture platform(boolean plain) throws IOException {
         return new GatewayFixture(
-                new GatewayListeners(List.of(0, 0), plain, ServerTls.of(authority)));
+                new GatewayListeners(List.of(0, 0), plain, ServerTls.of(authority, List.of())));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -2,10 +2,13 @@
 package io.lanyard.gateway.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,11 +24,15 @@ import org.slf4j.LoggerFactory;
 /**
  * TLS with the certificates of some PEM files, which are read again when they change. A connection keeps the
  * certificate that it began with. Safe for use by any thread.
+ *
+ * <p>Where authorities of client certificates are named, a device may show a certificate, and need not. What it shows
+ * has to be valid and of one of them, or else its handshake fails.
  */
 public final class ServerTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
     private final List<PemPair> files;
+    private final List<Path> clientAuthorities;
     private final Runnable renewal;
 
     /** Signing takes a millisecond, in which an event loop serves hundreds of other devices. */
@@ -44,31 +51,36 @@ public final class ServerTls implements AutoCloseable {
     private List<byte[]> contents;
     private String lastProblem = "";
 
-    private ServerTls(List<PemPair> files, Runnable renewal) {
+    private ServerTls(List<PemPair> files, List<Path> clientAuthorities, Runnable renewal) {
         this.files = List.copyOf(files);
+        this.clientAuthorities = List.copyOf(clientAuthorities);
         this.renewal = renewal;
-        this.contents = readAll(files);
-        this.context = newContext(files, contents);
+        this.contents = readAll();
+        this.context = newContext(contents);
     }
 
     /**
      * TLS with these files.
      *
      * @param files the first is for devices that name no host, or one that no certificate is for
+     * @param clientAuthorities PEM files of the authorities whose client certificates are taken; none for no client
+     *     certificates at all
      * @throws TlsException when a file is missing or cannot be used
      */
-    public static ServerTls of(List<PemPair> files) {
-        return new ServerTls(files, () -> {});
+    public static ServerTls of(List<PemPair> files, List<Path> clientAuthorities) {
+        return new ServerTls(files, clientAuthorities, () -> {});
     }
 
     /**
      * TLS with the certificate that a local authority makes, and makes anew before it expires.
      *
+     * @param clientAuthorities as in {@link #of(List, List)}
      * @throws TlsException when a file cannot be used
      */
-    public static ServerTls of(LocalAuthority authority) {
+    public static ServerTls of(LocalAuthority authority, List<Path> clientAuthorities) {
         authority.ensureCertificates();
-        return new ServerTls(List.of(authority.server()), authority::ensureCertificates);
+        return new ServerTls(
+                List.of(authority.server()), clientAuthorities, authority::ensureCertificates);
     }
 
     /** Looks after the files again and again. */
@@ -91,15 +103,15 @@ public final class ServerTls implements AutoCloseable {
     public synchronized boolean reload() {
         try {
             renewal.run();
-            List<byte[]> now = readAll(files);
+            List<byte[]> now = readAll();
             if (isSame(now, contents)) {
                 lastProblem = "";
                 return false;
             }
-            context = newContext(files, now);
+            context = newContext(now);
             contents = now;
             lastProblem = "";
-            LOG.info("TLS certificates were read again: {}", files);
+            LOG.info("TLS certificates were read again: {} {}", files, clientAuthorities);
             return true;
         } catch (RuntimeException e) {
             String problem = String.valueOf(e.getMessage());
@@ -125,30 +137,43 @@ public final class ServerTls implements AutoCloseable {
     }
 
     /** A new context rather than new keys in the old one: nobody resumes a session with a certificate that is gone. */
-    private static SslContext newContext(List<PemPair> files, List<byte[]> contents) {
+    private SslContext newContext(List<byte[]> read) {
         List<TlsIdentity> identities = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
-            identities.add(
-                    TlsIdentity.read(files.get(i), contents.get(2 * i), contents.get(2 * i + 1)));
+            identities.add(TlsIdentity.read(files.get(i), read.get(2 * i), read.get(2 * i + 1)));
+        }
+        List<X509Certificate> authorities = new ArrayList<>();
+        for (int i = 0; i < clientAuthorities.size(); i++) {
+            authorities.addAll(
+                    PemFile.certificates(
+                            clientAuthorities.get(i), read.get(2 * files.size() + i)));
+        }
+        SslContextBuilder builder =
+                SslContextBuilder.forServer(new IdentityKeys(identities))
+                        .sslProvider(SslProvider.JDK)
+                        .protocols("TLSv1.3", "TLSv1.2");
+        if (!authorities.isEmpty()) {
+            builder.clientAuth(ClientAuth.OPTIONAL)
+                    .trustManager(authorities.toArray(new X509Certificate[0]));
         }
         try {
-            return SslContextBuilder.forServer(new IdentityKeys(identities))
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
+            return builder.build();
         } catch (SSLException e) {
             throw new TlsException("TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
-    /** Certificate and key of each pair, one behind the other. */
-    private static List<byte[]> readAll(List<PemPair> files) {
-        List<byte[]> contents = new ArrayList<>();
+    /** Certificate and key of each pair, one behind the other, then the authorities of client certificates. */
+    private List<byte[]> readAll() {
+        List<byte[]> read = new ArrayList<>();
         for (PemPair pair : files) {
-            contents.add(PemFile.bytes(pair.certificate()));
-            contents.add(PemFile.bytes(pair.key()));
+            read.add(PemFile.bytes(pair.certificate()));
+            read.add(PemFile.bytes(pair.key()));
         }
-        return contents;
+        for (Path authority : clientAuthorities) {
+            read.add(PemFile.bytes(authority));
+        }
+        return read;
     }
 
     private static boolean isSame(List<byte[]> one, List<byte[]> other) {

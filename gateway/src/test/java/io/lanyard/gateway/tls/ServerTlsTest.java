@@ -88,7 +88,7 @@ class ServerTlsTest {
 
     @Test
     void theHostThatIsAskedForChoosesTheCertificate() throws Exception {
-        try (ServerTls tls = ServerTls.of(List.of(one.server(), other.server()))) {
+        try (ServerTls tls = ServerTls.of(List.of(one.server(), other.server()), List.of())) {
             int port = listen(tls);
             assertThat(met(one, port, "one.example")).isEqualTo(inFile(one.server()));
             assertThat(met(other, port, "a.other.example")).isEqualTo(inFile(other.server()));
@@ -116,7 +116,7 @@ class ServerTlsTest {
     void filesThatChangeAreReadAgainForNewConnections() throws Exception {
         PemPair files = new PemPair(folder.resolve("cert.pem"), folder.resolve("key.pem"));
         copy(one.server(), files);
-        try (ServerTls tls = ServerTls.of(List.of(files))) {
+        try (ServerTls tls = ServerTls.of(List.of(files), List.of())) {
             int port = listen(tls);
             assertThat(met(one, port, "localhost")).isEqualTo(inFile(one.server()));
             assertThat(tls.reload()).isFalse();
@@ -141,7 +141,7 @@ class ServerTlsTest {
 
     @Test
     void theCertificateOfTheLocalAuthorityIsRenewedWhileThePlatformRuns() throws Exception {
-        try (ServerTls tls = ServerTls.of(one)) {
+        try (ServerTls tls = ServerTls.of(one, List.of())) {
             int port = listen(tls);
             X509Certificate first = met(one, port, "localhost");
             assertThat(tls.reload()).isFalse();
@@ -156,15 +156,15 @@ class ServerTlsTest {
     @Test
     void whatCannotBeUsedStopsTheStart() throws Exception {
         Path missing = folder.resolve("missing.pem");
-        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(missing, one.server().key()))))
+        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(missing, one.server().key())), List.of()))
                 .isInstanceOf(TlsException.class)
                 .hasMessage(missing + ": there is no such file");
         PemPair mixed = new PemPair(one.server().certificate(), other.server().key());
-        assertThatThrownBy(() -> ServerTls.of(List.of(mixed)))
+        assertThatThrownBy(() -> ServerTls.of(List.of(mixed), List.of()))
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("is not the key of the first certificate");
         Path empty = Files.writeString(folder.resolve("empty.pem"), "nothing\n");
-        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(empty, one.server().key()))))
+        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(empty, one.server().key())), List.of()))
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("holds no certificate");
     }

@@ -107,8 +107,14 @@ public record ServerConfig(
      * @param certificate PEM files; the first is for devices that ask for no host that another is for
      * @param key their private keys in the same order
      * @param names hosts and addresses that the certificate is for that is made here
+     * @param clientAuthorities PEM files of those whose certificates devices may sign in with; none for no such
+     *     certificates
      */
-    public record TlsConfig(List<Path> certificate, List<Path> key, List<String> names) {}
+    public record TlsConfig(
+            List<Path> certificate,
+            List<Path> key,
+            List<String> names,
+            List<Path> clientAuthorities) {}
 
     /**
      * The listener for applications.
@@ -261,7 +267,8 @@ public record ServerConfig(
                 new TlsConfig(
                         values.list("tls.certificate", "files", Path::of),
                         values.list("tls.key", "files", Path::of),
-                        values.list("tls.names", "names", ConfigValues::word)),
+                        values.list("tls.names", "names", ConfigValues::word),
+                        values.list("tls.client-authorities", "files", Path::of)),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),

@@ -64,15 +64,23 @@ sealed interface TlsFiles {
     /**
      * TLS with these files, which are looked after from now on.
      *
+     * @param clientAuthorities PEM files of those whose client certificates are taken
      * @throws StartException when a file cannot be used
      */
-    default ServerTls open() {
+    default ServerTls open(List<Path> clientAuthorities) {
         return naming(() ->
                         switch (this) {
-                            case Given(List<PemPair> pairs) -> ServerTls.of(pairs);
-                            case Own(LocalAuthority authority, _) -> ServerTls.of(authority);
+                            case Given(List<PemPair> pairs) -> ServerTls.of(pairs, clientAuthorities);
+                            case Own(LocalAuthority authority, _) -> ServerTls.of(authority, clientAuthorities);
                         })
                 .watching(WATCH_INTERVAL);
+    }
+
+    /** What devices have to trust, when it is the platform's own authority. */
+    default Optional<Path> authority() {
+        return this instanceof Own(LocalAuthority authority, _)
+                ? Optional.of(authority.certificate())
+                : Optional.empty();
     }
 
     /** The certificate that devices have to be given, when it is a new one. */

@@ -45,6 +45,7 @@ final class ServerConfigTest {
                         "tls.certificate LANYARD_TLS_CERTIFICATE none",
                         "tls.key LANYARD_TLS_KEY none",
                         "tls.names LANYARD_TLS_NAMES none",
+                        "tls.client-authorities LANYARD_TLS_CLIENT_AUTHORITIES none",
                         "http.port LANYARD_HTTP_PORT 8080",
                         "session.window LANYARD_SESSION_WINDOW 100",
                         "session.clean-queue LANYARD_SESSION_CLEAN_QUEUE 1000",
