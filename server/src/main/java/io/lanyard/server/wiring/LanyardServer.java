@@ -135,7 +135,7 @@ public final class LanyardServer implements AutoCloseable {
                                         new DeviceListeners(
                                                 gateway.port(),
                                                 gateway.ports().get(1),
-                                                tlsFiles.authority()))));
+                                                tlsFiles.ownAuthority()))));
     }
 
     /**

@@ -77,7 +77,7 @@ sealed interface TlsFiles {
     }
 
     /** What devices have to trust, when it is the platform's own authority. */
-    default Optional<Path> authority() {
+    default Optional<Path> ownAuthority() {
         return this instanceof Own(LocalAuthority authority, _)
                 ? Optional.of(authority.certificate())
                 : Optional.empty();
