@@ -41,6 +41,11 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        if (endpoint.ended() != null) {
+            // Nobody waits for it any more.
+            in.release();
+            return;
+        }
         if (encrypted) {
             takeCertificate(context);
         }

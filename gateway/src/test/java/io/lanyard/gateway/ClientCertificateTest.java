@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.gateway.tls.LocalAuthority;
 import io.lanyard.gateway.tls.ServerTls;
+import io.lanyard.gateway.tls.TlsOptions;
+import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
@@ -32,11 +34,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Devices that show a certificate instead of signing (PROTOCOL.md 2.8). */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TlsProvider.class)
 class ClientCertificateTest {
+    @Parameter TlsProvider provider;
+
     private static final String IDENTITY =
             "30 r s'/ext/auth/identity/response' '{\"productKey\":\"a1Product01\",\"deviceName\":\"device-1\"}'";
     private static final String ACCEPTED = "20 02 00 00";
@@ -65,7 +74,7 @@ class ClientCertificateTest {
     @BeforeEach
     void start() throws IOException {
         Path clients = manufacturer.writeTo(folder.resolve("clients.pem"));
-        tls = ServerTls.of(authority, List.of(clients));
+        tls = ServerTls.of(authority, new TlsOptions(provider, List.of(clients), false));
         platform = new GatewayFixture(new GatewayListeners(List.of(), true, tls));
         bind(one, GatewayFixture.ONE);
         bind(other, GatewayFixture.OTHER);

@@ -5,6 +5,7 @@ import io.lanyard.gateway.tls.LocalAuthority;
 import io.lanyard.gateway.tls.PemPair;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.gateway.tls.TlsException;
+import io.lanyard.gateway.tls.TlsOptions;
 import io.lanyard.server.config.ServerConfig;
 import io.lanyard.server.config.ServerConfig.TlsConfig;
 import java.nio.file.Path;
@@ -64,14 +65,13 @@ sealed interface TlsFiles {
     /**
      * TLS with these files, which are looked after from now on.
      *
-     * @param clientAuthorities PEM files of those whose client certificates are taken
      * @throws StartException when a file cannot be used
      */
-    default ServerTls open(List<Path> clientAuthorities) {
+    default ServerTls open(TlsOptions options) {
         return naming(() ->
                         switch (this) {
-                            case Given(List<PemPair> pairs) -> ServerTls.of(pairs, clientAuthorities);
-                            case Own(LocalAuthority authority, _) -> ServerTls.of(authority, clientAuthorities);
+                            case Given(List<PemPair> pairs) -> ServerTls.of(pairs, options);
+                            case Own(LocalAuthority authority, _) -> ServerTls.of(authority, options);
                         })
                 .watching(WATCH_INTERVAL);
     }

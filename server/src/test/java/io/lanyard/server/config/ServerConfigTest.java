@@ -46,6 +46,8 @@ final class ServerConfigTest {
                         "tls.key LANYARD_TLS_KEY none",
                         "tls.names LANYARD_TLS_NAMES none",
                         "tls.client-authorities LANYARD_TLS_CLIENT_AUTHORITIES none",
+                        "tls.provider LANYARD_TLS_PROVIDER native",
+                        "tls.rsa-key-exchange LANYARD_TLS_RSA_KEY_EXCHANGE false",
                         "http.port LANYARD_HTTP_PORT 8080",
                         "session.window LANYARD_SESSION_WINDOW 100",
                         "session.clean-queue LANYARD_SESSION_CLEAN_QUEUE 1000",
