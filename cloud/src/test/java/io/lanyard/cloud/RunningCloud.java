@@ -3,8 +3,8 @@ package io.lanyard.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.cloud.openapi.DeviceListeners;
+import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;

@@ -117,8 +117,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             refuse(
                     SignInRefusal.BAD_CREDENTIALS,
                     "the certificate %s is valid from %s to %s, which is not now"
-                            .formatted(
-                                    shown.fingerprint(), shown.validFrom(), shown.validUntil()));
+                            .formatted(shown.fingerprint(), shown.validFrom(), shown.validUntil()));
             return;
         }
         workers.check(

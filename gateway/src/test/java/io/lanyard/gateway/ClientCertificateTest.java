@@ -205,7 +205,8 @@ class ClientCertificateTest {
         try (RawMqttClient device = connect(context, protocol)) {
             device.write(connect).expect(ACCEPTED).expectOnlyPong();
         }
-        platform.clock.advance(Duration.between(platform.clock.instant(), ClientAuthority.FAR_AWAY));
+        platform.clock.advance(
+                Duration.between(platform.clock.instant(), ClientAuthority.FAR_AWAY));
         platform.clock.advance(Duration.ofSeconds(1));
         try (RawMqttClient device = connect(context, protocol)) {
             device.write(connect).expect(BAD_CREDENTIALS).expectClosed();
@@ -251,7 +252,8 @@ class ClientCertificateTest {
 
     @Test
     void authoritiesAreReadAgainWithoutARestart() throws Exception {
-        // Of the same name, or the client would not show its certificate to one that does not ask for it.
+        // Of the same name, or the client would not show its certificate to one that does not ask
+        // for it.
         ClientAuthority next = new ClientAuthority("Manufacturer");
         ClientIdentity fresh = next.issue("device-1");
         bind(fresh, GatewayFixture.ONE);

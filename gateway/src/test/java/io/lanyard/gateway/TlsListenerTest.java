@@ -54,7 +54,10 @@ class TlsListenerTest {
 
     private GatewayFixture platform(boolean plain) throws IOException {
         return new GatewayFixture(
-                new GatewayListeners(List.of(0, 0), plain, ServerTls.of(authority, new TlsOptions(provider, List.of(), false))));
+                new GatewayListeners(
+                        List.of(0, 0),
+                        plain,
+                        ServerTls.of(authority, new TlsOptions(provider, List.of(), false))));
     }
 
     @ParameterizedTest(name = "{0}")

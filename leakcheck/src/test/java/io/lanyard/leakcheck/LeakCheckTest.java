@@ -36,9 +36,7 @@ class LeakCheckTest {
 
     private static List<Failure> failuresOf(Class<?> testClass) {
         LauncherDiscoveryRequest request =
-                LauncherDiscoveryRequestBuilder.request()
-                        .selectors(selectClass(testClass))
-                        .build();
+                LauncherDiscoveryRequestBuilder.request().selectors(selectClass(testClass)).build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         System.setProperty(INNER, "true");
         try {

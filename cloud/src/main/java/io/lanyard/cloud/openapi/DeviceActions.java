@@ -69,17 +69,20 @@ final class DeviceActions {
 
     /** EnableThing. */
     Answer enable(Parameters parameters) {
-        return RefusalCodes.answer(devices.enable(id(devices, parameters)), enabled -> Answer.success());
+        return RefusalCodes.answer(
+                devices.enable(id(devices, parameters)), enabled -> Answer.success());
     }
 
     /** DisableThing; ends the device's connection. */
     Answer disable(Parameters parameters) {
-        return RefusalCodes.answer(devices.disable(id(devices, parameters)), disabled -> Answer.success());
+        return RefusalCodes.answer(
+                devices.disable(id(devices, parameters)), disabled -> Answer.success());
     }
 
     /** DeleteDevice; ends the device's connection and drops what waits for it. */
     Answer delete(Parameters parameters) {
-        return RefusalCodes.answer(devices.delete(id(devices, parameters)), deleted -> Answer.success());
+        return RefusalCodes.answer(
+                devices.delete(id(devices, parameters)), deleted -> Answer.success());
     }
 
     /**

@@ -124,14 +124,7 @@ class CertificateActionsTest {
     }
 
     private JsonObject call(String action, String name) {
-        return cloud.done(
-                        action,
-                        "ProductKey",
-                        key,
-                        "DeviceName",
-                        name,
-                        "Fingerprint",
-                        FINGERPRINT)
+        return cloud.done(action, "ProductKey", key, "DeviceName", name, "Fingerprint", FINGERPRINT)
                 .getJsonObject("Data");
     }
 

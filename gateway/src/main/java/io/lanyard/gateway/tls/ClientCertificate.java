@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param validUntil the last moment included
  */
 public record ClientCertificate(
-        CertificateFingerprint fingerprint,
-        String subject,
-        Instant validFrom,
-        Instant validUntil) {
+        CertificateFingerprint fingerprint, String subject, Instant validFrom, Instant validUntil) {
     /** The certificate of the other side of a TLS session that is established; null when it has shown none. */
     public static @Nullable ClientCertificate of(SSLSession session) {
         try {

@@ -88,8 +88,7 @@ public final class ServerTls implements AutoCloseable {
      */
     public static ServerTls of(LocalAuthority authority, TlsOptions options) {
         authority.ensureCertificates();
-        return new ServerTls(
-                List.of(authority.server()), options, authority::ensureCertificates);
+        return new ServerTls(List.of(authority.server()), options, authority::ensureCertificates);
     }
 
     /** Looks after the files again and again. */
@@ -120,8 +119,7 @@ public final class ServerTls implements AutoCloseable {
             replaceContext(newContext(now));
             contents = now;
             lastProblem = "";
-            LOG.info(
-                    "TLS certificates were read again: {} {}", files, options.clientAuthorities());
+            LOG.info("TLS certificates were read again: {} {}", files, options.clientAuthorities());
             return true;
         } catch (RuntimeException e) {
             String problem = String.valueOf(e.getMessage());

@@ -16,8 +16,7 @@ import java.util.Objects;
 public record TlsOptions(
         TlsProvider provider, List<Path> clientAuthorities, boolean rsaKeyExchange) {
     /** No client certificates, nothing old. */
-    public static final TlsOptions DEFAULT =
-            new TlsOptions(TlsProvider.NATIVE, List.of(), false);
+    public static final TlsOptions DEFAULT = new TlsOptions(TlsProvider.NATIVE, List.of(), false);
 
     public TlsOptions {
         Objects.requireNonNull(provider, "provider is null");

@@ -6,7 +6,7 @@ import io.netty.handler.ssl.SslProvider;
 
 /** Whose TLS it is (docs/decisions/0013-tls-provider.md). */
 public enum TlsProvider {
-    /** BoringSSL, a native library that comes along for Linux on x86-64 and arm64; elsewhere the JDK's is used. */
+    /** BoringSSL, a native library that comes along for the common platforms; where it does not load, the JDK's. */
     NATIVE,
     /** The JDK's own. */
     JDK;

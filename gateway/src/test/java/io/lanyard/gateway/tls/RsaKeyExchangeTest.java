@@ -86,8 +86,7 @@ class RsaKeyExchangeTest {
                         .build();
         try (ServerTls tls =
                 ServerTls.of(
-                        authority,
-                        new TlsOptions(TlsProvider.NATIVE, List.of(), rsaKeyExchange))) {
+                        authority, new TlsOptions(TlsProvider.NATIVE, List.of(), rsaKeyExchange))) {
             Channel listener =
                     new ServerBootstrap()
                             .group(loop)
@@ -111,8 +110,7 @@ class RsaKeyExchangeTest {
                                     new ChannelInitializer<>() {
                                         @Override
                                         protected void initChannel(Channel channel) {
-                                            SslHandler handler =
-                                                    old.newHandler(channel.alloc());
+                                            SslHandler handler = old.newHandler(channel.alloc());
                                             handlers.add(handler);
                                             channel.pipeline().addLast(handler);
                                         }

@@ -165,7 +165,8 @@ class ServerTlsTest {
     @Test
     void whatCannotBeUsedStopsTheStart() throws Exception {
         Path missing = folder.resolve("missing.pem");
-        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(missing, one.server().key())), options))
+        assertThatThrownBy(() ->
+                        ServerTls.of(List.of(new PemPair(missing, one.server().key())), options))
                 .isInstanceOf(TlsException.class)
                 .hasMessage(missing + ": there is no such file");
         PemPair mixed = new PemPair(one.server().certificate(), other.server().key());
@@ -173,7 +174,8 @@ class ServerTlsTest {
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("is not the key of the first certificate");
         Path empty = Files.writeString(folder.resolve("empty.pem"), "nothing\n");
-        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(empty, one.server().key())), options))
+        assertThatThrownBy(() ->
+                        ServerTls.of(List.of(new PemPair(empty, one.server().key())), options))
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("holds no certificate");
     }

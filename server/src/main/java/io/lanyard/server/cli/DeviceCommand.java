@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lanyard device}. */
-@Command(name = "device", description = "Register, list, show, disable, enable and delete devices; bind certificates.")
+@Command(
+        name = "device",
+        description =
+                "Register, list, show, disable, enable and delete devices; bind certificates.")
 final class DeviceCommand extends CommandGroup {
     private static final int MAX_PAGE_SIZE = 50;
     private static final int MAX_PER_CALL = 10_000;

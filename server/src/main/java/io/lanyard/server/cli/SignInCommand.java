@@ -111,7 +111,8 @@ final class SignInCommand implements Callable<Integer> {
         printLines(connection(address, port, plain));
         if (!authority.isEmpty()) {
             console.out().println();
-            console.out().println("Over TLS, on whichever machine has a copy of " + authority + ":");
+            console.out()
+                    .println("Over TLS, on whichever machine has a copy of " + authority + ":");
             printLines(
                     "--cafile %s %s"
                             .formatted(

@@ -71,7 +71,8 @@ sealed interface TlsFiles {
         return naming(() ->
                         switch (this) {
                             case Given(List<PemPair> pairs) -> ServerTls.of(pairs, options);
-                            case Own(LocalAuthority authority, _) -> ServerTls.of(authority, options);
+                            case Own(LocalAuthority authority, _) ->
+                                    ServerTls.of(authority, options);
                         })
                 .watching(WATCH_INTERVAL);
     }

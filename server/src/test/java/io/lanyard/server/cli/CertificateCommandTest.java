@@ -76,8 +76,7 @@ final class CertificateCommandTest {
 
     private Ran run(String... more) {
         String[] words = new String[4 + more.length];
-        System.arraycopy(
-                new String[] {"device", "certificate", key, "lamp-1"}, 0, words, 0, 4);
+        System.arraycopy(new String[] {"device", "certificate", key, "lamp-1"}, 0, words, 0, 4);
         System.arraycopy(more, 0, words, 4, more.length);
         return platform.run(words);
     }

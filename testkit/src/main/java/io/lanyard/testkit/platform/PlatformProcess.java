@@ -29,6 +29,7 @@ public final class PlatformProcess implements AutoCloseable {
 
     /** The server itself. */
     public static final String MAIN_CLASS = "io.lanyard.server.Main";
+
     private static final Pattern READY =
             Pattern.compile(
                     "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), data .*");

@@ -74,8 +74,7 @@ record Architecture(String base) {
                                     "org.bouncycastle..",
                                     "javax.net.ssl..",
                                     "javax.security.auth.x500..")),
-                    new Module(
-                            "leakcheck", List.of(), List.of("io.netty..", "org.junit..")));
+                    new Module("leakcheck", List.of(), List.of("io.netty..", "org.junit..")));
 
     /** "May use" goes on: who uses routing may use what routing uses. Everybody may use event. */
     private static final List<PlatformPackage> PLATFORM =
@@ -127,7 +126,8 @@ record Architecture(String base) {
                                 within("server"), within("testkit"), within("leakcheck"))
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(within("server"), within("testkit"), within("leakcheck"))
+                        .resideInAnyPackage(
+                                within("server"), within("testkit"), within("leakcheck"))
                         .allowEmptyShould(true));
         return rules;
     }

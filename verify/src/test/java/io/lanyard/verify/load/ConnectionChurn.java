@@ -7,8 +7,8 @@ import io.lanyard.verify.platform.TestDevice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -59,13 +59,12 @@ final class ConnectionChurn {
             for (TestDevice device : devices) {
                 byte[] connect = SmallPlatform.connectPacket(device);
                 running.add(
-                        clients.submit(
-                                () -> {
-                                    for (int i = 0; i < connects / CLIENTS; i++) {
-                                        comeAndGo(connect, i);
-                                    }
-                                    return null;
-                                }));
+                        clients.submit(() -> {
+                            for (int i = 0; i < connects / CLIENTS; i++) {
+                                comeAndGo(connect, i);
+                            }
+                            return null;
+                        }));
             }
             for (Future<?> client : running) {
                 client.get();

@@ -105,8 +105,7 @@ final class Siege implements AutoCloseable {
         flood(
                 count,
                 device -> new byte[0],
-                device ->
-                        repeated("32 r s'" + device.topic("user/update") + "' 0001 '{}'", 1_000));
+                device -> repeated("32 r s'" + device.topic("user/update") + "' 0001 '{}'", 1_000));
     }
 
     int connections() {

@@ -51,9 +51,7 @@ class SiegeTest {
                 siege.halfOpen(halfOpen);
                 Await.until(
                         "most half connections are there",
-                        () ->
-                                platform.usage().descriptors()
-                                        > descriptors + halfOpen * 8 / 10);
+                        () -> platform.usage().descriptors() > descriptors + halfOpen * 8 / 10);
                 siege.forgedLengths(each);
                 siege.forgedMessages(each);
                 siege.neverRead(each);

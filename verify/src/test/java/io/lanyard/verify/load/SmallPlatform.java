@@ -24,10 +24,7 @@ import java.util.Map;
  */
 final class SmallPlatform implements AutoCloseable {
     static final List<String> FLAGS =
-            List.of(
-                    "-Xmx256m",
-                    "-XX:MaxDirectMemorySize=128m",
-                    "-XX:+ExitOnOutOfMemoryError");
+            List.of("-Xmx256m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError");
 
     private final Path data;
     private final Path directMemory;

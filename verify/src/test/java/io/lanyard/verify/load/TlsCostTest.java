@@ -48,7 +48,11 @@ class TlsCostTest {
                                 0,
                                 PlatformProcess.MAIN_CLASS,
                                 List.of("-Xmx256m"),
-                                Map.of("LANYARD_LOG_LEVEL", "warn", "LANYARD_TLS_PROVIDER", provider));
+                                Map.of(
+                                        "LANYARD_LOG_LEVEL",
+                                        "warn",
+                                        "LANYARD_TLS_PROVIDER",
+                                        provider));
                 CloudApi cloud =
                         new CloudApi(
                                 platform.httpPort(),
@@ -56,8 +60,7 @@ class TlsCostTest {
                                 PlatformProcess.ACCESS_KEY_SECRET)) {
             String productKey = cloud.createProduct("tls");
             cloud.createTopicClass(productKey, "test", Operation.ALL);
-            TrustedAuthority authority =
-                    TrustedAuthority.of(data.resolve("tls").resolve("ca.pem"));
+            TrustedAuthority authority = TrustedAuthority.of(data.resolve("tls").resolve("ca.pem"));
             SSLContext context = authority.context();
             ProcessUsage usage = platform.usage();
 

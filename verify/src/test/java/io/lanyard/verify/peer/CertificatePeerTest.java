@@ -24,6 +24,7 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** Clients that are not ours, with a key store or key files in the place of a DeviceSecret (PROTOCOL.md 2.8). */
 class CertificatePeerTest {
@@ -83,8 +83,7 @@ class CertificatePeerTest {
             assertThat(received.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
                     .isEqualTo(
                             "/ext/auth/identity/response {\"productKey\":\"%s\",\"deviceName\":\"%s\"}"
-                                    .formatted(
-                                            device.id().productKey(), device.id().deviceName()));
+                                    .formatted(device.id().productKey(), device.id().deviceName()));
             first.disconnect().waitForCompletion(PATIENCE_MILLIS);
         }
         try (MqttAsyncClient later = paho(scheme);
@@ -125,7 +124,12 @@ class CertificatePeerTest {
                         .keyManagerFactory(identity.keys())
                         .applySslConfig()
                         .buildBlocking();
-        client.connectWith().keepAlive(60).simpleAuth().username(userName(device)).applySimpleAuth().send();
+        client.connectWith()
+                .keepAlive(60)
+                .simpleAuth()
+                .username(userName(device))
+                .applySimpleAuth()
+                .send();
         try (LiveStream uplinks = platform.cloud().watch(device)) {
             client.publishWith()
                     .topic(device.topic("user/update"))
