@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(TlsProvider.class)
 class ClientCertificateTest {
-    @Parameter TlsProvider provider;
+    @Parameter private TlsProvider provider = TlsProvider.NATIVE;
 
     private static final String IDENTITY =
             "30 r s'/ext/auth/identity/response' '{\"productKey\":\"a1Product01\",\"deviceName\":\"device-1\"}'";

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(TlsProvider.class)
 class TlsListenerTest {
-    @Parameter TlsProvider provider;
+    @Parameter private TlsProvider provider = TlsProvider.NATIVE;
 
     private static final String CONNECT =
             GatewayFixture.connectPacket(GatewayFixture.ONE, true, 60, Map.of());

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(TlsProvider.class)
 class ServerTlsTest {
-    @Parameter TlsProvider provider;
+    @Parameter private TlsProvider provider = TlsProvider.NATIVE;
 
-    private TlsOptions options;
+    private TlsOptions options = TlsOptions.DEFAULT;
     @TempDir private Path folder;
     // Clients check against the real time.
     private final ManualClock clock = new ManualClock(Instant.now());

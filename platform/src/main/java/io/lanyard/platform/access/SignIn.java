@@ -117,7 +117,7 @@ public final class SignIn {
                     ? bySecret(userName, password, clientId, method)
                     : refused("certificate " + certificate + " is bound to no device");
         }
-        if (!unnamed && !UserName.parse(userName).equals(bound)) {
+        if (userName != null && !unnamed && !UserName.parse(userName).equals(bound)) {
             return refused("the certificate shown is of " + bound.get());
         }
         if (withPassword) {

@@ -24,9 +24,9 @@ public final class ProcessUsage {
     public Duration cpu() {
         String stat = read("stat");
         // The name before the last bracket may hold blanks.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return Duration.ofNanos(
-                (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK);
+                (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * NANOS_PER_TICK);
     }
 
     /** Resident memory in KiB. */

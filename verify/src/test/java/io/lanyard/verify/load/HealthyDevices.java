@@ -21,15 +21,15 @@ final class HealthyDevices implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** How long messages took, in microseconds, in rising order. */
-    record Latencies(long[] micros) {
+    record Latencies(List<Long> micros) {
         private double millis(double share) {
-            return micros[(int) Math.min(micros.length - 1, share * micros.length)] / 1e3;
+            return micros.get((int) Math.min(micros.size() - 1, share * micros.size())) / 1e3;
         }
 
         @Override
         public String toString() {
             return "p50 %.1f ms, p99 %.1f ms, max %.1f ms of %d messages"
-                    .formatted(millis(0.5), millis(0.99), millis(1), micros.length);
+                    .formatted(millis(0.5), millis(0.99), millis(1), micros.size());
         }
     }
 
@@ -46,7 +46,7 @@ final class HealthyDevices implements AutoCloseable {
             String topic = device.topic("user/test");
             socket.getOutputStream().write(SmallPlatform.connectPacket(device));
             socket.getOutputStream().write(PacketText.bytes("82 r 0001 s'" + topic + "' 00"));
-            socket.getInputStream().readNBytes(9);
+            var _ = socket.getInputStream().readNBytes(9);
             messages.add(PacketText.bytes("30 r s'" + topic + "' '" + "x".repeat(128) + "'"));
         }
     }
@@ -71,7 +71,7 @@ final class HealthyDevices implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IOException("a healthy device suffers", e.getCause());
         }
-        return new Latencies(done.stream().flatMapToLong(Arrays::stream).sorted().toArray());
+        return new Latencies(done.stream().flatMapToLong(Arrays::stream).sorted().boxed().toList());
     }
 
     private static long[] exchange(Socket socket, byte[] message, int count) throws IOException {

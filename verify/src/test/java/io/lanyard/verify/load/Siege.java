@@ -138,7 +138,7 @@ final class Siege implements AutoCloseable {
             byte[] again = then.bytes(device);
             attack(socket -> {
                 socket.getOutputStream().write(connect);
-                socket.getInputStream().readNBytes(4);
+                var _ = socket.getInputStream().readNBytes(4);
                 socket.getOutputStream().write(start);
                 writeWithoutEnd(socket, again);
             });

@@ -153,7 +153,7 @@ class TlsCostTest {
                                                 credentials.clientId(),
                                                 credentials.userName(),
                                                 credentials.password())));
-        socket.getInputStream().readNBytes(4);
+        var _ = socket.getInputStream().readNBytes(4);
         return socket;
     }
 
@@ -164,7 +164,7 @@ class TlsCostTest {
         if (messages == ECHOES && size == 128) {
             socket.getOutputStream()
                     .write(PacketText.bytes("82 r 0001 s'" + device.topic("user/test") + "' 00"));
-            in.readNBytes(5);
+            var _ = in.readNBytes(5);
         }
         byte[] publish =
                 PacketText.bytes(
@@ -176,7 +176,7 @@ class TlsCostTest {
         int rounds = messages / 10;
         for (int i = 0; i < rounds; i++) {
             ten.writeTo(socket.getOutputStream());
-            in.readNBytes(ten.size());
+            var _ = in.readNBytes(ten.size());
         }
         return rounds * 10;
     }
