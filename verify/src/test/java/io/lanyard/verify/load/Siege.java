@@ -4,6 +4,7 @@ package io.lanyard.verify.load;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.verify.platform.TestDevice;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -191,9 +192,7 @@ final class Siege implements AutoCloseable {
     }
 
     private static void waitForEnd(Socket socket) throws IOException {
-        while (socket.getInputStream().read() >= 0) {
-            continue;
-        }
+        var _ = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     private void writeWithoutEnd(Socket socket, byte[] bytes) throws IOException {
