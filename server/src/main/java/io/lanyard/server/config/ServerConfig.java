@@ -3,6 +3,7 @@ package io.lanyard.server.config;
 
 import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
+import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.storage.rocks.Durability;
 import java.nio.file.Files;
@@ -110,8 +111,17 @@ public record ServerConfig(
      * @param certificate PEM files; the first is for devices that ask for no host that another is for
      * @param key their private keys in the same order
      * @param names hosts and addresses that the certificate is for that is made here
+     * @param clientAuthorities PEM files of those whose certificates devices may sign in with; none for no such
+     *     certificates
+     * @param rsaKeyExchange whether devices are let in that know no key exchange with forward secrecy
      */
-    public record TlsConfig(List<Path> certificate, List<Path> key, List<String> names) {}
+    public record TlsConfig(
+            List<Path> certificate,
+            List<Path> key,
+            List<String> names,
+            List<Path> clientAuthorities,
+            TlsProvider provider,
+            boolean rsaKeyExchange) {}
 
     /**
      * The listener for applications.
@@ -278,7 +288,10 @@ public record ServerConfig(
                 new TlsConfig(
                         values.list("tls.certificate", "files", Path::of),
                         values.list("tls.key", "files", Path::of),
-                        values.list("tls.names", "names", ConfigValues::word)),
+                        values.list("tls.names", "names", ConfigValues::word),
+                        values.list("tls.client-authorities", "files", Path::of),
+                        values.choice("tls.provider", TlsProvider.NATIVE),
+                        values.flag("tls.rsa-key-exchange", false)),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),

@@ -4,6 +4,7 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
@@ -19,6 +20,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -92,7 +94,7 @@ public final class LanyardServer implements AutoCloseable {
                         startGateway(
                                 config,
                                 settings,
-                                tlsFiles.open(),
+                                tlsFiles.open(settings.tls()),
                                 new GatewayServices(
                                         signIn,
                                         signInLog,
@@ -121,6 +123,7 @@ public final class LanyardServer implements AutoCloseable {
                                         new Products(registry, clock, limits),
                                         new TopicClasses(registry, limits),
                                         devices,
+                                        new DeviceCertificates(registry, sessions, clock),
                                         registration,
                                         accessKeys,
                                         messages::pub,
@@ -132,7 +135,10 @@ public final class LanyardServer implements AutoCloseable {
                                                                 "the registry cannot be read or written"),
                                         clock,
                                         config.region(),
-                                        gateway.port())));
+                                        new DeviceListeners(
+                                                gateway.port(),
+                                                gateway.ports().get(1),
+                                                tlsFiles.ownAuthority()))));
     }
 
     /**

@@ -4,6 +4,7 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
@@ -17,6 +18,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -114,6 +116,7 @@ final class HandWiring implements AutoCloseable {
                                 new Products(registry, realTime, ServiceLimits.DEFAULT),
                                 new TopicClasses(registry, ServiceLimits.DEFAULT),
                                 devices,
+                                new DeviceCertificates(registry, sessions, realTime),
                                 registration,
                                 accessKeys,
                                 messages::pub,
@@ -121,7 +124,7 @@ final class HandWiring implements AutoCloseable {
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
-                                gateway.port()));
+                                new DeviceListeners(gateway.port(), 0, Optional.empty())));
     }
 
     /** By name, so that a setting that is added does not stop the tests. */
