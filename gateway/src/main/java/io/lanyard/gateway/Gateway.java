@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.codec.DecoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.platform.event.Counters;
@@ -35,6 +36,7 @@ public final class Gateway implements AutoCloseable {
     private final SignInWorkers workers;
     private final Map<EventExecutor, LoopEndpoints> endpoints = new ConcurrentHashMap<>();
     private final GatewayListeners listeners;
+    private final DecoderLimits decoderLimits;
     private final List<Channel> bound = new ArrayList<>();
 
     private Gateway(
@@ -47,6 +49,7 @@ public final class Gateway implements AutoCloseable {
         this.loops = loops;
         this.workers = workers;
         this.listeners = listeners;
+        this.decoderLimits = settings.decoderLimits();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop = new LoopEndpoints(services);
             endpoints.put(loop, ofLoop);
@@ -130,6 +133,7 @@ public final class Gateway implements AutoCloseable {
         }
         workers.close();
         shutDown(loops);
+        endpoints.values().forEach(ofLoop -> ofLoop.reads().release());
         if (listeners.tls() != null) {
             listeners.tls().close();
         }
@@ -168,11 +172,11 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalStateException("a channel runs on a loop that is not ours");
         }
         services.counters().count(Counters.Event.CONNECTION_OPENED);
+        channel.config().setRecvByteBufAllocator(ofLoop.reads());
         DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
-                MqttConnection.install(
-                        channel, PacketDecoder.forServer(settings.decoderLimits()), endpoint));
+                MqttConnection.install(channel, PacketDecoder.forServer(decoderLimits), endpoint));
     }
 
     private static void shutDown(EventLoopGroup loops) {

@@ -118,7 +118,9 @@ public final class SignIn {
         }
         return new Result.Admitted(
                 new Admission(
-                        device, clientId, new TopicPermissions(id, topicsOf(id.productKey()))));
+                        device,
+                        clientId,
+                        new TopicPermissions(device.id(), topicsOf(id.productKey()))));
     }
 
     private static boolean isSignature(
