@@ -25,10 +25,23 @@ final class LoopEndpoints {
 
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
     private final LoopReads reads = new LoopReads();
-    private final GatewayServices services;
 
-    LoopEndpoints(GatewayServices services) {
+    /** Those that have not sent their CONNECT, the oldest first. */
+    private final Set<DeviceEndpoint> halfOpen = new LinkedHashSet<>();
+
+    private final int maxHalfOpen;
+    private final GatewayServices services;
+    private final RefusedConnections refused;
+
+    /**
+     * No connections yet.
+     *
+     * @param maxHalfOpen most that have not sent their CONNECT
+     */
+    LoopEndpoints(int maxHalfOpen, GatewayServices services, RefusedConnections refused) {
+        this.maxHalfOpen = maxHalfOpen;
         this.services = services;
+        this.refused = refused;
     }
 
     void startSweeping(EventLoop loop) {
@@ -45,12 +58,29 @@ final class LoopEndpoints {
         return reads;
     }
 
+    /**
+     * A connection was opened. Devices send their CONNECT at once, so when too many have not it is the oldest that
+     * makes room: who holds connections open to keep devices out loses his own.
+     */
     void add(DeviceEndpoint endpoint) {
         endpoints.add(endpoint);
+        halfOpen.add(endpoint);
+        if (halfOpen.size() > maxHalfOpen) {
+            DeviceEndpoint oldest = halfOpen.iterator().next();
+            halfOpen.remove(oldest);
+            refused.note(oldest.connection().remoteAddress(), EndReason.CROWDED_OUT);
+            oldest.end(EndReason.CROWDED_OUT);
+        }
+    }
+
+    /** Its CONNECT has come. */
+    void connected(DeviceEndpoint endpoint) {
+        halfOpen.remove(endpoint);
     }
 
     void remove(DeviceEndpoint endpoint) {
         endpoints.remove(endpoint);
+        halfOpen.remove(endpoint);
     }
 
     void endAll(EndReason reason) {
