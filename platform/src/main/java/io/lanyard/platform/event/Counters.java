@@ -20,6 +20,10 @@ public final class Counters {
         SUBSCRIBE_GRANTED,
         SUBSCRIBE_REFUSED,
         KICK_NOTICE,
+        FEED_APPEND,
+        FEED_SETTLED,
+        FEED_REDELIVERY,
+        FEED_DEAD_LETTER,
         TASK_FAILED
     }
 
@@ -36,6 +40,10 @@ public final class Counters {
 
     public void dropped(DropReason reason) {
         adder(drops, reason).increment();
+    }
+
+    public void dropped(DropReason reason, long messages) {
+        adder(drops, reason).add(messages);
     }
 
     public void ended(EndReason reason) {
