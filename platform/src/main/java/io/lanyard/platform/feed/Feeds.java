@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -191,17 +192,17 @@ public final class Feeds implements AutoCloseable {
         return new Attached.Done(new Consumption(handle, joining, groupId));
     }
 
-    /** How the group stands; completes with null when it does not exist. */
-    public CompletionStage<@Nullable GroupStatus> status(String groupId) {
+    /** How the group stands; completes empty when it does not exist. */
+    public CompletionStage<Optional<GroupStatus>> status(String groupId) {
         return ask(groupId, FeedGroup::status);
     }
 
     /**
-     * What the group has not settled, without taking it; completes with null when the group does not exist.
+     * What the group has not settled, without taking it; completes empty when the group does not exist.
      *
      * @param from the offset from which on
      */
-    public CompletionStage<@Nullable List<FeedDelivery>> peek(
+    public CompletionStage<Optional<List<FeedDelivery>>> peek(
             String groupId, long from, int limit) {
         return ask(groupId, group -> group.peek(from, limit));
     }
@@ -209,9 +210,9 @@ public final class Feeds implements AutoCloseable {
     /**
      * Has the group go on elsewhere; what is handed out is forgotten, and settling it does nothing.
      *
-     * @return completes with its status afterwards, with null when the group does not exist
+     * @return completes with its status afterwards, empty when the group does not exist
      */
-    public CompletionStage<@Nullable GroupStatus> reset(String groupId, Position position) {
+    public CompletionStage<Optional<GroupStatus>> reset(String groupId, Position position) {
         return ask(
                 groupId,
                 group -> {
@@ -230,7 +231,7 @@ public final class Feeds implements AutoCloseable {
     }
 
     /** Hands out nothing any more, or goes on; completes as {@link #status}. */
-    public CompletionStage<@Nullable GroupStatus> pause(String groupId, boolean on) {
+    public CompletionStage<Optional<GroupStatus>> pause(String groupId, boolean on) {
         return ask(
                 groupId,
                 group -> {
@@ -242,11 +243,11 @@ public final class Feeds implements AutoCloseable {
     }
 
     /**
-     * What the group has given up, in the order of the feed; completes with null when the group does not exist.
+     * What the group has given up, in the order of the feed; completes empty when the group does not exist.
      *
      * @param from the offset from which on
      */
-    public CompletionStage<@Nullable List<DeadLetter>> deadLetters(
+    public CompletionStage<Optional<List<DeadLetter>>> deadLetters(
             String groupId, long from, int limit) {
         return ask(
                 groupId,
@@ -260,12 +261,12 @@ public final class Feeds implements AutoCloseable {
      * Puts dead letters back into the feed of the group, at its end; their attempts start anew.
      *
      * @param letters some of {@link #deadLetters}
-     * @return completes with how many, when they are on disk; with null when the group does not exist
+     * @return completes with how many, when they are on disk; empty when the group does not exist
      */
-    public CompletionStage<@Nullable Integer> replay(String groupId, List<DeadLetter> letters) {
+    public CompletionStage<Optional<Integer>> replay(String groupId, List<DeadLetter> letters) {
         GroupHandle handle = groups.get(groupId);
         if (handle == null) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(Optional.empty());
         }
         int[] only = {handle.number()};
         List<CompletableFuture<?>> safe = new ArrayList<>();
@@ -407,17 +408,17 @@ public final class Feeds implements AutoCloseable {
         }
     }
 
-    private <T> CompletionStage<@Nullable T> ask(String groupId, Function<FeedGroup, T> question) {
+    private <T> CompletionStage<Optional<T>> ask(String groupId, Function<FeedGroup, T> question) {
         GroupHandle handle = groups.get(groupId);
         if (handle == null) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(Optional.empty());
         }
-        CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
+        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
         boolean accepted =
                 execute(() -> {
                     try {
                         FeedGroup group = handle.group();
-                        answer.complete(group == null ? null : question.apply(group));
+                        answer.complete(Optional.ofNullable(group).map(question));
                     } catch (RuntimeException e) {
                         answer.completeExceptionally(e);
                     }

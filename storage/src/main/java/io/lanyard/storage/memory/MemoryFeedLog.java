@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
  * what a restart would find. Callable from any thread; one lock guards all.
  */
 public final class MemoryFeedLog implements FeedLog {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Kept(FeedEntry entry, int[] groups) {
         boolean isFor(int group) {
             return Arrays.stream(groups).anyMatch(each -> each == group);

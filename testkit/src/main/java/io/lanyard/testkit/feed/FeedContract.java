@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ public abstract class FeedContract {
     private static final FeedSettings SETTINGS =
             new FeedSettings(Duration.ofDays(1), 1L << 30, 3, Duration.ofSeconds(30), 1_000, 5, 2);
 
-    private FeedFixture fixture;
+    private @Nullable FeedFixture fixture;
 
     /** A fresh log, and the same again after a restart. */
     protected abstract FeedFixture.Logs logs() throws Exception;
@@ -48,8 +49,9 @@ public abstract class FeedContract {
     }
 
     private FeedFixture start(FeedSettings settings) throws Exception {
-        fixture = new FeedFixture(logs(), settings);
-        return fixture;
+        FeedFixture started = new FeedFixture(logs(), settings);
+        fixture = started;
+        return started;
     }
 
     @AfterEach
@@ -247,12 +249,12 @@ public abstract class FeedContract {
         }
 
         feed.awaitLag(FIRST, 0);
-        List<DeadLetter> dead = answer(feed.feeds().deadLetters(FIRST, 0, 10));
+        List<DeadLetter> dead = answer(feed.feeds().deadLetters(FIRST, 0, 10)).orElseThrow();
         assertThat(consumer.texts()).containsExactly("poison#1", "good#1", "poison#2", "poison#3");
         assertThat(dead).hasSize(1);
         assertThat(dead.getFirst().attempts()).isEqualTo(3);
         assertThat(dead.getFirst().reason()).isEqualTo(DeadLetter.Reason.TOO_MANY_ATTEMPTS);
-        assertThat(answer(feed.feeds().deadLetters(OTHER, 0, 10))).isEmpty();
+        assertThat(answer(feed.feeds().deadLetters(OTHER, 0, 10)).orElseThrow()).isEmpty();
     }
 
     @Test
@@ -263,14 +265,14 @@ public abstract class FeedContract {
         consumer.await(1).settle("a", Settlement.REJECTED);
         feed.awaitLag(FIRST, 0);
         feed.restart();
-        List<DeadLetter> dead = answer(feed.feeds().deadLetters(FIRST, 0, 10));
+        List<DeadLetter> dead = answer(feed.feeds().deadLetters(FIRST, 0, 10)).orElseThrow();
         assertThat(dead).hasSize(1);
         assertThat(dead.getFirst().reason()).isEqualTo(DeadLetter.Reason.REJECTED);
 
-        assertThat(answer(feed.feeds().replay(FIRST, dead))).isEqualTo(1);
+        assertThat(answer(feed.feeds().replay(FIRST, dead))).hasValue(1);
 
         assertThat(feed.consumer(FIRST, 10, true).await(1).texts()).containsExactly("a#1");
-        assertThat(answer(feed.feeds().deadLetters(FIRST, 0, 10))).isEmpty();
+        assertThat(answer(feed.feeds().deadLetters(FIRST, 0, 10)).orElseThrow()).isEmpty();
         assertThat(feed.status(OTHER).lag()).isEqualTo(1);
     }
 
@@ -285,7 +287,7 @@ public abstract class FeedContract {
         feed.awaitLag(FIRST, 0);
 
         Await.until("two went", () -> feed.counters.value(DropReason.DEAD_LETTER_EVICTED) == 2);
-        List<DeadLetter> dead = answer(feed.feeds().deadLetters(FIRST, 0, 10));
+        List<DeadLetter> dead = answer(feed.feeds().deadLetters(FIRST, 0, 10)).orElseThrow();
         assertThat(dead).hasSize(5);
         assertThat(CollectingConsumer.textOf(new FeedDelivery(dead.getFirst().entry(), 1)))
                 .isEqualTo("3");
@@ -332,7 +334,7 @@ public abstract class FeedContract {
 
         Await.until(
                 "the consumer is ended", () -> consumer.end() == FeedConsumer.End.GROUP_DELETED);
-        assertThat(answer(feed.feeds().status(OTHER))).isNull();
+        assertThat(answer(feed.feeds().status(OTHER))).isEmpty();
         assertThat(feed.status(FIRST).lag()).isEqualTo(1);
         assertThat(feed.log().positions()).containsOnlyKeys(1);
     }
@@ -356,7 +358,7 @@ public abstract class FeedContract {
     }
 
     private static GroupStatus reset(FeedFixture feed, Position position) throws Exception {
-        return Objects.requireNonNull(answer(feed.feeds().reset(FIRST, position)));
+        return answer(feed.feeds().reset(FIRST, position)).orElseThrow();
     }
 
     @Test
@@ -497,7 +499,7 @@ public abstract class FeedContract {
         feed.append("a", "b", "c");
         feed.consumer(FIRST, 1, false).await(1);
 
-        List<FeedDelivery> seen = answer(feed.feeds().peek(FIRST, 0, 10));
+        List<FeedDelivery> seen = answer(feed.feeds().peek(FIRST, 0, 10)).orElseThrow();
 
         assertThat(seen.stream().map(CollectingConsumer::textOf)).containsExactly("a", "b", "c");
         assertThat(feed.status(FIRST).lag()).isEqualTo(3);

@@ -138,7 +138,7 @@ public final class FeedFixture {
     }
 
     public GroupStatus status(String group) throws Exception {
-        return Objects.requireNonNull(answer(feeds.status(group)), "no such group");
+        return answer(feeds.status(group)).orElseThrow();
     }
 
     /** Waits until so many messages of the group are not settled. */
