@@ -24,7 +24,9 @@ public final class Counters {
         FEED_SETTLED,
         FEED_REDELIVERY,
         FEED_DEAD_LETTER,
-        TASK_FAILED
+        TASK_FAILED,
+        /** A session or mailbox could not be read or written; the device or sender was told so. */
+        STORE_FAILED
     }
 
     private final Map<Event, LongAdder> events = adders(Event.class);

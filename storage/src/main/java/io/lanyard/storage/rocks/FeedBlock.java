@@ -3,15 +3,8 @@ package io.lanyard.storage.rocks;
 
 import io.lanyard.platform.feed.FeedEntry;
 import io.lanyard.platform.session.Message;
-import io.lanyard.platform.session.MessageProperties;
-import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
-import io.lanyard.protocol.topic.Topic;
-import java.util.AbstractMap.SimpleImmutableEntry;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Neighbours in the log of the feeds, stored as one record: the messages that came together in one sync, up to a bound.
@@ -20,18 +13,6 @@ import org.jspecify.annotations.Nullable;
  * group passes what is not for it with one look. Behind follow the messages, each with its length and its groups.
  */
 final class FeedBlock {
-    private static final int QOS = 1;
-    private static final int RETAIN = 2;
-    private static final int ORIGIN_SHIFT = 2;
-    private static final int ORIGIN_MASK = 3;
-    private static final int HAS_PROPERTIES = 16;
-
-    private static final int TEXT_PAYLOAD = 1;
-    private static final int CONTENT_TYPE = 2;
-    private static final int RESPONSE_TOPIC = 4;
-    private static final int CORRELATION = 8;
-    private static final int EXPIRY = 16;
-
     private final long first;
     private final long last;
     private final long lastAt;
@@ -51,23 +32,22 @@ final class FeedBlock {
     /** The block that was stored under its last offset. */
     static FeedBlock of(long last, byte[] bytes) {
         RecordReader in = new RecordReader(bytes);
-        long first = in.fixedLong();
-        long lastAt = in.fixedLong();
+        long first = in.number8();
+        long lastAt = in.number8();
         return new FeedBlock(first, last, lastAt, bytes, in.at());
     }
 
     /** The bytes of a block. */
     static byte[] bytes(long first, long lastAt, Map<Integer, Integer> counts, RecordWriter body) {
-        RecordWriter out = new RecordWriter(body.length() + 32 + 10 * counts.size());
-        out.fixedLong(first);
-        out.fixedLong(lastAt);
-        out.number(counts.size());
+        RecordWriter out = new RecordWriter(body.length() + 20 + 8 * counts.size());
+        out.number8(first);
+        out.number8(lastAt);
+        out.number4(counts.size());
         counts.forEach((group, count) -> {
-            out.number(group);
-            out.number(count);
+            out.number4(group).number4(count);
         });
         out.all(body);
-        return out.bytes();
+        return out.done();
     }
 
     long first() {
@@ -91,9 +71,9 @@ final class FeedBlock {
     int count(int group) {
         RecordReader in = new RecordReader(bytes, countsAt);
         int found = 0;
-        for (int groups = in.number(); groups > 0; groups--) {
-            int each = in.number();
-            int count = in.number();
+        for (int groups = in.number4(); groups > 0; groups--) {
+            int each = in.number4();
+            int count = in.number4();
             if (each == group) {
                 found = count;
             }
@@ -117,168 +97,77 @@ final class FeedBlock {
      * @return whether the visitor wanted all
      */
     boolean forEach(int group, long from, Visitor visitor) {
-        RecordReader in = new RecordReader(bytes, countsAt);
-        for (int groups = in.number(); groups > 0; groups--) {
-            in.number();
-            in.number();
-        }
+        int place = entriesAt();
         for (long offset = first; offset <= last; offset++) {
-            int length = in.number();
-            int end = in.at() + length;
+            RecordReader in = message(place);
             if (offset >= from && isFor(group, in) && !visitor.visit(offset, in)) {
                 return false;
             }
-            in.moveTo(end);
+            place = in.end();
         }
         return true;
     }
 
-    /** The time of the first message at or after this one, read without the rest. */
+    /** The offset of the first message of this time or later; the one behind the last when there is none. */
     long offsetAt(long millis) {
-        RecordReader in = new RecordReader(bytes, countsAt);
-        for (int groups = in.number(); groups > 0; groups--) {
-            in.number();
-            in.number();
-        }
+        int place = entriesAt();
         for (long offset = first; offset <= last; offset++) {
-            int length = in.number();
-            int end = in.at() + length;
-            isFor(0, in);
-            if (in.fixedLong() >= millis) {
+            RecordReader in = message(place);
+            in.skip(in.number1() * Integer.BYTES);
+            if (in.number8() >= millis) {
                 return offset;
             }
-            in.moveTo(end);
+            place = in.end();
         }
         return last + 1;
+    }
+
+    private int entriesAt() {
+        RecordReader in = new RecordReader(bytes, countsAt);
+        in.skip(in.number4() * 2 * Integer.BYTES);
+        return in.at();
+    }
+
+    /** A reader of the one message at this place. */
+    private RecordReader message(int place) {
+        RecordReader in = new RecordReader(bytes, place);
+        int length = in.number4();
+        in.require(length);
+        return new RecordReader(bytes, in.at(), in.at() + length);
     }
 
     /** Leaves the reader behind the groups. */
     private static boolean isFor(int group, RecordReader in) {
         boolean found = false;
-        for (int groups = in.number(); groups > 0; groups--) {
-            found |= in.number() == group;
+        for (int groups = in.number1(); groups > 0; groups--) {
+            found |= in.number4() == group;
         }
         return found;
     }
 
     /** Adds a message with its length and its groups. */
     static void write(RecordWriter out, int[] groups, long at, DeviceId device, Message message) {
-        int lengthAt = out.reserveLength();
-        out.number(groups.length);
+        int lengthAt = out.length();
+        out.number4(0).number1(groups.length);
         for (int group : groups) {
-            out.number(group);
+            out.number4(group);
         }
         writeEntry(out, at, device, message);
-        out.setLength(lengthAt);
+        out.setNumber4(lengthAt, out.length() - lengthAt - Integer.BYTES);
     }
 
+    /** Writes a message as the last part of a record. */
     static void writeEntry(RecordWriter out, long at, DeviceId device, Message message) {
-        out.fixedLong(at);
-        MessageProperties properties = message.properties();
-        boolean plain = properties.isEmpty();
-        out.number(
-                (message.qos() == 0 ? 0 : QOS)
-                        | (message.retain() ? RETAIN : 0)
-                        | code(message.origin()) << ORIGIN_SHIFT
-                        | (plain ? 0 : HAS_PROPERTIES));
-        out.fixedLong(message.id());
-        out.text(device.productKey().value());
-        out.text(device.deviceName().value());
-        out.text(message.topic().value());
-        out.bytes(message.payload().bytes());
-        if (!plain) {
-            writeProperties(out, properties);
-        }
-    }
-
-    private static void writeProperties(RecordWriter out, MessageProperties properties) {
-        String contentType = properties.contentType();
-        String responseTopic = properties.responseTopic();
-        byte[] correlation = properties.correlationData();
-        out.number(
-                (properties.payloadIsText() ? TEXT_PAYLOAD : 0)
-                        | (contentType == null ? 0 : CONTENT_TYPE)
-                        | (responseTopic == null ? 0 : RESPONSE_TOPIC)
-                        | (correlation == null ? 0 : CORRELATION)
-                        | (properties.expiresAt() == 0 ? 0 : EXPIRY));
-        if (contentType != null) {
-            out.text(contentType);
-        }
-        if (responseTopic != null) {
-            out.text(responseTopic);
-        }
-        if (correlation != null) {
-            out.bytes(correlation);
-        }
-        if (properties.expiresAt() != 0) {
-            out.fixedLong(properties.expiresAt());
-        }
-        out.number(properties.userProperties().size());
-        for (Map.Entry<String, String> each : properties.userProperties()) {
-            out.text(each.getKey());
-            out.text(each.getValue());
-        }
+        out.number8(at).text(device.productKey().value()).text(device.deviceName().value());
+        MessageRecord.write(out, message);
     }
 
     /** Reads what {@link #writeEntry} wrote. */
     static FeedEntry entry(long offset, RecordReader in) {
-        long at = in.fixedLong();
-        int flags = in.number();
-        long id = in.fixedLong();
-        DeviceId device = in.device();
-        Topic topic = in.topic();
-        Payload payload = Payload.of(in.bytes());
-        MessageProperties properties =
-                (flags & HAS_PROPERTIES) == 0 ? MessageProperties.NONE : properties(in);
-        return new FeedEntry(
-                offset,
-                at,
-                device,
-                new Message(
-                        id,
-                        topic,
-                        payload,
-                        flags & QOS,
-                        (flags & RETAIN) != 0,
-                        origin(flags >> ORIGIN_SHIFT & ORIGIN_MASK),
-                        properties));
+        return new FeedEntry(offset, in.number8(), device(in), MessageRecord.read(in));
     }
 
-    private static int code(Message.Origin origin) {
-        return switch (origin) {
-            case DEVICE -> 0;
-            case APPLICATION -> 1;
-            case PLATFORM -> 2;
-        };
-    }
-
-    private static Message.Origin origin(int code) {
-        return switch (code) {
-            case 0 -> Message.Origin.DEVICE;
-            case 1 -> Message.Origin.APPLICATION;
-            case 2 -> Message.Origin.PLATFORM;
-            default -> throw new IllegalArgumentException("no origin has the code " + code);
-        };
-    }
-
-    private static MessageProperties properties(RecordReader in) {
-        int flags = in.number();
-        String contentType = (flags & CONTENT_TYPE) == 0 ? null : in.text();
-        String responseTopic = (flags & RESPONSE_TOPIC) == 0 ? null : in.text();
-        byte @Nullable [] correlation = (flags & CORRELATION) == 0 ? null : in.bytes();
-        long expiresAt = (flags & EXPIRY) == 0 ? 0 : in.fixedLong();
-        int count = in.number();
-        List<Map.Entry<String, String>> user = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            user.add(new SimpleImmutableEntry<>(in.text(), in.text()));
-        }
-        return new MessageProperties(
-                (flags & TEXT_PAYLOAD) != 0,
-                contentType,
-                responseTopic,
-                correlation,
-                user,
-                expiresAt,
-                List.of());
+    static DeviceId device(RecordReader in) {
+        return DeviceId.of(in.text(), in.text());
     }
 }

@@ -69,71 +69,67 @@ final class FeedRecords {
     }
 
     static byte[] value(GroupPosition position) {
-        RecordWriter out = new RecordWriter(64 + 4 * position.pending().size());
-        out.fixedLong(position.cursor());
-        out.fixedLong(position.waiting());
-        out.fixedLong(position.countedTo());
-        out.number(position.paused() ? 1 : 0);
-        out.number(position.pending().size());
-        long before = 0;
+        RecordWriter out = new RecordWriter(64 + 12 * position.pending().size());
+        out.number8(position.cursor());
+        out.number8(position.waiting());
+        out.number8(position.countedTo());
+        out.number4(position.paused() ? 1 : 0);
+        out.number4(position.pending().size());
         for (Pending pending : position.pending()) {
-            out.number(pending.offset() - before);
-            out.number(pending.attempts());
-            before = pending.offset();
+            out.number8(pending.offset());
+            out.number4(pending.attempts());
         }
-        return out.bytes();
+        return out.done();
     }
 
     static GroupPosition position(byte[] value) {
         RecordReader in = new RecordReader(value);
-        long cursor = in.fixedLong();
-        long waiting = in.fixedLong();
-        long countedTo = in.fixedLong();
-        boolean paused = in.number() == 1;
-        int count = in.number();
+        long cursor = in.number8();
+        long waiting = in.number8();
+        long countedTo = in.number8();
+        boolean paused = in.number4() == 1;
+        int count = in.number4();
         List<Pending> pending = new ArrayList<>(Math.min(count, 1_024));
-        long offset = 0;
         for (int i = 0; i < count; i++) {
-            offset += in.longNumber();
-            pending.add(new Pending(offset, in.number()));
+            pending.add(new Pending(in.number8(), in.number4()));
         }
         return new GroupPosition(cursor, waiting, countedTo, paused, pending);
     }
 
     static byte[] value(DeadLetter letter) {
         RecordWriter out = new RecordWriter(256);
-        out.number(letter.attempts());
-        out.number(letter.reason() == DeadLetter.Reason.REJECTED ? REJECTED : EXHAUSTED);
-        out.fixedLong(letter.deadAt());
+        out.number4(letter.attempts());
+        out.number4(letter.reason() == DeadLetter.Reason.REJECTED ? REJECTED : EXHAUSTED);
+        out.number8(letter.deadAt());
         FeedBlock.writeEntry(
                 out, letter.entry().at(), letter.entry().device(), letter.entry().message());
-        return out.bytes();
+        return out.done();
     }
 
     static DeadLetter deadLetter(byte[] key, byte[] value) {
         RecordReader in = new RecordReader(value);
-        int attempts = in.number();
+        int attempts = in.number4();
         DeadLetter.Reason reason =
-                in.number() == REJECTED
+                in.number4() == REJECTED
                         ? DeadLetter.Reason.REJECTED
                         : DeadLetter.Reason.TOO_MANY_ATTEMPTS;
-        long deadAt = in.fixedLong();
+        long deadAt = in.number8();
         return new DeadLetter(
                 FeedBlock.entry(offsetOfDeadLetter(key), in), attempts, reason, deadAt);
     }
 
     static byte[] value(OnlineMark mark) {
         RecordWriter out = new RecordWriter(64);
-        out.fixedLong(mark.epoch());
+        out.number8(mark.epoch());
         out.text(mark.device().productKey().value());
         out.text(mark.device().deviceName().value());
         out.text(mark.address());
-        return out.bytes();
+        return out.done();
     }
 
     static OnlineMark online(byte[] value) {
         RecordReader in = new RecordReader(value);
-        long epoch = in.fixedLong();
-        return new OnlineMark(in.device(), epoch, in.text());
+        long epoch = in.number8();
+        return new OnlineMark(FeedBlock.device(in), epoch, in.text());
     }
 }

@@ -22,17 +22,16 @@ final class FeedSegments {
     record Segment(long first, long end, long firstAt, long lastAt, long bytes) {
         byte[] value() {
             RecordWriter out = new RecordWriter(4 * Long.BYTES);
-            out.fixedLong(end);
-            out.fixedLong(firstAt);
-            out.fixedLong(lastAt);
-            out.fixedLong(bytes);
-            return out.bytes();
+            out.number8(end);
+            out.number8(firstAt);
+            out.number8(lastAt);
+            out.number8(bytes);
+            return out.done();
         }
 
         static Segment of(long first, byte[] value) {
             RecordReader in = new RecordReader(value);
-            return new Segment(
-                    first, in.fixedLong(), in.fixedLong(), in.fixedLong(), in.fixedLong());
+            return new Segment(first, in.number8(), in.number8(), in.number8(), in.number8());
         }
     }
 

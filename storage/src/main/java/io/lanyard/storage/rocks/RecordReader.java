@@ -1,82 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.storage.rocks;
 
-import io.lanyard.protocol.identity.DeviceId;
-import io.lanyard.protocol.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Reads what {@link RecordWriter} wrote.
- *
- * <p>A record that does not hold what it should is damaged: that is an {@link IndexOutOfBoundsException} or an {@link
- * IllegalArgumentException}.
- */
+/** Reads what a {@link RecordWriter} has built. Every method throws UnreadableRecordException when it is not there. */
 final class RecordReader {
     private final byte[] bytes;
+    private final int end;
     private int at;
 
     RecordReader(byte[] bytes) {
         this(bytes, 0);
     }
 
-    RecordReader(byte[] bytes, int at) {
-        this.bytes = bytes;
-        this.at = at;
+    RecordReader(byte[] bytes, int from) {
+        this(bytes, from, bytes.length);
     }
 
+    /** Reads what lies between these places. */
+    RecordReader(byte[] bytes, int from, int end) {
+        this.bytes = bytes;
+        this.at = from;
+        this.end = end;
+    }
+
+    /** Where the next part begins. */
     int at() {
         return at;
     }
 
-    void moveTo(int place) {
-        at = place;
+    int end() {
+        return end;
     }
 
-    int number() {
-        return Math.toIntExact(longNumber());
+    void skip(int count) {
+        require(count);
+        at += count;
     }
 
-    long longNumber() {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            byte part = bytes[at++];
-            value |= (long) (part & 0x7f) << shift;
-            if (part >= 0) {
-                return value;
-            }
+    /** Reads the number that each record begins with; one that is not known was written by a newer version. */
+    void version(int known) {
+        int found = number1();
+        if (found < 1 || found > known) {
+            throw new UnreadableRecordException(
+                    "a record of version %d, known is %d".formatted(found, known));
         }
-        throw new IllegalArgumentException("a number does not end at byte " + at);
     }
 
-    long fixedLong() {
+    int number1() {
+        require(1);
+        return bytes[at++] & 0xff;
+    }
+
+    int number4() {
+        require(Integer.BYTES);
+        int value = 0;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            value = value << 8 | (bytes[at++] & 0xff);
+        }
+        return value;
+    }
+
+    long number8() {
+        require(Long.BYTES);
         long value = Keys.number(bytes, at);
         at += Long.BYTES;
         return value;
     }
 
-    byte[] bytes() {
-        int length = number();
-        byte[] part = Arrays.copyOfRange(bytes, at, at + length);
-        if (at + length > bytes.length) {
-            throw new IllegalArgumentException("bytes go beyond the end of the record");
-        }
-        at += length;
-        return part;
-    }
-
     String text() {
-        int length = number();
-        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-        at += length;
-        return text;
+        return new String(bytes(), StandardCharsets.UTF_8);
     }
 
-    DeviceId device() {
-        return DeviceId.of(text(), text());
+    byte[] bytes() {
+        int size = number4();
+        require(size);
+        byte[] value = Arrays.copyOfRange(bytes, at, at + size);
+        at += size;
+        return value;
     }
 
-    Topic topic() {
-        return Topic.of(text());
+    void skipBytes() {
+        int size = number4();
+        require(size);
+        at += size;
+    }
+
+    byte @Nullable [] optionalBytes() {
+        return number1() == 0 ? null : bytes();
+    }
+
+    @Nullable String optionalText() {
+        return number1() == 0 ? null : text();
+    }
+
+    byte[] rest() {
+        byte[] value = Arrays.copyOfRange(bytes, at, end);
+        at = end;
+        return value;
+    }
+
+    int remaining() {
+        return end - at;
+    }
+
+    /** Fails when so many bytes are not there. */
+    void require(int more) {
+        if (more < 0 || more > end - at) {
+            throw new UnreadableRecordException(
+                    "a record of %d bytes ends at %d, where %d more are expected"
+                            .formatted(end, at, more));
+        }
     }
 }

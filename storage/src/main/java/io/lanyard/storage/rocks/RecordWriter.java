@@ -3,86 +3,98 @@ package io.lanyard.storage.rocks;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the value of a record: numbers in as few bytes as they need, texts and bytes with their length. */
+/** Builds the value of a record: numbers with the highest byte first, texts and bytes with their length before them. */
 final class RecordWriter {
     private byte[] bytes;
     private int length;
 
-    RecordWriter(int capacity) {
-        bytes = new byte[capacity];
+    RecordWriter(int expected) {
+        bytes = new byte[Math.max(expected, 16)];
+    }
+
+    RecordWriter number1(int value) {
+        reserve(1);
+        bytes[length++] = (byte) value;
+        return this;
+    }
+
+    RecordWriter number4(int value) {
+        reserve(Integer.BYTES);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            bytes[length++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    RecordWriter number8(long value) {
+        reserve(Long.BYTES);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[length++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    @SuppressWarnings("deprecation") // The plain copy of ASCII, without an array in between.
+    RecordWriter text(String value) {
+        int chars = value.length();
+        for (int i = 0; i < chars; i++) {
+            if (value.charAt(i) >= 0x80) {
+                return bytes(value.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        number4(chars);
+        reserve(chars);
+        value.getBytes(0, chars, bytes, length);
+        length += chars;
+        return this;
+    }
+
+    RecordWriter bytes(byte[] value) {
+        number4(value.length);
+        return rest(value);
+    }
+
+    /** Null is not the same as empty. */
+    RecordWriter optional(byte @Nullable [] value) {
+        number1(value == null ? 0 : 1);
+        return value == null ? this : bytes(value);
+    }
+
+    RecordWriter optional(@Nullable String value) {
+        return optional(value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The last part, which needs no length. */
+    RecordWriter rest(byte[] value) {
+        reserve(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+        return this;
+    }
+
+    /** Everything that another one has written. */
+    RecordWriter all(RecordWriter other) {
+        reserve(other.length);
+        System.arraycopy(other.bytes, 0, bytes, length, other.length);
+        length += other.length;
+        return this;
     }
 
     int length() {
         return length;
     }
 
-    byte[] bytes() {
+    /** Puts a number of four bytes over one that was written before. */
+    void setNumber4(int place, int value) {
+        for (int i = 0; i < Integer.BYTES; i++) {
+            bytes[place + i] = (byte) (value >>> 24 - 8 * i);
+        }
+    }
+
+    byte[] done() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-    }
-
-    /** A number that is not negative, seven bits a byte, the lowest first. */
-    void number(long value) {
-        reserve(10);
-        long rest = value;
-        while ((rest & ~0x7fL) != 0) {
-            bytes[length++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[length++] = (byte) rest;
-    }
-
-    void fixedLong(long value) {
-        reserve(Long.BYTES);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            bytes[length++] = (byte) (value >>> shift);
-        }
-    }
-
-    void bytes(byte[] part) {
-        number(part.length);
-        reserve(part.length);
-        System.arraycopy(part, 0, bytes, length, part.length);
-        length += part.length;
-    }
-
-    @SuppressWarnings("deprecation")
-    void text(String text) {
-        int chars = text.length();
-        for (int i = 0; i < chars; i++) {
-            if (text.charAt(i) >= 0x80) {
-                bytes(text.getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-        }
-        number(chars);
-        reserve(chars);
-        // For ASCII it is the plain copy that no charset does without an array in between.
-        text.getBytes(0, chars, bytes, length);
-        length += chars;
-    }
-
-    void all(RecordWriter other) {
-        reserve(other.length);
-        System.arraycopy(other.bytes, 0, bytes, length, other.length);
-        length += other.length;
-    }
-
-    /** Leaves room for the length of what follows; gives its place. */
-    int reserveLength() {
-        reserve(4);
-        length += 4;
-        return length;
-    }
-
-    /** Fills in the length of all since {@link #reserveLength}, padded to its four bytes: it is below 2^28. */
-    void setLength(int since) {
-        int value = length - since;
-        for (int i = 4; i > 1; i--) {
-            bytes[since - i] = (byte) (value | 0x80);
-            value >>>= 7;
-        }
-        bytes[since - 1] = (byte) value;
     }
 
     private void reserve(int more) {

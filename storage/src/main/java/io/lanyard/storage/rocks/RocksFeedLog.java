@@ -84,7 +84,7 @@ public final class RocksFeedLog implements FeedLog {
     private static <T> T ask(Supplier<T> question) {
         try {
             return question.get();
-        } catch (StorageException | IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (StorageException | UnreadableRecordException | IllegalArgumentException e) {
             throw new FeedException("the feeds cannot be read: " + e.getMessage(), e);
         }
     }
