@@ -2,6 +2,7 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.Auth;
 import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
@@ -28,6 +29,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,21 +105,30 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
             case Unsubscribe unsubscribe -> subscriptionRequests().onUnsubscribe(unsubscribe);
             case Pingreq _ -> connection.send(Pingresp.INSTANCE);
             case Disconnect disconnect -> onDisconnect(disconnect);
+            case Auth _ ->
+                    endpoint.endForViolation(
+                            ReasonCode.PROTOCOL_ERROR,
+                            "AUTH, but CONNECT named no authentication method [MQTT-4.12.0-7]");
             default ->
                     endpoint.endForViolation(
                             ReasonCode.PROTOCOL_ERROR,
                             packet.type()
-                                    + " belongs to QoS 2 or to an exchange that is not spoken here");
+                                    + " belongs to QoS 2, which is not spoken here [MQTT-3.2.2-11]");
         }
     }
 
     private void onDisconnect(Disconnect disconnect) {
-        if (terms.expirySeconds() > 0) {
-            // A session that was to end with its connection cannot be kept afterwards
-            // [MQTT-3.14.2-2].
-            disconnect.properties().sessionExpiry().ifPresent(session()::expireAfter);
+        OptionalLong expiry = disconnect.properties().sessionExpiry();
+        if (expiry.orElse(0) > 0 && terms.expirySeconds() == 0) {
+            endpoint.endForViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "DISCONNECT cannot keep a session that was to end with its connection"
+                            + " [MQTT 5.0 section 3.14.2.2.2]");
+            return;
         }
-        if (disconnect.reason() != ReasonCode.DISCONNECT_WITH_WILL) {
+        expiry.ifPresent(session()::expireAfter);
+        if (disconnect.reason() == ReasonCode.SUCCESS) {
+            // With any other code the device has not said that all is well [MQTT-3.1.2-10].
             will = null;
         }
         endpoint.end(EndReason.DISCONNECTED);
@@ -137,9 +148,13 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     @Override
     public @Nullable EndReason overdue(long now, long lastHeard) {
         long keepAlive = terms.keepAlive();
-        return keepAlive > 0 && now - lastHeard > TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
-                ? EndReason.KEEP_ALIVE_EXPIRED
-                : null;
+        if (keepAlive == 0
+                || now - lastHeard <= TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
+                // It is we who do not read.
+                || endpoint.pauses().isFor(ReadPauses.Reason.SAFETY)) {
+            return null;
+        }
+        return connection.isWritable() ? EndReason.KEEP_ALIVE_EXPIRED : EndReason.SLOW_CONSUMER;
     }
 
     // ---- the session's side ----
@@ -205,7 +220,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     public void onFailed(Throwable failure) {
         // Without its PUBACK the device sends the message again, on its next connection.
         LOG.error("{}: a message could not be stored", endpoint, failure);
-        endpoint.end(EndReason.INTERNAL_ERROR);
+        endpoint.end(EndReason.STORAGE_FAILED);
     }
 
     @Override
@@ -222,6 +237,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     @Override
     public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
+        if (end.reason() == EndReason.KICKED) {
+            connection.whenPeerFollows(() -> services.sessions().kickAnswered(device()));
+        }
         if (end.reason() == EndReason.KICKED && admission.clientId().wantsNotices()) {
             services.counters().count(Counters.Event.KICK_NOTICE);
             connection.sendPublish(
@@ -239,11 +257,18 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         Session left = session();
         long leftEpoch = epoch;
         LastWill leftWill = will;
-        if (leftWill != null) {
-            leftWill.leave(
-                    left, leftEpoch, terms.expirySeconds(), connection.eventLoop(), services);
+        if (leftWill != null && leftWill.waits()) {
+            // Before the session ends, which may be with this connection.
+            leftWill.leave(left, services);
         }
-        left.execute(() -> left.detach(leftEpoch, end));
+        left.execute(() -> {
+            left.detach(leftEpoch, end);
+            // After that, so that a device that subscribes its own will does not get it behind its
+            // DISCONNECT. Who is deleted has nothing to say any more.
+            if (leftWill != null && !leftWill.waits() && end.reason() != EndReason.DELETED) {
+                leftWill.leave(left, services);
+            }
+        });
     }
 
     private Session session() {

@@ -59,7 +59,13 @@ final class HandWiring implements AutoCloseable {
     private final CloudEndpoint cloud;
     private final AccessKey accessKey;
 
-    HandWiring(ManualClock clock, int eventLoops) {
+    /**
+     * Starts the platform.
+     *
+     * @param clock by which connections grow silent
+     * @param dates the time of day of sessions and messages
+     */
+    HandWiring(ManualClock clock, InstantSource dates, int eventLoops) {
         GatewaySettings settings = withLoops(eventLoops);
         InstantSource realTime = InstantSource.system();
         Counters counters = new Counters();
@@ -72,7 +78,7 @@ final class HandWiring implements AutoCloseable {
                         new MemorySessionStore(),
                         new MemoryMailbox(),
                         Runnable::run,
-                        realTime,
+                        dates,
                         counters,
                         new DeviceEventLog());
         feeds =
@@ -98,7 +104,7 @@ final class HandWiring implements AutoCloseable {
                                     sessions,
                                     uplink,
                                     counters,
-                                    realTime,
+                                    dates,
                                     clock.ticker()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import io.lanyard.protocol.topic.Operation;
 import io.lanyard.testkit.time.ManualClock;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -36,7 +37,15 @@ public final class RunningPlatform implements AutoCloseable {
 
     /** A platform whose gateway has one event loop and takes the time from this clock. */
     public static RunningPlatform withOneLoop(ManualClock clock) {
-        HandWiring wiring = new HandWiring(clock, 1);
+        return wired(new HandWiring(clock, InstantSource.system(), 1));
+    }
+
+    /** A platform whose gateway and sessions take every time from this clock; applications live in real time. */
+    public static RunningPlatform inTimeOf(ManualClock clock) {
+        return wired(new HandWiring(clock, clock, 1));
+    }
+
+    private static RunningPlatform wired(HandWiring wiring) {
         return new RunningPlatform(wiring.mqttPort(), wiring.newCloudApi(), wiring);
     }
 
