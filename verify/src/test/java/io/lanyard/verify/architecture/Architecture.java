@@ -89,7 +89,7 @@ record Architecture(String base) {
                             "feed", List.of("routing", "session", "registry", "access", "event")),
                     new PlatformPackage(
                             "service",
-                            List.of("routing", "session", "registry", "access", "event")));
+                            List.of("feed", "routing", "session", "registry", "access", "event")));
 
     private static final Set<String> BANNED_PACKAGES =
             Set.of(
