@@ -13,6 +13,7 @@ final class DeviceUsage {
                 LinkKit.builder()
                         .host(host)
                         .port(port)
+                        .secure(false)
                         .productKey("a1Pk")
                         .deviceName("dev1")
                         .deviceSecret("secret");
