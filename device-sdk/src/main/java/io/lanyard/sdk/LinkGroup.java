@@ -87,7 +87,8 @@ public final class LinkGroup implements AutoCloseable {
             // They close without being watched.
             Thread.currentThread().interrupt();
         }
-        // Not a shutdown: callbacks that are waiting still run, and the threads end when there are none.
+        // Not a shutdown: callbacks that are waiting still run, and the threads end when there are
+        // none.
         callbacks.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         var ended = loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
         if (!inCallback) {

@@ -8,7 +8,7 @@ import java.util.Objects;
 public sealed interface Trust {
     /** The authorities that the Java runtime trusts. */
     static Trust system() {
-        return new System();
+        return new SystemAuthorities();
     }
 
     /**
@@ -33,7 +33,7 @@ public sealed interface Trust {
     }
 
     /** See {@link #system()}. */
-    record System() implements Trust {}
+    record SystemAuthorities() implements Trust {}
 
     /**
      * See {@link #authorities(String)}.

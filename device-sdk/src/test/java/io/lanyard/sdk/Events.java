@@ -29,11 +29,17 @@ final class Events {
                                         + new String(payload, StandardCharsets.UTF_8)
                                         + " "
                                         + qos))
-                .onDeviceDynamicRegister((rc, secret) ->
-                        lines.add("registered " + rc + " " + secret))
+                .onDeviceDynamicRegister(
+                        (rc, secret) -> lines.add("registered " + rc + " " + secret))
                 .onDeviceDynamicRegisterNwlReply((rc, clientId, userName, password) ->
                         lines.add(
-                                "unlisted " + rc + " " + clientId + " " + userName + " "
+                                "unlisted "
+                                        + rc
+                                        + " "
+                                        + clientId
+                                        + " "
+                                        + userName
+                                        + " "
                                         + password))
                 .onCallbackError((callback, error) -> lines.add("error " + callback + " " + error));
         return events;

@@ -98,9 +98,7 @@ class LinkKitBuilderTest {
     }
 
     private static List<String> names(Class<?> settings) {
-        return Arrays.stream(settings.getRecordComponents())
-                .map(RecordComponent::getName)
-                .toList();
+        return Arrays.stream(settings.getRecordComponents()).map(RecordComponent::getName).toList();
     }
 
     @Test
@@ -129,11 +127,7 @@ class LinkKitBuilderTest {
     @Test
     void a_device_needs_something_to_sign_in_with() {
         assertThatThrownBy(() ->
-                        LinkKit.builder()
-                                .host("h")
-                                .productKey("a1Pk")
-                                .deviceName("dev1")
-                                .build())
+                        LinkKit.builder().host("h").productKey("a1Pk").deviceName("dev1").build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("deviceSecret, token, or a product secret");
         assertRefused(b -> b.token("", "u", "p"), "clientId of the token is empty");

@@ -15,6 +15,7 @@ final class ManualTimers implements Timers {
 
     /** Belongs to the event loop, which is also the only one to move the time. */
     private final List<Entry> alarms = new ArrayList<>();
+
     private volatile long now;
 
     ManualTimers(EventLoop loop) {

@@ -30,7 +30,7 @@ final class Announcer {
 
     /** Whether requests of applications are answered with the callback for them. */
     boolean hearsRrpc() {
-        return listeners.onTopicRrpcMessage != Listeners.NO_RRPC;
+        return !listeners.onTopicRrpcMessage.equals(Listeners.NO_RRPC);
     }
 
     void attemptEnded(boolean sessionPresent, int rc) {

@@ -3,7 +3,6 @@ package io.lanyard.sdk.link;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,10 @@ final class OpenOperations {
     static final int MAX_ID = 65_535;
 
     private static final int LEAST_SLOTS = 8;
+
+    /** More are given back when nothing is under way. */
+    private static final int MOST_IDLE_SLOTS = 256;
+
     private static final int GOLDEN_RATIO = 0x9E3779B1;
     private static final @Nullable Operation[] NO_SLOTS = {};
 
@@ -38,16 +41,10 @@ final class OpenOperations {
         return size;
     }
 
-    /** Adds the operation that is made for the next free id; null when all ids are in use. */
-    <T extends Operation> @Nullable T add(IntFunction<T> operation) {
-        int id = nextFree();
-        if (id == 0) {
-            return null;
-        }
-        T made = operation.apply(id);
-        last = id;
-        insert(made);
-        return made;
+    /** Adds an operation, whose id has to be the one of {@link #nextFree}. */
+    void add(Operation operation) {
+        last = operation.mid();
+        insert(operation);
     }
 
     /** The id that the next operation will have; 0 when all are in use. */
@@ -95,7 +92,7 @@ final class OpenOperations {
             }
             next = (next + 1) & mask;
         }
-        if (size == 0 && slots.length > LEAST_SLOTS) {
+        if (size == 0 && slots.length > MOST_IDLE_SLOTS) {
             slots = NO_SLOTS;
         }
     }

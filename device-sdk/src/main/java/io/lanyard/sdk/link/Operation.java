@@ -97,7 +97,7 @@ abstract class Operation extends LinkReceipt implements CallbackQueue.Callback {
 
         /** Whether running it would do nothing; it is announced then. */
         boolean nobodyWatches(Listeners listeners) {
-            return listeners.onPublishTopic == Listeners.NO_PUBLISH && announceToNobody();
+            return listeners.onPublishTopic.equals(Listeners.NO_PUBLISH) && announceToNobody();
         }
     }
 

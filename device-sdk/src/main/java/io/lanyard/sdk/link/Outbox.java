@@ -46,9 +46,12 @@ final class Outbox {
     private final OpenOperations open;
 
     private final Object lock = new Object();
+    // Changed under the lock.
+    private volatile boolean online;
+    private volatile boolean closed;
+    private volatile boolean buffering;
+
     // Guarded by the lock.
-    private boolean online;
-    private boolean closed;
     private @Nullable OfflineQueue offline;
     private final Deque<Operation> arrivals = new ArrayDeque<>(FIRST_CAPACITY);
     private final Deque<Publication> held = new ArrayDeque<>(FIRST_CAPACITY);
@@ -80,32 +83,29 @@ final class Outbox {
     void bufferOffline(OfflineQueue queue) {
         synchronized (lock) {
             offline = queue;
+            buffering = true;
             queue.load((topic, payload, qos, properties, number) -> {
-                Publication loaded =
-                        add(id ->
-                                new Publication(
-                                        id, Long.MAX_VALUE, topic, payload, qos, properties, true));
-                if (loaded != null) {
+                int id = nextId();
+                if (id != 0) {
+                    Publication loaded =
+                            new Publication(
+                                    id, Long.MAX_VALUE, topic, payload, qos, properties, true);
                     loaded.fileNumber = number;
-                    count(loaded, 1);
+                    accept(count(loaded, 1));
                 }
-                return loaded != null;
+                return id != 0;
             });
         }
     }
 
     /** Whether messages are accepted at present, be it for later; any thread. */
     boolean acceptsPublish() {
-        synchronized (lock) {
-            return online || (offline != null && !closed);
-        }
+        return online || (buffering && !closed);
     }
 
     /** Whether subscribes and unsubscribes are accepted at present; any thread. */
     boolean online() {
-        synchronized (lock) {
-            return online;
-        }
+        return online;
     }
 
     /** Any thread. */
@@ -121,12 +121,14 @@ final class Outbox {
             if (qos == 0 ? unsentBytes + size > MAX_UNSENT_BYTES : publishes >= maxPublishes) {
                 return LinkReceipt.refused(ResultCode.REFUSED);
             }
-            Publication publication =
-                    add(id ->
-                            new Publication(id, deadline, topic, payload, qos, properties, false));
-            return publication == null
+            int id = nextId();
+            return id == 0
                     ? LinkReceipt.refused(ResultCode.REFUSED)
-                    : count(publication, 1);
+                    : accept(
+                            count(
+                                    new Publication(
+                                            id, deadline, topic, payload, qos, properties, false),
+                                    1));
         }
     }
 
@@ -155,14 +157,15 @@ final class Outbox {
         if (number < 0) {
             return LinkReceipt.refused(ResultCode.REFUSED);
         }
-        Publication publication =
-                add(id -> new Publication(id, deadline, topic, payload, qos, properties, true));
-        if (publication == null) {
+        int id = nextId();
+        if (id == 0) {
             queue.erase(number);
             return LinkReceipt.refused(ResultCode.REFUSED);
         }
+        Publication publication =
+                new Publication(id, deadline, topic, payload, qos, properties, true);
         publication.fileNumber = number;
-        return count(publication, 1);
+        return accept(count(publication, 1));
     }
 
     /**
@@ -183,12 +186,13 @@ final class Outbox {
             if (unsentBytes + Publication.size(topic, payload) > MAX_UNSENT_BYTES) {
                 return LinkReceipt.refused(ResultCode.REFUSED);
             }
-            TimeQuery query = add(id -> new TimeQuery(id, deadline, topic, payload, sentAt));
-            if (query == null) {
+            int id = nextId();
+            if (id == 0) {
                 return LinkReceipt.refused(ResultCode.REFUSED);
             }
+            TimeQuery query = new TimeQuery(id, deadline, topic, payload, sentAt);
             accepted.accept(query);
-            return count(query, 1);
+            return accept(count(query, 1));
         }
     }
 
@@ -203,6 +207,9 @@ final class Outbox {
 
     /** What {@link io.lanyard.sdk.OfflineBuffer.Keep#NEWEST} has thrown out since the last call; any thread. */
     List<Publication> takeEvicted() {
+        if (!buffering) {
+            return List.of();
+        }
         synchronized (lock) {
             return offline == null ? List.of() : offline.takeEvicted();
         }
@@ -223,17 +230,20 @@ final class Outbox {
             if (!online) {
                 return LinkReceipt.refused(ResultCode.NOT_CONNECTED);
             }
-            Operation added = add(operation);
-            return added == null ? LinkReceipt.refused(ResultCode.REFUSED) : added;
+            int id = nextId();
+            return id == 0 ? LinkReceipt.refused(ResultCode.REFUSED) : accept(operation.apply(id));
         }
     }
 
-    private <T extends Operation> @Nullable T add(IntFunction<T> operation) {
-        T added = open.size() < OpenOperations.MAX_ID - RESERVED_IDS ? open.add(operation) : null;
-        if (added != null) {
-            arrivals.add(added);
-        }
-        return added;
+    /** The id for something that the application asks for; 0 when there is none. */
+    private int nextId() {
+        return open.size() < OpenOperations.MAX_ID - RESERVED_IDS ? open.nextFree() : 0;
+    }
+
+    private Operation accept(Operation operation) {
+        open.add(operation);
+        arrivals.add(operation);
+        return operation;
     }
 
     /** Counts a publication in (1) or out (-1). */
@@ -384,12 +394,11 @@ final class Outbox {
             held.clear();
             arrivals.clear();
             for (List<TopicQos> topics : restore) {
-                Subscribing restoring =
-                        open.add(id ->
-                                new Subscribing(
-                                        id, Long.MAX_VALUE, topics, Subscribing.Origin.RESTORING));
-                if (restoring != null) {
-                    arrivals.add(restoring);
+                int id = open.nextFree();
+                if (id != 0) {
+                    accept(
+                            new Subscribing(
+                                    id, Long.MAX_VALUE, topics, Subscribing.Origin.RESTORING));
                 }
             }
             arrivals.addAll(again);
@@ -425,8 +434,8 @@ final class Outbox {
                 }
             }
             if (!expired.isEmpty()) {
-                arrivals.removeIf(operation -> open.get(operation.mid()) != operation);
-                held.removeIf(operation -> open.get(operation.mid()) != operation);
+                arrivals.removeIf(operation -> !operation.equals(open.get(operation.mid())));
+                held.removeIf(operation -> !operation.equals(open.get(operation.mid())));
                 expired.sort(Comparator.comparingLong(operation -> operation.deadline));
             }
             return expired;

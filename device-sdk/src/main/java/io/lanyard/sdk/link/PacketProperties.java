@@ -18,7 +18,7 @@ final class PacketProperties {
      * @throws IllegalArgumentException when a text is longer than MQTT allows or the response topic is no topic
      */
     static Properties of(MessageProperties message) {
-        if (message == MessageProperties.NONE) {
+        if (message.equals(MessageProperties.NONE)) {
             return Properties.NONE;
         }
         PropertiesBuilder packet = Properties.builder();

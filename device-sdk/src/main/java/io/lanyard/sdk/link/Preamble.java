@@ -95,7 +95,7 @@ abstract class Preamble extends ChannelInboundHandlerAdapter {
 
     static void say(ChannelHandlerContext context, ByteBuf bytes) {
         // A failed write closes the channel, which is heard as its end.
-        context.writeAndFlush(bytes, context.voidPromise());
+        var unused = context.writeAndFlush(bytes, context.voidPromise());
     }
 
     /** The head of an HTTP response, without the empty line at its end; null when it is not all there. */

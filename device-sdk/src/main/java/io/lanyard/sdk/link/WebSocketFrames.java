@@ -94,7 +94,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     private void onControl(ChannelHandlerContext context, int opcode, ByteBuf payload)
             throws IOException {
         switch (opcode) {
-            case PING -> context.writeAndFlush(frame(context, PONG, payload));
+            case PING -> {
+                var unused = context.writeAndFlush(frame(context, PONG, payload));
+            }
             case PONG -> {
                 // Nobody has asked; it is allowed.
             }
@@ -112,7 +114,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         ByteBuf payload = (ByteBuf) message;
         try {
-            context.write(frame(context, BINARY, payload), promise);
+            var unused = context.write(frame(context, BINARY, payload), promise);
         } finally {
             payload.release();
         }
@@ -123,14 +125,16 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         if (context.channel().isActive()) {
             sendClose(context);
         }
-        context.close(promise);
+        var unused = context.close(promise);
     }
 
     private void sendClose(ChannelHandlerContext context) {
         if (!closing) {
             closing = true;
             // 1000: the purpose is fulfilled.
-            context.writeAndFlush(frame(context, CLOSE, Unpooled.buffer(2).writeShort(1_000)));
+            var unused =
+                    context.writeAndFlush(
+                            frame(context, CLOSE, Unpooled.buffer(2).writeShort(1_000)));
         }
     }
 

@@ -96,12 +96,15 @@ class OutboxTest {
         Outbox outbox = online(1, 0, new OpenOperations());
         byte[] payload = new byte[200_000];
         for (int i = 0; i < 5; i++) {
-            assertThat(outbox.publish(TOPIC, payload, 0, Properties.NONE, Long.MAX_VALUE).rc()).isZero();
+            assertThat(outbox.publish(TOPIC, payload, 0, Properties.NONE, Long.MAX_VALUE).rc())
+                    .isZero();
         }
 
-        assertThat(outbox.publish(TOPIC, payload, 0, Properties.NONE, Long.MAX_VALUE).rc()).isEqualTo(-4);
+        assertThat(outbox.publish(TOPIC, payload, 0, Properties.NONE, Long.MAX_VALUE).rc())
+                .isEqualTo(-4);
         outbox.next();
-        assertThat(outbox.publish(TOPIC, payload, 0, Properties.NONE, Long.MAX_VALUE).rc()).isZero();
+        assertThat(outbox.publish(TOPIC, payload, 0, Properties.NONE, Long.MAX_VALUE).rc())
+                .isZero();
     }
 
     @Test

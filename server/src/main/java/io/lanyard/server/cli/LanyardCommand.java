@@ -38,6 +38,7 @@ public final class LanyardCommand extends CommandGroup {
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new TailCommand(console))
                 .addSubcommand(new SignInCommand(console))
+                .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new VersionCommand(console))
                 .addSubcommand(new RehearseCommand(console))
