@@ -63,7 +63,11 @@ final class LinkConnection implements MqttConnection.Listener {
     private final Timers timers;
     private @Nullable KeepAlive keepAlive;
     private final MqttConnection mqtt;
-    private final Connect connect;
+    private final MqttVersion version;
+    private final int keepAliveSeconds;
+
+    /** Until it is sent. */
+    private @Nullable Connect connect;
 
     private boolean signedIn;
     private int refusal = ResultCode.CONNECT_FAILED;
@@ -85,6 +89,8 @@ final class LinkConnection implements MqttConnection.Listener {
                         PacketDecoder.forClient(connect.version(), DecoderLimits.DEFAULT),
                         this);
         this.connect = connect;
+        this.version = connect.version();
+        this.keepAliveSeconds = connect.keepAlive();
     }
 
     /** Signs in. The owner hears nothing before this call, not even that the channel has closed in between. */
@@ -92,8 +98,9 @@ final class LinkConnection implements MqttConnection.Listener {
         started = true;
         if (closed) {
             owner.onEnded(this);
-        } else {
+        } else if (connect != null) {
             mqtt.send(connect);
+            connect = null;
         }
     }
 
@@ -220,7 +227,7 @@ final class LinkConnection implements MqttConnection.Listener {
     private void onConnack(Connack connack) {
         if (connack.reason() == ReasonCode.SUCCESS) {
             signedIn = true;
-            int seconds = connack.properties().serverKeepAlive().orElse(connect.keepAlive());
+            int seconds = connack.properties().serverKeepAlive().orElse(keepAliveSeconds);
             if (seconds > 0) {
                 keepAlive =
                         new KeepAlive(
@@ -233,7 +240,7 @@ final class LinkConnection implements MqttConnection.Listener {
             owner.onSignedIn(this, connack);
         } else {
             refusal =
-                    connect.version() == MqttVersion.MQTT_5
+                    version == MqttVersion.MQTT_5
                             ? connack.reason().code()
                             : ConnectReturnCode.of(connack.reason()).code();
             mqtt.close();

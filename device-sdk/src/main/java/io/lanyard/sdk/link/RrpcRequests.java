@@ -16,8 +16,7 @@ final class RrpcRequests {
 
     private static final int REMEMBERED = 100;
 
-    private final String systemPrefix;
-    private final String systemAnswerPrefix;
+    private final DeviceId device;
 
     /** Id of a request to the topic of its answer, oldest first; null until there was one. Guarded by this. */
     private @Nullable Map<String, String> unanswered;
@@ -26,9 +25,7 @@ final class RrpcRequests {
     record Request(String id, String topic) {}
 
     RrpcRequests(DeviceId device) {
-        String own = "/sys/" + device.productKey() + "/" + device.deviceName();
-        this.systemPrefix = own + "/rrpc/request/";
-        this.systemAnswerPrefix = own + "/rrpc/response/";
+        this.device = device;
     }
 
     /** The filter for requests on a custom topic, which may be given without its leading slash. */
@@ -38,9 +35,11 @@ final class RrpcRequests {
 
     /** The request that a message is, which is remembered with that; null when it is none. */
     @Nullable Request arrived(String topic) {
-        if (topic.startsWith(systemPrefix)) {
-            String id = topic.substring(systemPrefix.length());
-            return id.isEmpty() ? null : remember(id, topic, systemAnswerPrefix + id);
+        // Put together here, as nearly all devices of a large fleet never need it.
+        String system = "/sys/" + device.productKey() + "/" + device.deviceName() + "/rrpc/";
+        if (topic.startsWith(system + "request/")) {
+            String id = topic.substring(system.length() + "request/".length());
+            return id.isEmpty() ? null : remember(id, topic, system + "response/" + id);
         }
         if (topic.startsWith(CUSTOM_PREFIX)) {
             int slash = topic.indexOf('/', CUSTOM_PREFIX.length());

@@ -23,7 +23,7 @@ final class Subscriptions {
     private final Map<String, Integer> granted = new LinkedHashMap<>();
 
     /** Granted in a session that is gone and not yet granted in the one there is. */
-    private final Set<String> unconfirmed = new HashSet<>();
+    private final Set<String> unconfirmed = new HashSet<>(1);
 
     synchronized boolean contains(String topic) {
         return granted.containsKey(topic);

@@ -19,8 +19,7 @@ final class TimeQueries {
     /** The platform answers at once or not at all. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final String requestTopic;
-    private final String responseTopic;
+    private final DeviceId device;
     private final Clock clock;
 
     // Guarded by this.
@@ -31,14 +30,16 @@ final class TimeQueries {
     record Answered(TimeQuery query, Outcome outcome) {}
 
     TimeQueries(DeviceId device, Clock clock) {
-        String own = "/ext/ntp/" + device.productKey() + "/" + device.deviceName();
-        this.requestTopic = own + "/request";
-        this.responseTopic = own + "/response";
+        this.device = device;
         this.clock = clock;
     }
 
     String requestTopic() {
-        return requestTopic;
+        return topic("request");
+    }
+
+    private String topic(String last) {
+        return "/ext/ntp/" + device.productKey() + "/" + device.deviceName() + "/" + last;
     }
 
     /** The device's time in milliseconds, moved so that no two questions have the same. */
@@ -60,7 +61,7 @@ final class TimeQueries {
      * @param now on the clock of the link, as in the deadline of the query
      */
     synchronized @Nullable Answered answered(String topic, byte[] payload, long now) {
-        if (waiting == null || !topic.equals(responseTopic)) {
+        if (waiting == null || !topic.equals(topic("response"))) {
             return null;
         }
         Optional<Map<String, String>> answer = JsonFields.parse(payload);

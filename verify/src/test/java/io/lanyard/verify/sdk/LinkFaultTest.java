@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -271,6 +272,30 @@ class LinkFaultTest {
                 assertThat(firsts.get(i)).isEqualTo("m" + i);
             }
         }
+    }
+
+    @Test
+    void packetIdsGoRoundAt65535() throws InterruptedException {
+        int messages = 66_000;
+        LinkKit link = devices.build(settings().maxInflight(50).maxQueued(1_000));
+        Semaphore room = new Semaphore(1_000);
+        AtomicInteger highest = new AtomicInteger();
+        AtomicInteger last = new AtomicInteger();
+        link.onPublishTopic(mid -> {
+            highest.accumulateAndGet(mid, Math::max);
+            last.set(mid);
+            room.release();
+        });
+        assertThat(link.connect(PATIENCE).accepted()).isTrue();
+        for (int i = 0; i < messages; i++) {
+            assertThat(room.tryAcquire(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(link.publishTopic(device.topic("user/update"), "x", 1).rc()).isZero();
+        }
+        assertThat(room.tryAcquire(1_000, 15, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(highest).hasValue(65_535);
+        assertThat(last.get()).isLessThan(1_000);
+        assertThat(devices.heard).containsExactly("connected false 0");
     }
 
     @Test
