@@ -45,7 +45,7 @@ record Architecture(String base) {
                     new Module(
                             "storage",
                             List.of("platform", "protocol"),
-                            List.of("org.slf4j..", "org.sqlite..", "javax.sql..")),
+                            List.of("org.slf4j..", "org.sqlite..", "javax.sql..", "org.rocksdb..")),
                     new Module(
                             "gateway",
                             List.of("platform", "mqtt", "protocol"),
