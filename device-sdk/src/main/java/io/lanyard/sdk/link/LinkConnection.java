@@ -381,8 +381,10 @@ final class LinkConnection implements MqttConnection.Listener {
                         Unpooled.wrappedBuffer(publication.payload));
         sent();
         if (!fits) {
-            // Not for this platform, however often it is tried.
-            outbox.acknowledged(publication.mid(), Publication.class);
+            // Not for this platform, however often it is tried. QoS 0 is out of the outbox already.
+            if (!qos0) {
+                outbox.acknowledged(publication.mid(), Publication.class);
+            }
             announcer.failed(List.of(publication), Outcome.Cause.TOO_LARGE);
         } else if (publication.endsWhenSent()) {
             announcer.ended(publication, Outcome.Acknowledged.instance());

@@ -57,7 +57,6 @@ final class MessageFile {
     }
 
     private final Path path;
-    private final Path lockPath;
     private final FileChannel lock;
 
     // Guarded by this.
@@ -72,9 +71,8 @@ final class MessageFile {
     private final Deque<Long> toErase = new ArrayDeque<>();
     private boolean erasing;
 
-    private MessageFile(Path path, Path lockPath, FileChannel lock) throws IOException {
+    private MessageFile(Path path, FileChannel lock) throws IOException {
         this.path = path;
-        this.lockPath = lockPath;
         this.lock = lock;
         this.channel = openForWriting(path);
     }
@@ -92,7 +90,7 @@ final class MessageFile {
             if (lock.tryLock() == null) {
                 throw new OverlappingFileLockException();
             }
-            MessageFile file = new MessageFile(path, lockPath, lock);
+            MessageFile file = new MessageFile(path, lock);
             file.read();
             return file;
         } catch (OverlappingFileLockException e) {
@@ -333,8 +331,8 @@ final class MessageFile {
             closed = true;
             try {
                 channel.close();
+                // Its file stays: whoever deleted it might delete that of the next owner.
                 lock.close();
-                Files.deleteIfExists(lockPath);
             } catch (IOException e) {
                 LOG.warn("{}: closing failed", path, e);
             }

@@ -66,7 +66,7 @@ public record MessageTemplate(List<String> messages) {
 
     private static void requireJson(String filled) {
         try {
-            var unused = new JsonObject(filled);
+            var _ = new JsonObject(filled);
         } catch (DecodeException e) {
             throw new IllegalArgumentException(
                     "not a JSON object once the variables are filled in: " + filled, e);

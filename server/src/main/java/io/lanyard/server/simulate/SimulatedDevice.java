@@ -58,7 +58,7 @@ final class SimulatedDevice {
         }
         published++;
         count.published.increment();
-        var unused =
+        var _ =
                 receipt.outcome()
                         .thenAccept(outcome -> {
                             if (outcome.succeeded()) {

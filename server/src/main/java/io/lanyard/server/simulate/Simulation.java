@@ -71,7 +71,10 @@ public final class Simulation {
             List<BenchLine> lines =
                     new ArrayList<>(
                             summary(connected, connectedAt - start, publishedAt - publishFrom));
-            lines.add(line("heap per device", "%,d bytes, connected and silent", heapPerDevice));
+            lines.add(
+                    line(
+                            "heap per device",
+                            number(heapPerDevice) + " bytes, connected and silent"));
             return lines;
         }
     }
@@ -156,26 +159,36 @@ public final class Simulation {
     }
 
     private List<BenchLine> summary(int connected, long connecting, long publishing) {
+        long published = count.published.sum();
         long acknowledged = count.acknowledged.sum();
+        double average = acknowledged == 0 ? 0 : count.roundTripNanos.sum() / 1e6 / acknowledged;
         return List.of(
-                line("devices", "%,d of %,d connected", connected, devices.size()),
-                line("connecting took", "%.1f s", connecting / 1e9),
-                line("failed attempts", "%,d", count.failedAttempts.sum()),
-                line("connections lost", "%,d", count.lost.sum()),
-                line("published", "%,d", count.published.sum()),
-                line("messages/s", "%,.0f", count.published.sum() / (publishing / 1e9)),
-                line("acknowledged", "%,d", acknowledged),
-                line("not acknowledged", "%,d", count.published.sum() - acknowledged),
-                line("skipped", "%,d (too much under way, or not connected)", count.skipped.sum()),
-                line("received", "%,d", count.received.sum()),
+                line("devices", number(connected) + " of " + number(devices.size()) + " connected"),
+                line("connecting took", String.format(Locale.ROOT, "%.1f s", connecting / 1e9)),
+                line("failed attempts", number(count.failedAttempts.sum())),
+                line("connections lost", number(count.lost.sum())),
+                line("published", number(published)),
+                line("messages/s", number(Math.round(published / (publishing / 1e9)))),
+                line("acknowledged", number(acknowledged)),
+                line("not acknowledged", number(published - acknowledged)),
+                line(
+                        "skipped",
+                        number(count.skipped.sum()) + " (too much under way, or not connected)"),
+                line("received", number(count.received.sum())),
                 line(
                         "acknowledged after",
-                        "%.2f ms on average, %.2f ms at most",
-                        acknowledged == 0 ? 0 : count.roundTripNanos.sum() / 1e6 / acknowledged,
-                        count.longestNanos.get() / 1e6));
+                        String.format(
+                                Locale.ROOT,
+                                "%.2f ms on average, %.2f ms at most",
+                                average,
+                                count.longestNanos.get() / 1e6)));
     }
 
-    private static BenchLine line(String name, String format, Object... values) {
-        return new BenchLine(name, String.format(Locale.ROOT, format, values));
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static BenchLine line(String name, String value) {
+        return new BenchLine(name, value);
     }
 }

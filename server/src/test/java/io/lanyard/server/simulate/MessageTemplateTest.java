@@ -25,8 +25,10 @@ class MessageTemplateTest {
         MessageTemplate template =
                 read(
                         "m.json",
-                        "{\"id\":\"${n}\",\"from\":\"${productKey}/${deviceName}\",\"at\":${time},\n"
-                                + " \"t\":${random:-5.25:5},\"whole\":${random:1:6}}\n");
+                        """
+                        {"id":"${n}","from":"${productKey}/${deviceName}","at":${time},
+                         "t":${random:-5.25:5},"whole":${random:1:6}}
+                        """);
 
         JsonObject message = new JsonObject(template.message(3, "pk", "dn", 7));
 

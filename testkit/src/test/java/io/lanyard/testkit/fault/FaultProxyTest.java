@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.testkit.fault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,8 +58,8 @@ class FaultProxyTest {
     }
 
     private static String say(Socket socket, String words) throws IOException {
-        socket.getOutputStream().write(words.getBytes());
-        return new String(socket.getInputStream().readNBytes(words.length()));
+        socket.getOutputStream().write(words.getBytes(UTF_8));
+        return new String(socket.getInputStream().readNBytes(words.length()), UTF_8);
     }
 
     @Test
@@ -105,8 +106,8 @@ class FaultProxyTest {
     void closesAfterTheByteThatWasNamed() throws IOException {
         proxy.closeAfter(Direction.TO_CLIENT, 3);
         try (Socket socket = connect()) {
-            socket.getOutputStream().write("hello".getBytes());
-            assertThat(socket.getInputStream().readNBytes(3)).isEqualTo("hel".getBytes());
+            socket.getOutputStream().write("hello".getBytes(UTF_8));
+            assertThat(socket.getInputStream().readNBytes(3)).isEqualTo("hel".getBytes(UTF_8));
             assertThat(ended(socket)).isTrue();
         }
         proxy.heal();
@@ -149,14 +150,14 @@ class FaultProxyTest {
         proxy.throttle(Direction.TO_CLIENT, 2_000);
         proxy.stall(Direction.TO_CLIENT);
         try (Socket socket = connect()) {
-            socket.getOutputStream().write("0123456789".repeat(10).getBytes());
+            socket.getOutputStream().write("0123456789".repeat(10).getBytes(UTF_8));
             socket.setSoTimeout(50);
             assertThatThrownBy(() -> socket.getInputStream().read())
                     .isInstanceOf(SocketTimeoutException.class);
             proxy.heal();
             proxy.throttle(Direction.TO_CLIENT, 2_000);
             socket.setSoTimeout(10_000);
-            assertThat(new String(socket.getInputStream().readNBytes(100)))
+            assertThat(new String(socket.getInputStream().readNBytes(100), UTF_8))
                     .isEqualTo("0123456789".repeat(10));
         }
     }

@@ -57,7 +57,7 @@ final class HiveMqClient implements MeasuredClient {
     }
 
     @Override
-    public void close() throws Exception {
-        client.disconnect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    public void close() {
+        client.disconnect().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 }

@@ -17,5 +17,5 @@ interface MeasuredClient extends AutoCloseable {
     void publish(String topic, byte[] payload) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close();
 }

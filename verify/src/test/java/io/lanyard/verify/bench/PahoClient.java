@@ -59,8 +59,12 @@ final class PahoClient implements MeasuredClient {
     }
 
     @Override
-    public void close() throws MqttException {
-        client.disconnectForcibly(100, 100);
-        client.close();
+    public void close() {
+        try {
+            client.disconnectForcibly(100, 100);
+            client.close();
+        } catch (MqttException e) {
+            throw new IllegalStateException("Paho does not end", e);
+        }
     }
 }

@@ -12,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,6 +36,7 @@ public final class SdkBenchmark {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final String name;
+    private final Factory factory;
     private final Semaphore room;
     private final LongAdder acknowledged = new LongAdder();
     private final LongAdder received = new LongAdder();
@@ -51,8 +50,9 @@ public final class SdkBenchmark {
                 throws Exception;
     }
 
-    private SdkBenchmark(String name, int window) {
+    private SdkBenchmark(String name, int window, Factory factory) {
         this.name = name;
+        this.factory = factory;
         this.room = new Semaphore(window);
     }
 
@@ -80,26 +80,25 @@ public final class SdkBenchmark {
             throws Exception {
         String productKey = cloud.createProduct("bench");
         cloud.createTopicClass(productKey, "test", Operation.ALL);
-        Map<String, Factory> factories = new LinkedHashMap<>();
-        factories.put(
-                "Lanyard LinkKit",
-                (device, port, listener) -> new LinkKitClient(device, port, window, listener));
-        factories.put(
-                "Eclipse Paho 1.2.5",
-                (device, port, listener) -> new PahoClient(device, port, window, listener));
-        factories.put("HiveMQ client 1.4.2", HiveMqClient::new);
-        List<SdkBenchmark> benchmarks = new ArrayList<>();
-        for (String name : factories.keySet()) {
-            benchmarks.add(new SdkBenchmark(name, window));
-        }
+        List<SdkBenchmark> benchmarks =
+                List.of(
+                        new SdkBenchmark(
+                                "Lanyard LinkKit",
+                                window,
+                                (device, port, listener) ->
+                                        new LinkKitClient(device, port, window, listener)),
+                        new SdkBenchmark(
+                                "Eclipse Paho 1.2.5",
+                                window,
+                                (device, port, listener) ->
+                                        new PahoClient(device, port, window, listener)),
+                        new SdkBenchmark("HiveMQ client 1.4.2", window, HiveMqClient::new));
         for (int round = 0; round < ROUNDS; round++) {
             int number = 0;
             for (SdkBenchmark benchmark : benchmarks) {
                 TestDevice device =
                         cloud.registerDevice(productKey, "bench-" + round + "-" + number++);
-                benchmark.round(
-                        factories.get(benchmark.name),
-                        device,
+                benchmark.round(device,
                         platform.mqttPort(),
                         round == 0 ? WARM_UP_SECONDS : 1);
             }
@@ -116,7 +115,7 @@ public final class SdkBenchmark {
         benchmarks.forEach(SdkBenchmark::print);
     }
 
-    private void round(Factory factory, TestDevice device, int port, int warmUp) throws Exception {
+    private void round(TestDevice device, int port, int warmUp) throws Exception {
         MeasuredClient.Listener listener =
                 new MeasuredClient.Listener() {
                     @Override
