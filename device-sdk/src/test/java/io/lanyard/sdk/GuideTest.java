@@ -24,7 +24,9 @@ class GuideTest extends LinkFixture {
 
     private static List<String> blocks(Path file, Pattern pattern) throws IOException {
         Matcher matcher = pattern.matcher(Files.readString(file));
-        return matcher.results().map(match -> match.group(1).stripTrailing().stripIndent()).toList();
+        return matcher.results()
+                .map(match -> match.group(1).stripTrailing().stripIndent())
+                .toList();
     }
 
     @Test

@@ -98,9 +98,7 @@ public final class SdkBenchmark {
             for (SdkBenchmark benchmark : benchmarks) {
                 TestDevice device =
                         cloud.registerDevice(productKey, "bench-" + round + "-" + number++);
-                benchmark.round(device,
-                        platform.mqttPort(),
-                        round == 0 ? WARM_UP_SECONDS : 1);
+                benchmark.round(device, platform.mqttPort(), round == 0 ? WARM_UP_SECONDS : 1);
             }
         }
         System.out.printf(
