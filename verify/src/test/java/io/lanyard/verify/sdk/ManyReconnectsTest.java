@@ -9,7 +9,8 @@ import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.Receipt;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.verify.platform.RunningPlatform;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,10 +44,16 @@ class ManyReconnectsTest {
                             : 0;
             return new Held(
                     runtime.totalMemory() - runtime.freeMemory(),
-                    PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
+                    directMemory(),
                     descriptors,
                     Thread.activeCount());
         }
+    }
+
+    private static long directMemory() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator
+                ? allocator.metric().usedDirectMemory()
+                : 0;
     }
 
     @Test
