@@ -8,16 +8,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import javax.net.ssl.SSLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides by the first byte of a connection, and by the first one inside TLS again, what is spoken on it, then
  * leaves the pipeline. A connection of plain MQTT keeps nothing of it.
  */
 final class FirstBytes extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(FirstBytes.class);
-
     /** Content type handshake: the start of a ClientHello (RFC 8446, 5.1). */
     private static final int TLS_HANDSHAKE = 0x16;
 
@@ -47,9 +43,8 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             // From its start, where TLS is now. What comes out of TLS is decided here again.
             context.pipeline().fireChannelRead(in);
         } else if (!encrypted && !listeners.plain()) {
-            LOG.info("{}: is not encrypted, which the setting mqtt.plain demands", endpoint);
             context.pipeline().remove(this);
-            endpoint.end(EndReason.UNENCRYPTED);
+            endpoint.end(EndReason.UNENCRYPTED, "the setting mqtt.plain demands TLS");
             in.release();
         } else if (first == HTTP_GET) {
             endpoint.carriedBy(encrypted ? Carrier.WEBSOCKET_TLS : Carrier.WEBSOCKET);
@@ -66,8 +61,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (isOfTls(cause)) {
-            LOG.info("{}: TLS failed: {}", endpoint, cause.getCause());
-            endpoint.end(EndReason.TLS_FAILED);
+            endpoint.end(EndReason.TLS_FAILED, String.valueOf(cause.getCause()));
         } else {
             context.fireExceptionCaught(cause);
         }

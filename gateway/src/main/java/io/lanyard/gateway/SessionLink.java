@@ -2,6 +2,7 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.Auth;
 import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
@@ -103,11 +104,15 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
             case Unsubscribe unsubscribe -> subscriptionRequests().onUnsubscribe(unsubscribe);
             case Pingreq _ -> connection.send(Pingresp.INSTANCE);
             case Disconnect disconnect -> onDisconnect(disconnect);
+            case Auth _ ->
+                    endpoint.endForViolation(
+                            ReasonCode.PROTOCOL_ERROR,
+                            "AUTH, but CONNECT named no authentication method [MQTT-4.12.0-7]");
             default ->
                     endpoint.endForViolation(
                             ReasonCode.PROTOCOL_ERROR,
                             packet.type()
-                                    + " belongs to QoS 2 or to an exchange that is not spoken here");
+                                    + " belongs to QoS 2, which is not spoken here [MQTT-3.2.2-11]");
         }
     }
 
@@ -137,9 +142,13 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     @Override
     public @Nullable EndReason overdue(long now, long lastHeard) {
         long keepAlive = terms.keepAlive();
-        return keepAlive > 0 && now - lastHeard > TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
-                ? EndReason.KEEP_ALIVE_EXPIRED
-                : null;
+        if (keepAlive == 0
+                || now - lastHeard <= TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
+                // It is we who do not read.
+                || endpoint.pauses().isFor(ReadPauses.Reason.SAFETY)) {
+            return null;
+        }
+        return connection.isWritable() ? EndReason.KEEP_ALIVE_EXPIRED : EndReason.SLOW_CONSUMER;
     }
 
     // ---- the session's side ----
@@ -205,7 +214,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     public void onFailed(Throwable failure) {
         // Without its PUBACK the device sends the message again, on its next connection.
         LOG.error("{}: a message could not be stored", endpoint, failure);
-        endpoint.end(EndReason.INTERNAL_ERROR);
+        endpoint.end(EndReason.STORAGE_FAILED);
     }
 
     @Override
@@ -222,6 +231,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     @Override
     public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
+        if (end.reason() == EndReason.KICKED) {
+            connection.whenPeerFollows(() -> services.sessions().kickAnswered(device()));
+        }
         if (end.reason() == EndReason.KICKED && admission.clientId().wantsNotices()) {
             services.counters().count(Counters.Event.KICK_NOTICE);
             connection.sendPublish(
@@ -240,8 +252,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         long leftEpoch = epoch;
         LastWill leftWill = will;
         if (leftWill != null) {
-            leftWill.leave(
-                    left, leftEpoch, terms.expirySeconds(), connection.eventLoop(), services);
+            leftWill.leave(left, services);
         }
         left.execute(() -> left.detach(leftEpoch, end));
     }

@@ -18,8 +18,10 @@ import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.topic.Topic;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private static final Logger LOG = LoggerFactory.getLogger(SignInExchange.class);
+
+    /** How often a newcomer that waits looks whether the other one is still there. */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final DeviceEndpoint endpoint;
     private final GatewaySettings settings;
@@ -72,8 +77,23 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                 : null;
     }
 
+    @Override
+    public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
+        if (connect != null && end.reason() == EndReason.SERVER_STOPPING) {
+            endpoint.connection().send(Connack.refused(ReasonCode.SERVER_UNAVAILABLE));
+        }
+    }
+
     private void onConnect(Connect received) {
         connect = received;
+        endpoint.connectCame();
+        if (endpoint.hasFailedTooOften()) {
+            refuse(
+                    SignInRefusal.TOO_MANY_FAILURES,
+                    "%d sign-ins from this address have failed in a minute"
+                            .formatted(settings.connections().failuresPerMinute()));
+            return;
+        }
         SignInClientId registering = RegistrationExchange.askedForBy(received);
         if (registering != null) {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
@@ -133,7 +153,46 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         }
         SessionLink admittedLink =
                 new SessionLink(endpoint, settings, services, admitted, agreed, will);
-        link = admittedLink;
+        if (link == null) {
+            link = admittedLink;
+            awaitTurn(admittedLink, received, agreed, admitted);
+        } else {
+            // It has had its turn, and only its device was looked up again.
+            link = admittedLink;
+            attach(admittedLink, received, agreed, admitted);
+        }
+    }
+
+    /** A newcomer in a duel of two devices has to wait, but not longer than the other one is there. */
+    private void awaitTurn(
+            SessionLink newcomer, Connect received, ConnectTerms agreed, Admission admitted) {
+        DeviceId device = admitted.device().id();
+        Duration delay = services.sessions().newcomerDelay(device, newcomer.peer());
+        if (delay.isZero()) {
+            attach(newcomer, received, agreed, admitted);
+        } else {
+            LOG.info("{}: {} waits {} because of a duel", endpoint, device, delay);
+            awaitTurn(delay, newcomer, received, agreed, admitted);
+        }
+    }
+
+    private void awaitTurn(
+            Duration left,
+            SessionLink newcomer,
+            Connect received,
+            ConnectTerms agreed,
+            Admission admitted) {
+        if (left.isZero() || !services.sessions().isOnline(admitted.device().id())) {
+            attach(newcomer, received, agreed, admitted);
+            return;
+        }
+        Duration step = left.compareTo(LOOK) < 0 ? left : LOOK;
+        endpoint.hold(
+                step, () -> awaitTurn(left.minus(step), newcomer, received, agreed, admitted));
+    }
+
+    private void attach(
+            SessionLink admittedLink, Connect received, ConnectTerms agreed, Admission admitted) {
         services.sessions()
                 .attach(
                         admitted.device().id(),

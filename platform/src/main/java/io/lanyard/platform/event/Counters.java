@@ -20,6 +20,10 @@ public final class Counters {
         SUBSCRIBE_GRANTED,
         SUBSCRIBE_REFUSED,
         KICK_NOTICE,
+        /** A newcomer that had to wait because two devices kick each other. */
+        DUEL,
+        /** An answer to a failed sign-in that was held back. */
+        SIGN_IN_DELAYED,
         TASK_FAILED
     }
 

@@ -33,6 +33,10 @@ public final class Session {
     private final Presence presence;
     private long expirySeconds;
     private boolean closed;
+
+    /** Publishes the will of the last connection, as long as it waits for its delay. */
+    private @Nullable Runnable will;
+
     private long downlinkSecond;
     private int downlinksInSecond;
 
@@ -46,6 +50,9 @@ public final class Session {
 
     /** When an unconnected session ends, in milliseconds since 1970. */
     private volatile long endsAt = Long.MAX_VALUE;
+
+    /** When the will that waits is to be published, likewise. */
+    private volatile long willDueAt = Long.MAX_VALUE;
 
     Session(DeviceId device, Executor loop, Sessions sessions) {
         this.device = device;
@@ -132,11 +139,22 @@ public final class Session {
         outbox.close();
         if (superseded != null) {
             ConnectionEnd end = superseded.end(EndReason.KICKED);
-            presence.offline(superseded.peer(), end, attachment.link().peer());
+            DevicePeer newcomer = attachment.link().peer();
+            presence.offline(superseded.peer(), end, newcomer);
+            if (end.reason() == EndReason.KICKED) {
+                sessions.duels().kicked(device, superseded.peer(), newcomer);
+            }
         }
         boolean present =
                 outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;
-        if (!present) {
+        if (sessions.millis() >= willDueAt) {
+            // Due before the device came back, and not swept up yet.
+            publishWill();
+        }
+        if (present) {
+            // The device has come back in time [MQTT-3.1.3-9].
+            forgetWill();
+        } else {
             forget();
         }
         if (superseded == null) {
@@ -193,6 +211,38 @@ public final class Session {
         expirySeconds = seconds;
     }
 
+    /**
+     * On the loop: keeps a will until its delay or the session is over and publishes it then, or forgets it when the
+     * device comes back before [MQTT-3.1.2-8, MQTT-3.1.3-9].
+     *
+     * @param publish publishes it; on the loop
+     */
+    public void leaveWill(Runnable publish, long delaySeconds) {
+        will = publish;
+        willDueAt = sessions.millis() + delaySeconds * 1_000;
+    }
+
+    /** On the loop: publishes the will that waits, if there is one. */
+    void publishWill() {
+        Runnable waiting = will;
+        forgetWill();
+        if (waiting != null) {
+            waiting.run();
+        }
+    }
+
+    private void forgetWill() {
+        will = null;
+        willDueAt = Long.MAX_VALUE;
+    }
+
+    /** On the loop: tells that a newcomer has to wait because two devices kick each other. */
+    void duel(DevicePeer newcomer, Duels.Verdict verdict) {
+        if (link != null) {
+            presence.duel(link.peer(), newcomer, verdict);
+        }
+    }
+
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
         DeviceLink ending = link;
@@ -214,14 +264,21 @@ public final class Session {
         }
     }
 
-    /** Whether the time of an unconnected session is over; from any thread. */
-    boolean isOver(long nowMillis) {
-        return nowMillis >= endsAt;
+    /** Whether the time of an unconnected session or of its will is over; from any thread. */
+    boolean isDue(long nowMillis) {
+        return nowMillis >= endsAt || nowMillis >= willDueAt;
     }
 
-    /** On the loop: ends the session when its time is over. */
-    void endIfOver() {
-        if (link == null && isOver(sessions.millis())) {
+    /** On the loop: does what is due. */
+    void sweep() {
+        long now = sessions.millis();
+        if (link != null) {
+            return;
+        }
+        if (now >= willDueAt) {
+            publishWill();
+        }
+        if (now >= endsAt) {
             end();
         }
     }
@@ -323,6 +380,8 @@ public final class Session {
 
     /** Drops everything that a clean start must not find. */
     private void forget() {
+        // It goes out with the session at the latest [MQTT 5.0 section 3.1.3.2.2].
+        publishWill();
         subscriptions.clear();
         outbox.forget();
     }

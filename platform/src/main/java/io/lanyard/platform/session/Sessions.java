@@ -3,8 +3,10 @@ package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,6 +26,7 @@ public final class Sessions implements ConnectedDevices {
     private final Counters counters;
     private final DeviceEvents events;
     private final AtomicLong lastNumber = new AtomicLong();
+    private final Duels duels;
 
     /** Sessions of nobody yet, whose devices' coming and going the events tell. */
     public Sessions(
@@ -37,6 +40,7 @@ public final class Sessions implements ConnectedDevices {
         this.clock = clock;
         this.counters = counters;
         this.events = events;
+        this.duels = new Duels(clock);
     }
 
     /** The session of a device, connected or not; null when it has none. */
@@ -66,6 +70,28 @@ public final class Sessions implements ConnectedDevices {
         });
     }
 
+    /**
+     * How long a signed-in connection has to wait until it may be attached: zero but for a newcomer that would go on
+     * with a duel of two devices with one identity, which is told then. To be asked once for each connection; it need
+     * not wait longer than the other one is there. Safe from any thread.
+     */
+    public Duration newcomerDelay(DeviceId device, DevicePeer newcomer) {
+        Session session = sessions.get(device);
+        if (session == null || !session.isOnline()) {
+            return Duration.ZERO;
+        }
+        Duels.Verdict verdict = duels.newcomer(device);
+        if (!verdict.delay().isZero()) {
+            session.execute(() -> session.duel(newcomer, verdict));
+        }
+        return verdict.delay();
+    }
+
+    /** A connection that was kicked has been closed by its device in answer: there are two. Safe from any thread. */
+    public void kickAnswered(DeviceId device) {
+        duels.answered(device);
+    }
+
     @Override
     public boolean isOnline(DeviceId device) {
         Session session = sessions.get(device);
@@ -87,13 +113,20 @@ public final class Sessions implements ConnectedDevices {
         }
     }
 
-    /** Ends the sessions whose time is over; one that fails stops none of the others. To be called now and then. */
+    /** Ends the sessions and publishes the wills whose time is over; one that fails stops none of the others. To be called now and then. */
     public void sweep() {
         long now = millis();
         for (Session session : sessions.values()) {
-            if (session.isOver(now)) {
-                session.execute(session::endIfOver);
+            if (session.isDue(now)) {
+                session.execute(session::sweep);
             }
+        }
+    }
+
+    /** Publishes the wills that still wait for their delay: for a platform that stops, and would forget them. */
+    public void publishWills() {
+        for (Session session : sessions.values()) {
+            session.execute(session::publishWill);
         }
     }
 
@@ -117,6 +150,10 @@ public final class Sessions implements ConnectedDevices {
     long nextNumber() {
         long now = clock.millis();
         return lastNumber.updateAndGet(last -> Math.max(last + 1, now));
+    }
+
+    Duels duels() {
+        return duels;
     }
 
     DeviceEvents events() {

@@ -141,6 +141,11 @@ public record ServerConfig(
      * @param downlinkRate messages per second from applications to one device; 0 for no bound
      * @param unacknowledged QoS 1 messages of one device that wait for their PUBACK
      * @param connectsPerMinute sign-ins of one device; 0 for no bound
+     * @param connections at a time; 0 for what the open files that the process may have leave room for
+     * @param connectionsPerAddress at a time; 0 for no bound
+     * @param halfOpenConnections that have not sent their CONNECT
+     * @param failedSignInDelayMs longest time that the answer to a failed sign-in is held back; 0 for never
+     * @param failedSignInsPerMinute of one address, before its sign-ins are refused unchecked; 0 for no bound
      * @param products on the platform
      * @param topicClassesPerProduct with the three that every product starts with
      * @param devicesPerProduct registered
@@ -156,6 +161,11 @@ public record ServerConfig(
             int downlinkRate,
             int unacknowledged,
             int connectsPerMinute,
+            int connections,
+            int connectionsPerAddress,
+            int halfOpenConnections,
+            int failedSignInDelayMs,
+            int failedSignInsPerMinute,
             int products,
             int topicClassesPerProduct,
             int devicesPerProduct) {}
@@ -279,6 +289,12 @@ public record ServerConfig(
                         values.number("limits.downlink-rate", 0, 0, 1_000_000),
                         values.number("limits.unacknowledged", 100, 1, 65_535),
                         values.number("limits.connects-per-minute", 0, 0, 1_000_000),
+                        values.number("limits.connections", 0, 0, Integer.MAX_VALUE),
+                        values.number("limits.connections-per-address", 0, 0, Integer.MAX_VALUE),
+                        values.number("limits.half-open-connections", 5_000, 1, 1_000_000),
+                        values.number("limits.failed-sign-in-delay-ms", 3_000, 0, 60_000),
+                        values.number(
+                                "limits.failed-sign-ins-per-minute", 1_000, 0, Integer.MAX_VALUE),
                         values.number("limits.products", 1_000, 1, 1_000_000),
                         values.number("limits.topic-classes-per-product", 50, 3, 10_000),
                         values.number("limits.devices-per-product", 1_000_000, 1, 100_000_000)));

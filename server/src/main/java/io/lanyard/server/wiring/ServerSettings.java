@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.wiring;
 
+import io.lanyard.gateway.ConnectionBounds;
 import io.lanyard.gateway.GatewayListeners;
 import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.gateway.tls.ServerTls;
@@ -40,7 +41,13 @@ record ServerSettings(ServerConfig config) {
                 limits.uplinkBytesPerSecond(),
                 limits.unacknowledged(),
                 mqtt.uplinkExcess(),
-                limits.connectsPerMinute());
+                limits.connectsPerMinute(),
+                new ConnectionBounds(
+                        limits.connections() == 0 ? OpenFiles.bound() : limits.connections(),
+                        limits.connectionsPerAddress(),
+                        limits.halfOpenConnections(),
+                        Duration.ofMillis(limits.failedSignInDelayMs()),
+                        limits.failedSignInsPerMinute()));
     }
 
     /** The port for TLS is the first beside the one of MQTT. */

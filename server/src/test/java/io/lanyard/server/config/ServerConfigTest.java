@@ -60,6 +60,11 @@ final class ServerConfigTest {
                         "limits.downlink-rate LANYARD_LIMITS_DOWNLINK_RATE 0",
                         "limits.unacknowledged LANYARD_LIMITS_UNACKNOWLEDGED 100",
                         "limits.connects-per-minute LANYARD_LIMITS_CONNECTS_PER_MINUTE 0",
+                        "limits.connections LANYARD_LIMITS_CONNECTIONS 0",
+                        "limits.connections-per-address LANYARD_LIMITS_CONNECTIONS_PER_ADDRESS 0",
+                        "limits.half-open-connections LANYARD_LIMITS_HALF_OPEN_CONNECTIONS 5000",
+                        "limits.failed-sign-in-delay-ms LANYARD_LIMITS_FAILED_SIGN_IN_DELAY_MS 3000",
+                        "limits.failed-sign-ins-per-minute LANYARD_LIMITS_FAILED_SIGN_INS_PER_MINUTE 1000",
                         "limits.products LANYARD_LIMITS_PRODUCTS 1000",
                         "limits.topic-classes-per-product LANYARD_LIMITS_TOPIC_CLASSES_PER_PRODUCT 50",
                         "limits.devices-per-product LANYARD_LIMITS_DEVICES_PER_PRODUCT 1000000");
