@@ -50,8 +50,11 @@ class LinkOnMosquittoTest {
                         listener %d 127.0.0.1
                         allow_anonymous false
                         password_file %s
+                        user %s
                         """
-                                .formatted(port, passwords));
+                                // Started by root it would become somebody who may not read the
+                                // file.
+                                .formatted(port, passwords, System.getProperty("user.name")));
         mosquitto =
                 new ProcessBuilder("/usr/sbin/mosquitto", "-c", config.toString())
                         .redirectErrorStream(true)
