@@ -23,7 +23,10 @@ final class CallbackQueue {
     static final long MAX_BYTES = 4L << 20;
 
     /** Callbacks that run in one turn before others on the same executor get theirs. */
-    private static final int TURN = 64;
+    private static final int LONGEST_TURN = 64;
+
+    /** Payload that is enough for a turn, whatever the number of callbacks. */
+    private static final int TURN_BYTES = 64 << 10;
 
     /** Entries of a queue that was never used; nearly all devices of a large fleet are silent. */
     private static final int FIRST_CAPACITY = 2;
@@ -43,6 +46,7 @@ final class CallbackQueue {
     private final Listeners listeners;
     private final Executor executor;
     private final int capacity;
+    private final int turnLength;
     private final Runnable whenDrained;
     private final Runnable turn = this::runTurn;
 
@@ -65,6 +69,8 @@ final class CallbackQueue {
         this.listeners = listeners;
         this.executor = executor;
         this.capacity = capacity;
+        // Those of a turn are out of the queue: the bound has to stay near to what it says.
+        this.turnLength = Math.max(1, Math.min(LONGEST_TURN, capacity / 16));
         this.whenDrained = whenDrained;
     }
 
@@ -106,25 +112,40 @@ final class CallbackQueue {
     }
 
     private void runTurn() {
-        for (int i = 0; i < TURN; i++) {
-            Callback entry;
-            boolean drained = false;
-            synchronized (lock) {
-                entry = entries.poll();
-                if (entry == null) {
-                    scheduled = false;
-                    return;
+        @Nullable Callback[] batch = new Callback[turnLength];
+        int count = 0;
+        boolean drained = false;
+        synchronized (lock) {
+            int batchBytes = 0;
+            while (count < turnLength && batchBytes < TURN_BYTES) {
+                Callback next = entries.poll();
+                if (next == null) {
+                    break;
                 }
-                bytes -= entry.bytes();
-                if (full && entries.size() <= capacity / 2 && bytes <= MAX_BYTES / 2) {
-                    full = false;
-                    drained = true;
-                }
+                batch[count++] = next;
+                batchBytes += next.bytes();
             }
-            if (drained) {
-                whenDrained.run();
+            bytes -= batchBytes;
+            if (full && entries.size() <= capacity / 2 && bytes <= MAX_BYTES / 2) {
+                full = false;
+                drained = true;
             }
-            run(entry);
+        }
+        if (drained) {
+            whenDrained.run();
+        }
+        for (int i = 0; i < count; i++) {
+            Callback next = batch[i];
+            batch[i] = null;
+            if (next != null) {
+                run(next);
+            }
+        }
+        synchronized (lock) {
+            if (entries.isEmpty()) {
+                scheduled = false;
+                return;
+            }
         }
         submit();
     }

@@ -34,6 +34,7 @@ public final class Link {
 
     private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
+    private final Runnable flushTask = this::flush;
 
     private final Object wishes = new Object();
     // Guarded by the lock of the wishes.
@@ -225,10 +226,7 @@ public final class Link {
     private void wake() {
         if (flushScheduled.compareAndSet(false, true)) {
             try {
-                loop.execute(() -> {
-                    flushScheduled.set(false);
-                    keeper.flush();
-                });
+                loop.execute(flushTask);
             } catch (RejectedExecutionException e) {
                 // The application has shut its event loops down: closing the link clears the
                 // outbox.
@@ -236,6 +234,11 @@ public final class Link {
                 LOG.debug("No event loop to send with", e);
             }
         }
+    }
+
+    private void flush() {
+        flushScheduled.set(false);
+        keeper.flush();
     }
 
     private void callbacksCaughtUp() {

@@ -33,6 +33,7 @@ import io.lanyard.sdk.link.Operation.Unsubscribing;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,17 @@ import org.slf4j.LoggerFactory;
  */
 final class LinkConnection implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkConnection.class);
+
+    /** Operations on their way from the outbox to the socket; one for all links of an event loop. */
+    private static final FastThreadLocal<@Nullable Operation[]> BATCH =
+            new FastThreadLocal<>() {
+                @Override
+                protected @Nullable Operation[] initialValue() {
+                    return new Operation[BATCH_SIZE];
+                }
+            };
+
+    private static final int BATCH_SIZE = 32;
 
     /** What the connection tells the link. */
     interface Owner {
@@ -69,6 +81,7 @@ final class LinkConnection implements MqttConnection.Listener {
     /** Until it is sent. */
     private @Nullable Connect connect;
 
+    private boolean flushing;
     private boolean signedIn;
     private int refusal = ResultCode.CONNECT_FAILED;
     private boolean kicked;
@@ -124,12 +137,28 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** Sends what the outbox lets out, as far as the socket takes it; the rest follows when it takes more. */
     void flush() {
-        while (mqtt.isOpen() && mqtt.isWritable()) {
-            Operation next = outbox.next();
-            if (next == null) {
-                return;
+        // Sending may tell that the socket takes more, in the middle of this.
+        if (flushing) {
+            return;
+        }
+        flushing = true;
+        try {
+            @Nullable Operation[] batch = BATCH.get();
+            while (mqtt.isOpen() && mqtt.isWritable()) {
+                int count = outbox.next(batch);
+                if (count == 0) {
+                    return;
+                }
+                for (int i = 0; i < count; i++) {
+                    Operation next = batch[i];
+                    batch[i] = null;
+                    if (next != null) {
+                        send(next);
+                    }
+                }
             }
-            send(next);
+        } finally {
+            flushing = false;
         }
     }
 

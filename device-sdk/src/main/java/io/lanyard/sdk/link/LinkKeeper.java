@@ -165,7 +165,10 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
         if (expiry != null || closing) {
             return;
         }
-        long next = Math.min(outbox.nextDeadline(), link.timeQueries().nextDeadline());
+        long next = link.timeQueries().nextDeadline();
+        if (!settings.operationTimeout().isZero()) {
+            next = Math.min(next, outbox.nextDeadline());
+        }
         if (next != Long.MAX_VALUE) {
             long wait = Math.max(0, next - timers.nanoTime());
             expiry =

@@ -32,6 +32,9 @@ final class Outbox {
     /** QoS 0 bytes that may wait for the socket. They count against no window, so memory is their bound. */
     static final int MAX_UNSENT_BYTES = 1 << 20;
 
+    /** What is taken out at a time, so that a socket that is full soon gets little more. */
+    private static final int BATCH_BYTES = 64 << 10;
+
     /** Packet ids that applications do not get, so that subscriptions can always be restored. */
     private static final int RESERVED_IDS = 1_024;
 
@@ -260,29 +263,48 @@ final class Outbox {
     }
 
     /**
-     * The next operation to send, if there is one and the window lets it pass. A QoS 0 message is out of here with
-     * that, everything else waits for its acknowledgement. Event loop.
+     * The next operations to send, as far as the window lets them pass. A QoS 0 message is out of here with that,
+     * everything else waits for its acknowledgement. Event loop.
+     *
+     * @param batch filled from its start; a few large messages fill it too
+     * @return how many there are
      */
-    @Nullable Operation next() {
+    int next(@Nullable Operation[] batch) {
         synchronized (lock) {
-            if (!online) {
-                return null;
-            }
-            Publication first = inflight < window ? held.poll() : null;
-            if (first != null) {
-                return sending(first);
-            }
-            for (Operation next = arrivals.poll(); next != null; next = arrivals.poll()) {
-                if (next instanceof Publication publication
-                        && publication.qos == 1
-                        && inflight >= window) {
-                    held.add(publication);
-                } else {
-                    return sending(next);
+            int count = 0;
+            int bytes = 0;
+            while (count < batch.length && bytes < BATCH_BYTES) {
+                Operation next = nextOne();
+                if (next == null) {
+                    break;
+                }
+                batch[count++] = next;
+                if (next instanceof Publication publication) {
+                    bytes += publication.size();
                 }
             }
+            return count;
+        }
+    }
+
+    private @Nullable Operation nextOne() {
+        if (!online) {
             return null;
         }
+        Publication first = inflight < window ? held.poll() : null;
+        if (first != null) {
+            return sending(first);
+        }
+        for (Operation next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            if (next instanceof Publication publication
+                    && publication.qos == 1
+                    && inflight >= window) {
+                held.add(publication);
+            } else {
+                return sending(next);
+            }
+        }
+        return null;
     }
 
     private Operation sending(Operation operation) {

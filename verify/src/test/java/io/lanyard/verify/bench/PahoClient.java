@@ -4,6 +4,10 @@ package io.lanyard.verify.bench;
 import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.testkit.mqtt.SdkSignIn;
 import io.lanyard.verify.platform.TestDevice;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.SocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
@@ -12,11 +16,40 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
-/** Eclipse Paho for Java, with its messages in memory. */
+/** Eclipse Paho for Java, with its messages in memory and TCP_NODELAY, which it does not set itself. */
 final class PahoClient implements MeasuredClient {
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final MqttAsyncClient client;
+
+    private static final class WithoutDelay extends SocketFactory {
+        @Override
+        public Socket createSocket() throws IOException {
+            Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+            throw new UnsupportedOperationException();
+        }
+    }
 
     PahoClient(TestDevice device, int port, int window, Listener listener) throws MqttException {
         Credentials credentials = SdkSignIn.ANDROID.sign(device.id(), device.secret());
@@ -25,6 +58,8 @@ final class PahoClient implements MeasuredClient {
         options.setPassword(credentials.password().toCharArray());
         options.setMaxInflight(window);
         options.setKeepAliveInterval(60);
+        // It leaves Nagle's algorithm on, with which it waits 40 ms for every few messages.
+        options.setSocketFactory(new WithoutDelay());
         client =
                 new MqttAsyncClient(
                         "tcp://127.0.0.1:" + port, credentials.clientId(), new MemoryPersistence());
