@@ -40,7 +40,7 @@ record Architecture(String base) {
                     new Module(
                             "sdk",
                             List.of("protocol", "mqtt"),
-                            List.of("io.netty..", "org.slf4j..")),
+                            List.of("io.netty..", "org.slf4j..", "javax.net.ssl..")),
                     new Module("platform", List.of("protocol"), List.of("org.slf4j..")),
                     new Module(
                             "storage",
