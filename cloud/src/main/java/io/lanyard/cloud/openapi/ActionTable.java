@@ -3,9 +3,9 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.RequestError;
-import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.service.ConsumerGroups;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.TopicClasses;
