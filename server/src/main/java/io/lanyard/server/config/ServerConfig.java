@@ -3,6 +3,7 @@ package io.lanyard.server.config;
 
 import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
+import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.storage.rocks.Durability;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ public record ServerConfig(
         TlsConfig tls,
         HttpConfig http,
         SessionConfig session,
+        FeedConfig feed,
         LimitConfig limits) {
     /** The configuration file that is read from the working directory when none is named. */
     public static final Path DEFAULT_FILE = Path.of("lanyard.yaml");
@@ -55,6 +57,7 @@ public record ServerConfig(
         Objects.requireNonNull(tls, "tls is null");
         Objects.requireNonNull(http, "http is null");
         Objects.requireNonNull(session, "session is null");
+        Objects.requireNonNull(feed, "feed is null");
         Objects.requireNonNull(limits, "limits is null");
     }
 
@@ -110,8 +113,17 @@ public record ServerConfig(
      * @param certificate PEM files; the first is for devices that ask for no host that another is for
      * @param key their private keys in the same order
      * @param names hosts and addresses that the certificate is for that is made here
+     * @param clientAuthorities PEM files of those whose certificates devices may sign in with; none for no such
+     *     certificates
+     * @param rsaKeyExchange whether devices are let in that know no key exchange with forward secrecy
      */
-    public record TlsConfig(List<Path> certificate, List<Path> key, List<String> names) {}
+    public record TlsConfig(
+            List<Path> certificate,
+            List<Path> key,
+            List<String> names,
+            List<Path> clientAuthorities,
+            TlsProvider provider,
+            boolean rsaKeyExchange) {}
 
     /**
      * The listener for applications.
@@ -131,6 +143,24 @@ public record ServerConfig(
      */
     public record SessionConfig(
             int window, int cleanQueue, int mailboxMessages, int mailboxBytes, int mailboxDays) {}
+
+    /**
+     * What consumer groups read (PROTOCOL.md 5.1).
+     *
+     * @param retentionHours how long a message stays, read or not
+     * @param megabytes what all messages together may take; then the oldest go
+     * @param attempts how often a message is handed out before it goes to the dead letters
+     * @param redeliverySeconds after how long without a settlement a message comes again
+     * @param unsettled messages of one group that are handed out or wait to come again
+     * @param deadLetters kept for one group
+     */
+    public record FeedConfig(
+            int retentionHours,
+            int megabytes,
+            int attempts,
+            int redeliverySeconds,
+            int unsettled,
+            int deadLetters) {}
 
     /**
      * The limits of PROTOCOL.md 1.5.
@@ -209,6 +239,7 @@ public record ServerConfig(
                 tls,
                 new HttpConfig(httpPort),
                 session,
+                feed,
                 limits);
     }
 
@@ -279,7 +310,10 @@ public record ServerConfig(
                 new TlsConfig(
                         values.list("tls.certificate", "files", Path::of),
                         values.list("tls.key", "files", Path::of),
-                        values.list("tls.names", "names", ConfigValues::word)),
+                        values.list("tls.names", "names", ConfigValues::word),
+                        values.list("tls.client-authorities", "files", Path::of),
+                        values.choice("tls.provider", TlsProvider.NATIVE),
+                        values.flag("tls.rsa-key-exchange", false)),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),
@@ -287,6 +321,13 @@ public record ServerConfig(
                         values.number("session.mailbox-messages", 1_000, 1, 1_000_000),
                         values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30),
                         values.number("session.mailbox-days", 7, 1, 3_650)),
+                new FeedConfig(
+                        values.number("feed.retention-hours", 24, 1, 8_760),
+                        values.number("feed.megabytes", 10_240, 16, 100_000_000),
+                        values.number("feed.attempts", 16, 1, 1_000),
+                        values.number("feed.redelivery-seconds", 30, 1, 86_400),
+                        values.number("feed.unsettled", 20_000, 1, 1_000_000),
+                        values.number("feed.dead-letters", 10_000, 1, 1_000_000)),
                 new LimitConfig(
                         values.number("limits.topic-bytes", 128, 1, 65_535),
                         values.number("limits.topic-levels", 7, 1, 1_000),

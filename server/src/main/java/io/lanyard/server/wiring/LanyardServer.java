@@ -4,6 +4,7 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
@@ -12,6 +13,10 @@ import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
+import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.feed.DeviceFeed;
+import io.lanyard.platform.feed.FeedUplinks;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
@@ -19,6 +24,8 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.ConsumerGroups;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -28,6 +35,7 @@ import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
+import io.lanyard.storage.rocks.RocksFeedLog;
 import io.lanyard.storage.sqlite.SqliteRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,6 +78,16 @@ public final class LanyardServer implements AutoCloseable {
                 parts.add(
                         "messages",
                         MessageStores.open(folder.path(), config.durability(), counters));
+        RocksFeedLog feedLog = new RocksFeedLog(stores.database());
+        Feeds feeds =
+                parts.add(
+                        "feeds",
+                        new Feeds(feedLog, settings.feeds(), counters, clock, System::nanoTime));
+        ConsumerGroups groups = new ConsumerGroups(registry, feeds, clock);
+        DeviceFeed deviceFeed =
+                parts.add(
+                        "device feed",
+                        new DeviceFeed(feeds, feedLog, registry, messageIds, counters, clock));
         Sessions sessions =
                 new Sessions(
                         settings.session(),
@@ -78,12 +96,13 @@ public final class LanyardServer implements AutoCloseable {
                         blocking,
                         clock,
                         counters,
-                        new DeviceEventLog());
-        Uplink uplink = new Uplink(List.of(liveUplinks), messageIds, counters);
+                        DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+        Uplink uplink =
+                new Uplink(List.of(liveUplinks, new FeedUplinks(feeds)), messageIds, counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
         ServiceLimits limits = settings.services();
-        Devices devices = new Devices(registry, sessions, clock, limits);
+        Devices devices = new Devices(registry, sessions, clock, limits, deviceFeed);
         DynamicRegistration registration =
                 new DynamicRegistration(registry, devices, sessions, config.registration(), clock);
         gateway =
@@ -92,7 +111,7 @@ public final class LanyardServer implements AutoCloseable {
                         startGateway(
                                 config,
                                 settings,
-                                tlsFiles.open(),
+                                tlsFiles.open(settings.tls()),
                                 new GatewayServices(
                                         signIn,
                                         signInLog,
@@ -121,10 +140,13 @@ public final class LanyardServer implements AutoCloseable {
                                         new Products(registry, clock, limits),
                                         new TopicClasses(registry, limits),
                                         devices,
+                                        new DeviceCertificates(registry, sessions, clock),
                                         registration,
                                         accessKeys,
                                         messages::pub,
                                         liveUplinks,
+                                        groups,
+                                        feeds,
                                         () ->
                                                 registry.isHealthy()
                                                         ? stores.problem()
@@ -132,7 +154,10 @@ public final class LanyardServer implements AutoCloseable {
                                                                 "the registry cannot be read or written"),
                                         clock,
                                         config.region(),
-                                        gateway.port())));
+                                        new DeviceListeners(
+                                                gateway.port(),
+                                                gateway.ports().get(1),
+                                                tlsFiles.ownAuthority()))));
     }
 
     /**

@@ -2,7 +2,9 @@
 package io.lanyard.storage.memory;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -11,6 +13,8 @@ import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.platform.registry.SubscribeRelation;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -39,7 +43,10 @@ public final class MemoryRegistry implements Registry {
     private final Map<String, DeviceId> iotIds = new HashMap<>();
     private final SequencedMap<Long, ProductTopicClass> topicClasses = new TreeMap<>();
     private final Map<DeviceId, SequencedMap<String, DeviceToken>> tokens = new HashMap<>();
+    private final SequencedMap<CertificateFingerprint, DeviceCertificate> certificates =
+            new LinkedHashMap<>();
     private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
+    private final MemoryGroups groups = new MemoryGroups();
     private long lastTopicClassId;
     private boolean closed;
 
@@ -252,6 +259,7 @@ public final class MemoryRegistry implements Registry {
             devices.getOrDefault(id.productKey(), new LinkedHashMap<>()).remove(id.deviceName());
             iotIds.remove(removed.iotId());
             tokens.remove(id);
+            certificates.values().removeIf(certificate -> certificate.device().equals(id));
         });
         return device.isPresent();
     }
@@ -290,6 +298,51 @@ public final class MemoryRegistry implements Registry {
     }
 
     @Override
+    public synchronized Added addDeviceCertificate(DeviceCertificate certificate, int limit) {
+        if (device(certificate.device()).isEmpty()) {
+            return Added.NO_OWNER;
+        }
+        if (certificates.containsKey(certificate.fingerprint())) {
+            return Added.EXISTS;
+        }
+        if (deviceCertificates(certificate.device()).size() >= limit) {
+            return Added.FULL;
+        }
+        certificates.put(
+                certificate.fingerprint(),
+                new DeviceCertificate(
+                        certificate.fingerprint(),
+                        certificate.device(),
+                        kept(certificate.boundAt())));
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized Optional<DeviceCertificate> deviceCertificate(
+            CertificateFingerprint fingerprint) {
+        requireOpen();
+        return Optional.ofNullable(certificates.get(fingerprint));
+    }
+
+    @Override
+    public synchronized List<DeviceCertificate> deviceCertificates(DeviceId device) {
+        requireOpen();
+        return certificates.values().stream()
+                .filter(certificate -> certificate.device().equals(device))
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean removeDeviceCertificate(
+            DeviceId device, CertificateFingerprint fingerprint) {
+        requireOpen();
+        DeviceCertificate bound = certificates.get(fingerprint);
+        return bound != null
+                && bound.device().equals(device)
+                && certificates.remove(fingerprint, bound);
+    }
+
+    @Override
     public synchronized void recordSignIns(Collection<SignInRecord> signIns) {
         requireOpen();
         for (SignInRecord signIn : signIns) {
@@ -309,6 +362,61 @@ public final class MemoryRegistry implements Registry {
                                     at,
                                     signIn.address()));
         }
+    }
+
+    @Override
+    public synchronized GroupAdded addConsumerGroup(
+            String id, String name, Instant createdAt, int limit) {
+        requireOpen();
+        return groups.add(id, name, kept(createdAt), limit);
+    }
+
+    @Override
+    public synchronized Optional<ConsumerGroup> consumerGroup(String id) {
+        requireOpen();
+        return groups.find(id);
+    }
+
+    @Override
+    public synchronized List<ConsumerGroup> consumerGroups() {
+        requireOpen();
+        return groups.all();
+    }
+
+    @Override
+    public synchronized Renamed renameConsumerGroup(String id, String name) {
+        requireOpen();
+        return groups.rename(id, name);
+    }
+
+    @Override
+    public synchronized boolean removeConsumerGroup(String id) {
+        requireOpen();
+        return groups.remove(id);
+    }
+
+    @Override
+    public synchronized boolean putSubscribeRelation(SubscribeRelation relation) {
+        requireOpen();
+        return products.containsKey(relation.productKey()) && groups.put(relation);
+    }
+
+    @Override
+    public synchronized Optional<SubscribeRelation> subscribeRelation(ProductKey productKey) {
+        requireOpen();
+        return groups.relation(productKey);
+    }
+
+    @Override
+    public synchronized List<SubscribeRelation> subscribeRelations() {
+        requireOpen();
+        return groups.relations();
+    }
+
+    @Override
+    public synchronized boolean removeSubscribeRelation(ProductKey productKey) {
+        requireOpen();
+        return groups.removeRelation(productKey);
     }
 
     @Override

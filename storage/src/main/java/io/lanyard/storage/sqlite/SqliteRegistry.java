@@ -2,7 +2,9 @@
 package io.lanyard.storage.sqlite;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -11,6 +13,8 @@ import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.platform.registry.SubscribeRelation;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -200,6 +204,7 @@ public final class SqliteRegistry implements Registry {
                 "removing a device",
                 statements -> {
                     DeviceTokenTable.deleteOf(statements, id);
+                    DeviceCertificateTable.deleteOf(statements, id);
                     boolean removed = DeviceTable.delete(statements, id);
                     if (removed) {
                         ProductTable.changeDeviceCount(statements, id.productKey(), -1);
@@ -241,6 +246,47 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
+    public Added addDeviceCertificate(DeviceCertificate certificate, int limit) {
+        return database.write(
+                "binding a device certificate",
+                statements -> {
+                    if (!DeviceTable.exists(statements, certificate.device())) {
+                        return Added.NO_OWNER;
+                    }
+                    if (DeviceCertificateTable.select(statements, certificate.fingerprint())
+                            .isPresent()) {
+                        return Added.EXISTS;
+                    }
+                    if (DeviceCertificateTable.count(statements, certificate.device()) >= limit) {
+                        return Added.FULL;
+                    }
+                    DeviceCertificateTable.insert(statements, certificate);
+                    return Added.ADDED;
+                });
+    }
+
+    @Override
+    public Optional<DeviceCertificate> deviceCertificate(CertificateFingerprint fingerprint) {
+        return database.read(
+                "reading a device certificate",
+                statements -> DeviceCertificateTable.select(statements, fingerprint));
+    }
+
+    @Override
+    public List<DeviceCertificate> deviceCertificates(DeviceId device) {
+        return database.read(
+                "listing device certificates",
+                statements -> DeviceCertificateTable.all(statements, device));
+    }
+
+    @Override
+    public boolean removeDeviceCertificate(DeviceId device, CertificateFingerprint fingerprint) {
+        return database.write(
+                "unbinding a device certificate",
+                statements -> DeviceCertificateTable.delete(statements, device, fingerprint));
+    }
+
+    @Override
     public void recordSignIns(Collection<SignInRecord> signIns) {
         if (signIns.isEmpty()) {
             return;
@@ -253,6 +299,63 @@ public final class SqliteRegistry implements Registry {
                     }
                     return true;
                 });
+    }
+
+    @Override
+    public GroupAdded addConsumerGroup(String id, String name, Instant createdAt, int limit) {
+        return database.write(
+                "adding a consumer group",
+                statements -> GroupTables.insert(statements, id, name, createdAt, limit));
+    }
+
+    @Override
+    public Optional<ConsumerGroup> consumerGroup(String id) {
+        return database.read(
+                "reading a consumer group", statements -> GroupTables.select(statements, id));
+    }
+
+    @Override
+    public List<ConsumerGroup> consumerGroups() {
+        return database.read("listing consumer groups", GroupTables::all);
+    }
+
+    @Override
+    public Renamed renameConsumerGroup(String id, String name) {
+        return database.write(
+                "renaming a consumer group",
+                statements -> GroupTables.rename(statements, id, name));
+    }
+
+    @Override
+    public boolean removeConsumerGroup(String id) {
+        return database.write(
+                "removing a consumer group", statements -> GroupTables.delete(statements, id));
+    }
+
+    @Override
+    public boolean putSubscribeRelation(SubscribeRelation relation) {
+        return database.write(
+                "storing a subscribe relation",
+                statements -> GroupTables.putRelation(statements, relation));
+    }
+
+    @Override
+    public Optional<SubscribeRelation> subscribeRelation(ProductKey productKey) {
+        return database.read(
+                "reading a subscribe relation",
+                statements -> GroupTables.relation(statements, productKey));
+    }
+
+    @Override
+    public List<SubscribeRelation> subscribeRelations() {
+        return database.read("listing subscribe relations", GroupTables::relations);
+    }
+
+    @Override
+    public boolean removeSubscribeRelation(ProductKey productKey) {
+        return database.write(
+                "removing a subscribe relation",
+                statements -> GroupTables.deleteRelation(statements, productKey));
     }
 
     @Override
