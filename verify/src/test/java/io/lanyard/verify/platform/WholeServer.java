@@ -80,11 +80,19 @@ final class WholeServer implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(settings);
         environment.putAll(
                 Map.of(
-                        "LANYARD_HOST", "127.0.0.1",
-                        "LANYARD_DATA", data.toString(),
-                        "LANYARD_MQTT_PORT", Integer.toString(mqttPort),
-                        "LANYARD_MQTTS_PORT", "0",
-                        "LANYARD_HTTP_PORT", Integer.toString(httpPort)));
+                        "LANYARD_HOST",
+                        "127.0.0.1",
+                        "LANYARD_DATA",
+                        data.toString(),
+                        "LANYARD_MQTT_PORT",
+                        Integer.toString(mqttPort),
+                        "LANYARD_MQTTS_PORT",
+                        "0",
+                        "LANYARD_HTTP_PORT",
+                        Integer.toString(httpPort),
+                        // Hundreds of sign-ins fail here on purpose, all from one address.
+                        "LANYARD_LIMITS_FAILED_SIGN_IN_DELAY_MS",
+                        "0"));
         return switch (ServerConfig.read(null, environment)) {
             case ConfigOutcome.Valid(ServerConfig config) -> LanyardServer.start(config, KEY);
             case ConfigOutcome.Invalid invalid ->
