@@ -64,6 +64,7 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.topicClasses(),
                                 services.devices(),
                                 services.publisher(),
+                                services.backups(),
                                 services.clock(),
                                 services.region(),
                                 services.mqttPort()),

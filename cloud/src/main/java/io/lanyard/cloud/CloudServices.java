@@ -4,6 +4,7 @@ package io.lanyard.cloud;
 import io.lanyard.cloud.openapi.Publisher;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Products;
@@ -28,6 +29,7 @@ public record CloudServices(
         AccessKeys accessKeys,
         Publisher publisher,
         LiveUplinks uplinks,
+        Backups backups,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
@@ -40,6 +42,7 @@ public record CloudServices(
         Objects.requireNonNull(accessKeys, "accessKeys is null");
         Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
+        Objects.requireNonNull(backups, "backups is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");

@@ -9,6 +9,7 @@ import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Outcome;
@@ -112,6 +113,7 @@ public final class RunningCloud implements AutoCloseable {
                             return pubOutcome;
                         },
                         uplinks,
+                        Backups.NONE,
                         () -> unreadiness,
                         clock,
                         "cn-shanghai",

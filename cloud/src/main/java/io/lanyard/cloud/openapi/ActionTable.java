@@ -2,6 +2,7 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.TopicClasses;
@@ -24,6 +25,7 @@ public final class ActionTable {
             TopicClasses topicClasses,
             Devices devices,
             Publisher publisher,
+            Backups backups,
             InstantSource clock,
             String region,
             int mqttPort) {
@@ -50,6 +52,7 @@ public final class ActionTable {
                         direct("QueryDeviceDetail", deviceQueries::detail),
                         direct("GetDeviceStatus", deviceQueries::status),
                         direct("QueryPlatform", _ -> platform(mqttPort)),
+                        direct("BackUpPlatform", new BackupAction(backups)::backUp),
                         deferred("Pub", messageActions::pub));
     }
 

@@ -60,6 +60,7 @@ final class RefusalCodes {
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";
+            case BACKUP_NOT_POSSIBLE -> "lanyard.backup.NotPossible";
             // Access keys are not made over the OpenAPI.
             case ACCESS_KEY_MALFORMED, ACCESS_KEY_TAKEN, STOPPING -> "iot.system.SystemException";
         };

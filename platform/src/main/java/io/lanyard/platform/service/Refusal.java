@@ -24,5 +24,6 @@ public enum Refusal {
     MESSAGE_TOO_LARGE,
     RATE_LIMITED,
     MAILBOX_UNAVAILABLE,
+    BACKUP_NOT_POSSIBLE,
     STOPPING
 }

@@ -158,6 +158,16 @@ public final class Sessions implements ConnectedDevices {
         }
     }
 
+    /** Whether so much waits to be stored that reading from devices should stop; cheap enough for every message. */
+    public boolean isStoreFull() {
+        return store.isFull();
+    }
+
+    /** Runs the task when the store has room again. */
+    public void whenStoreHasRoom(Executor on, Runnable task) {
+        store.whenRoom(on, task);
+    }
+
     void remove(Session session) {
         sessions.remove(session.device(), session);
     }

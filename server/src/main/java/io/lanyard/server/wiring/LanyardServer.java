@@ -13,7 +13,6 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.feed.LiveUplinks;
-import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -54,7 +53,7 @@ public final class LanyardServer implements AutoCloseable {
         Counters counters = new Counters();
 
         folder = parts.add("data folder", DataFolder.open(config.data()));
-        Registry registry = parts.add("registry", openRegistry(folder.path()));
+        SqliteRegistry registry = parts.add("registry", openRegistry(folder.path()));
         ExecutorService blocking =
                 parts.add(
                         "workers",
@@ -125,6 +124,8 @@ public final class LanyardServer implements AutoCloseable {
                                         accessKeys,
                                         messages::pub,
                                         liveUplinks,
+                                        new PlatformBackup(
+                                                folder.path(), stores.database(), registry, clock),
                                         () ->
                                                 registry.isHealthy()
                                                         ? stores.problem()
@@ -160,7 +161,7 @@ public final class LanyardServer implements AutoCloseable {
         }
     }
 
-    private static Registry openRegistry(Path folder) {
+    private static SqliteRegistry openRegistry(Path folder) {
         try {
             return SqliteRegistry.open(folder);
         } catch (RegistryException e) {

@@ -17,6 +17,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -112,6 +113,7 @@ final class HandWiring implements AutoCloseable {
                                 accessKeys,
                                 messages::pub,
                                 live,
+                                Backups.NONE,
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
