@@ -63,11 +63,12 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.products(),
                                 services.topicClasses(),
                                 services.devices(),
+                                services.certificates(),
                                 services.publisher(),
                                 services.backups(),
                                 services.clock(),
                                 services.region(),
-                                services.mqttPort()),
+                                services.listeners()),
                         settings.patience());
         Routes routes =
                 new Routes(

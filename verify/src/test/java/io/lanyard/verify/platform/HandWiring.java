@@ -4,6 +4,7 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
@@ -18,6 +19,7 @@ import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Backups;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -54,7 +56,13 @@ final class HandWiring implements AutoCloseable {
     private final CloudEndpoint cloud;
     private final AccessKey accessKey;
 
-    HandWiring(ManualClock clock, int eventLoops) {
+    /**
+     * Starts the platform.
+     *
+     * @param clock by which connections grow silent
+     * @param dates the time of day of sessions and messages
+     */
+    HandWiring(ManualClock clock, InstantSource dates, int eventLoops) {
         GatewaySettings settings = withLoops(eventLoops);
         InstantSource realTime = InstantSource.system();
         Counters counters = new Counters();
@@ -67,7 +75,7 @@ final class HandWiring implements AutoCloseable {
                         new MemorySessionStore(),
                         new MemoryMailbox(),
                         Runnable::run,
-                        realTime,
+                        dates,
                         counters,
                         new DeviceEventLog());
         Devices devices = new Devices(registry, sessions, realTime, ServiceLimits.DEFAULT);
@@ -86,7 +94,7 @@ final class HandWiring implements AutoCloseable {
                                     sessions,
                                     uplink,
                                     counters,
-                                    realTime,
+                                    dates,
                                     clock.ticker()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -109,6 +117,7 @@ final class HandWiring implements AutoCloseable {
                                 new Products(registry, realTime, ServiceLimits.DEFAULT),
                                 new TopicClasses(registry, ServiceLimits.DEFAULT),
                                 devices,
+                                new DeviceCertificates(registry, sessions, realTime),
                                 registration,
                                 accessKeys,
                                 messages::pub,
@@ -117,7 +126,7 @@ final class HandWiring implements AutoCloseable {
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
-                                gateway.port()));
+                                new DeviceListeners(gateway.port(), 0, Optional.empty())));
     }
 
     /** By name, so that a setting that is added does not stop the tests. */
