@@ -3,9 +3,11 @@ package io.lanyard.cloud;
 
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.Publisher;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Backups;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -32,6 +34,8 @@ public record CloudServices(
         Publisher publisher,
         LiveUplinks uplinks,
         Backups backups,
+        ConsumerGroups groups,
+        Feeds feeds,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
@@ -46,6 +50,8 @@ public record CloudServices(
         Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
         Objects.requireNonNull(backups, "backups is null");
+        Objects.requireNonNull(groups, "groups is null");
+        Objects.requireNonNull(feeds, "feeds is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");

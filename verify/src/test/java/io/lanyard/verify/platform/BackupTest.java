@@ -26,7 +26,7 @@ class BackupTest {
         Path backup = folder.resolve("backup");
         Path restored = folder.resolve("restored");
         TestDevice device;
-        try (WholeServer server = new WholeServer(folder.resolve("data"));
+        try (WholeServer server = new WholeServer(folder.resolve("data"), Map.of());
                 CloudApi cloud = server.newCloudApi()) {
             String productKey = cloud.createProduct("backed up");
             cloud.createTopicClass(productKey, "test", Operation.ALL);
@@ -61,7 +61,7 @@ class BackupTest {
                     .contains("No damage found");
         }
 
-        try (WholeServer server = new WholeServer(restored);
+        try (WholeServer server = new WholeServer(restored, Map.of());
                 RawMqttClient client = connect(server, device, "20 02 01 00")) {
             client.expect("32 r s'%s' 0001 'before'".formatted(device.topic("user/test")));
             client.write("40 02 00 01").expectOnlyPong();
@@ -71,7 +71,7 @@ class BackupTest {
     @Test
     void whatIsNoBackupIsNotRestored() throws Exception {
         Path nothing = Files.createDirectory(folder.resolve("nothing"));
-        try (WholeServer server = new WholeServer(folder.resolve("data"))) {
+        try (WholeServer server = new WholeServer(folder.resolve("data"), Map.of())) {
             assertThatThrownBy(() ->
                             server.command(
                                     "restore",
@@ -96,7 +96,7 @@ class BackupTest {
     @Test
     void damageIsFoundAndNamed() throws Exception {
         Path backup = folder.resolve("backup");
-        try (WholeServer server = new WholeServer(folder.resolve("data"))) {
+        try (WholeServer server = new WholeServer(folder.resolve("data"), Map.of())) {
             server.command("backup", backup.toString());
             try (Stream<Path> files = Files.list(backup.resolve("messages/rocksdb"))) {
                 Path table =
