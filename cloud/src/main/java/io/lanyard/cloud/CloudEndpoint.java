@@ -68,6 +68,7 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.devices(),
                                 services.certificates(),
                                 services.publisher(),
+                                services.backups(),
                                 services.groups(),
                                 services.feeds(),
                                 consumingClients,
