@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud;
 
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.Publisher;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Products;
@@ -18,12 +20,12 @@ import java.util.function.Supplier;
  *
  * @param unreadiness why the server cannot do its work now, empty when it can; asked on a virtual thread, may block
  * @param region the region that details of devices tell, such as {@code cn-shanghai}
- * @param mqttPort the port on which devices connect, for whoever has to tell them
  */
 public record CloudServices(
         Products products,
         TopicClasses topicClasses,
         Devices devices,
+        DeviceCertificates certificates,
         DynamicRegistration registration,
         AccessKeys accessKeys,
         Publisher publisher,
@@ -31,11 +33,12 @@ public record CloudServices(
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
-        int mqttPort) {
+        DeviceListeners listeners) {
     public CloudServices {
         Objects.requireNonNull(products, "products is null");
         Objects.requireNonNull(topicClasses, "topicClasses is null");
         Objects.requireNonNull(devices, "devices is null");
+        Objects.requireNonNull(certificates, "certificates is null");
         Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(accessKeys, "accessKeys is null");
         Objects.requireNonNull(publisher, "publisher is null");
@@ -43,5 +46,6 @@ public record CloudServices(
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");
+        Objects.requireNonNull(listeners, "listeners is null");
     }
 }

@@ -3,12 +3,14 @@ package io.lanyard.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Outcome;
@@ -31,6 +33,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -102,6 +105,7 @@ public final class RunningCloud implements AutoCloseable {
                         new Products(registry, clock, limits),
                         new TopicClasses(registry, limits),
                         devices,
+                        new DeviceCertificates(registry, connected, clock),
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         new AccessKeys(registry, clock),
@@ -115,7 +119,8 @@ public final class RunningCloud implements AutoCloseable {
                         () -> unreadiness,
                         clock,
                         "cn-shanghai",
-                        18_830);
+                        new DeviceListeners(
+                                18_830, 18_883, Optional.of(Path.of("/data/tls/ca.pem"))));
         endpoint = CloudEndpoint.start(settings.listeningOn("127.0.0.1", 0), services);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.codec.ProtocolViolation;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Connack;
@@ -44,6 +45,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     private @Nullable ReadPauses pauses;
 
     private Carrier carrier = Carrier.TCP;
+    private @Nullable ClientCertificate certificate;
     private final long openedAt;
     private long lastHeard;
     private boolean heard;
@@ -76,6 +78,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     /** The first bytes have told what the packets travel in. */
     void carriedBy(Carrier found) {
         carrier = found;
+    }
+
+    /** The device has shown this certificate in the handshake of TLS. */
+    void provenBy(ClientCertificate shown) {
+        certificate = shown;
+        LOG.info("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
     }
 
     // ---- packets ----
@@ -311,6 +319,11 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     Carrier carrier() {
         return carrier;
+    }
+
+    /** What the device has shown in the handshake of TLS; null for nothing. */
+    @Nullable ClientCertificate certificate() {
+        return certificate;
     }
 
     /** The peer's address without its port, numeric. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.event.EndReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLException;
 
 /**
@@ -35,6 +37,14 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        if (endpoint.ended() != null) {
+            // Nobody waits for it any more.
+            in.release();
+            return;
+        }
+        if (encrypted) {
+            takeCertificate(context);
+        }
         int first = in.getUnsignedByte(in.readerIndex());
         ServerTls tls = listeners.tls();
         if (first == TLS_HANDSHAKE && !encrypted && tls != null) {
@@ -55,6 +65,15 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             endpoint.carriedBy(encrypted ? Carrier.TLS : Carrier.TCP);
             context.pipeline().remove(this);
             context.fireChannelRead(in);
+        }
+    }
+
+    /** There is a byte out of TLS, so its handshake is over. */
+    private void takeCertificate(ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        ClientCertificate shown = ClientCertificate.of(tls.engine().getSession());
+        if (shown != null) {
+            endpoint.provenBy(shown);
         }
     }
 

@@ -79,6 +79,11 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         return admission.device().id();
     }
 
+    /** Whether the device has not said who it is, so that it has to be told. */
+    boolean isUnnamed() {
+        return admission.unnamed();
+    }
+
     /** The session is the device's; returns what takes its PUBLISH packets. */
     UplinkReceiver bind(Session attached, long attachedEpoch) {
         UplinkReceiver receiver =

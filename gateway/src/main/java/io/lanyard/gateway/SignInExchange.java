@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Will;
 import io.lanyard.platform.access.Admission;
 import io.lanyard.platform.access.SignIn;
@@ -21,6 +24,8 @@ import io.lanyard.platform.session.Session;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.topic.Topic;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private static final Logger LOG = LoggerFactory.getLogger(SignInExchange.class);
+    private static final TopicName IDENTITY_TOPIC = TopicName.of("/ext/auth/identity/response");
 
     /** How often a newcomer that waits looks whether the other one is still there. */
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -125,8 +131,17 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
 
     private void check(Connect received) {
         revocationsSeen = services.sessions().revocations();
+        ClientCertificate shown = endpoint.certificate();
+        if (shown != null && !shown.isValidAt(services.clock().instant())) {
+            refuse(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "the certificate %s is valid from %s to %s, which is not now"
+                            .formatted(shown.fingerprint(), shown.validFrom(), shown.validUntil()));
+            return;
+        }
         workers.check(
                 received,
+                shown == null ? null : shown.fingerprint(),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 
@@ -238,6 +253,16 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     }
 
     @Override
+    public void unavailable(Throwable failure) {
+        if (endpoint.ended() == null) {
+            services.counters().count(Counters.Event.STORE_FAILED);
+            refuse(
+                    SignInRefusal.UNAVAILABLE,
+                    "its session cannot be read: " + failure.getMessage());
+        }
+    }
+
+    @Override
     public void outdated() {
         if (endpoint.ended() == null && connect != null) {
             check(connect);
@@ -266,7 +291,26 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         boolean tellPresent = sessionPresent && agreed.version() != MqttVersion.MQTT_3_1;
         endpoint.connection()
                 .send(new Connack(tellPresent, ReasonCode.SUCCESS, agreed.announced(settings)));
+        if (attached.isUnnamed()) {
+            tellIdentity(session.device());
+        }
         session.resume(epoch);
         endpoint.pauses().end(ReadPauses.Reason.SIGN_IN);
+    }
+
+    /** Tells a device that only its certificate names who it is (PROTOCOL.md 2.8). */
+    private void tellIdentity(DeviceId device) {
+        String identity =
+                "{\"productKey\":\"%s\",\"deviceName\":\"%s\"}"
+                        .formatted(device.productKey(), device.deviceName());
+        endpoint.connection()
+                .sendPublish(
+                        IDENTITY_TOPIC,
+                        Qos.AT_MOST_ONCE,
+                        false,
+                        false,
+                        0,
+                        Properties.NONE,
+                        Unpooled.wrappedBuffer(identity.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -2,10 +2,10 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.TopicClasses;
-import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -17,20 +17,21 @@ public final class ActionTable {
      * The table over these services.
      *
      * @param region the region that details of devices tell
-     * @param mqttPort the port on which devices connect
      */
     public ActionTable(
             Products products,
             TopicClasses topicClasses,
             Devices devices,
+            DeviceCertificates certificates,
             Publisher publisher,
             InstantSource clock,
             String region,
-            int mqttPort) {
+            DeviceListeners listeners) {
         ProductActions productActions = new ProductActions(products, devices);
         TopicClassActions topicClassActions = new TopicClassActions(topicClasses);
         DeviceActions deviceActions = new DeviceActions(devices);
         DeviceQueries deviceQueries = new DeviceQueries(devices, products, clock, region);
+        CertificateActions certificateActions = new CertificateActions(certificates, devices);
         MessageActions messageActions = new MessageActions(publisher);
         this.actions =
                 Map.ofEntries(
@@ -49,13 +50,11 @@ public final class ActionTable {
                         direct("QueryDevice", deviceQueries::list),
                         direct("QueryDeviceDetail", deviceQueries::detail),
                         direct("GetDeviceStatus", deviceQueries::status),
-                        direct("QueryPlatform", _ -> platform(mqttPort)),
+                        direct("BindDeviceCertificate", certificateActions::bind),
+                        direct("UnbindDeviceCertificate", certificateActions::unbind),
+                        direct("QueryDeviceCertificates", certificateActions::list),
+                        direct("QueryPlatform", _ -> listeners.answer()),
                         deferred("Pub", messageActions::pub));
-    }
-
-    /** An action of our own, for the command line: what a device has to know to find the platform. */
-    private static Answer platform(int mqttPort) {
-        return Answer.success("Data", new JsonObject().put("MqttPort", mqttPort));
     }
 
     private static Map.Entry<String, Action> direct(String name, Action.Direct action) {

@@ -57,6 +57,10 @@ final class RefusalCodes {
             case NICKNAME_MALFORMED -> "iot.device.CreateDeviceFailed";
             case DEVICE_NOT_FOUND -> "iot.device.NotExistedDevice";
             case DEVICE_LIMIT_REACHED -> "iot.device.DeviceCountExceeded";
+            // Of our own, as their actions are.
+            case CERTIFICATE_TAKEN -> "iot.device.AlreadyBoundCertificate";
+            case CERTIFICATE_LIMIT_REACHED -> "iot.device.CertificateCountExceeded";
+            case CERTIFICATE_NOT_FOUND -> "iot.device.NotExistedCertificate";
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";

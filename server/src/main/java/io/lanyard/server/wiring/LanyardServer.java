@@ -4,6 +4,7 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
@@ -19,6 +20,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -28,7 +30,6 @@ import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
-import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.sqlite.SqliteRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -67,12 +68,16 @@ public final class LanyardServer implements AutoCloseable {
         tlsFiles = TlsFiles.of(config, folder.path(), clock);
         LiveUplinks liveUplinks = new LiveUplinks(clock);
         MessageIds messageIds = new MessageIds(clock);
+        MessageStores stores =
+                parts.add(
+                        "messages",
+                        MessageStores.open(folder.path(), config.durability(), counters));
         Sessions sessions =
                 new Sessions(
                         settings.session(),
-                        new MemoryMailbox(
-                                config.session().mailboxMessages(),
-                                config.session().mailboxBytes()),
+                        stores.sessions(),
+                        stores.mailbox(),
+                        blocking,
                         clock,
                         counters,
                         new DeviceEventLog());
@@ -89,7 +94,7 @@ public final class LanyardServer implements AutoCloseable {
                         startGateway(
                                 config,
                                 settings,
-                                tlsFiles.open(),
+                                tlsFiles.open(settings.tls()),
                                 new GatewayServices(
                                         signIn,
                                         signInLog,
@@ -118,18 +123,22 @@ public final class LanyardServer implements AutoCloseable {
                                         new Products(registry, clock, limits),
                                         new TopicClasses(registry, limits),
                                         devices,
+                                        new DeviceCertificates(registry, sessions, clock),
                                         registration,
                                         accessKeys,
                                         messages::pub,
                                         liveUplinks,
                                         () ->
                                                 registry.isHealthy()
-                                                        ? Optional.empty()
+                                                        ? stores.problem()
                                                         : Optional.of(
                                                                 "the registry cannot be read or written"),
                                         clock,
                                         config.region(),
-                                        gateway.port())));
+                                        new DeviceListeners(
+                                                gateway.port(),
+                                                gateway.ports().get(1),
+                                                tlsFiles.ownAuthority()))));
     }
 
     /**

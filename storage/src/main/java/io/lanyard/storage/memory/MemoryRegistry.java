@@ -3,6 +3,7 @@ package io.lanyard.storage.memory;
 
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -11,6 +12,7 @@ import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -39,6 +41,8 @@ public final class MemoryRegistry implements Registry {
     private final Map<String, DeviceId> iotIds = new HashMap<>();
     private final SequencedMap<Long, ProductTopicClass> topicClasses = new TreeMap<>();
     private final Map<DeviceId, SequencedMap<String, DeviceToken>> tokens = new HashMap<>();
+    private final SequencedMap<CertificateFingerprint, DeviceCertificate> certificates =
+            new LinkedHashMap<>();
     private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
     private long lastTopicClassId;
     private boolean closed;
@@ -252,6 +256,7 @@ public final class MemoryRegistry implements Registry {
             devices.getOrDefault(id.productKey(), new LinkedHashMap<>()).remove(id.deviceName());
             iotIds.remove(removed.iotId());
             tokens.remove(id);
+            certificates.values().removeIf(certificate -> certificate.device().equals(id));
         });
         return device.isPresent();
     }
@@ -287,6 +292,51 @@ public final class MemoryRegistry implements Registry {
     public synchronized List<DeviceToken> deviceTokens(DeviceId device) {
         requireOpen();
         return List.copyOf(tokens.getOrDefault(device, new LinkedHashMap<>()).values());
+    }
+
+    @Override
+    public synchronized Added addDeviceCertificate(DeviceCertificate certificate, int limit) {
+        if (device(certificate.device()).isEmpty()) {
+            return Added.NO_OWNER;
+        }
+        if (certificates.containsKey(certificate.fingerprint())) {
+            return Added.EXISTS;
+        }
+        if (deviceCertificates(certificate.device()).size() >= limit) {
+            return Added.FULL;
+        }
+        certificates.put(
+                certificate.fingerprint(),
+                new DeviceCertificate(
+                        certificate.fingerprint(),
+                        certificate.device(),
+                        kept(certificate.boundAt())));
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized Optional<DeviceCertificate> deviceCertificate(
+            CertificateFingerprint fingerprint) {
+        requireOpen();
+        return Optional.ofNullable(certificates.get(fingerprint));
+    }
+
+    @Override
+    public synchronized List<DeviceCertificate> deviceCertificates(DeviceId device) {
+        requireOpen();
+        return certificates.values().stream()
+                .filter(certificate -> certificate.device().equals(device))
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean removeDeviceCertificate(
+            DeviceId device, CertificateFingerprint fingerprint) {
+        requireOpen();
+        DeviceCertificate bound = certificates.get(fingerprint);
+        return bound != null
+                && bound.device().equals(device)
+                && certificates.remove(fingerprint, bound);
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
@@ -17,6 +18,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -29,6 +31,7 @@ import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +71,9 @@ final class HandWiring implements AutoCloseable {
         Sessions sessions =
                 new Sessions(
                         SessionSettings.DEFAULT,
-                        new MemoryMailbox(1_000, 16 << 20),
+                        new MemorySessionStore(),
+                        new MemoryMailbox(),
+                        Runnable::run,
                         dates,
                         counters,
                         new DeviceEventLog());
@@ -111,6 +116,7 @@ final class HandWiring implements AutoCloseable {
                                 new Products(registry, realTime, ServiceLimits.DEFAULT),
                                 new TopicClasses(registry, ServiceLimits.DEFAULT),
                                 devices,
+                                new DeviceCertificates(registry, sessions, realTime),
                                 registration,
                                 accessKeys,
                                 messages::pub,
@@ -118,7 +124,7 @@ final class HandWiring implements AutoCloseable {
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
-                                gateway.port()));
+                                new DeviceListeners(gateway.port(), 0, Optional.empty())));
     }
 
     /** By name, so that a setting that is added does not stop the tests. */
