@@ -50,6 +50,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         if (first == TLS_HANDSHAKE && !encrypted && tls != null) {
             encrypted = true;
             context.pipeline().addBefore(context.name(), "tls", tls.newHandler(context.alloc()));
+            context.pipeline().addFirst("owned-bytes", OwnedBytes.INSTANCE);
             // From its start, where TLS is now. What comes out of TLS is decided here again.
             context.pipeline().fireChannelRead(in);
         } else if (!encrypted && !listeners.plain()) {
@@ -59,7 +60,12 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         } else if (first == HTTP_GET) {
             endpoint.carriedBy(encrypted ? Carrier.WEBSOCKET_TLS : Carrier.WEBSOCKET);
             context.pipeline().replace(this, "websocket", new WebSocketUpgrade(endpoint));
-            context.fireChannelRead(in);
+            if (encrypted) {
+                context.fireChannelRead(in);
+            } else {
+                context.pipeline().addFirst("owned-bytes", OwnedBytes.INSTANCE);
+                context.pipeline().fireChannelRead(in);
+            }
         } else {
             // Whatever else it is, the decoder knows by which statement it is wrong.
             endpoint.carriedBy(encrypted ? Carrier.TLS : Carrier.TCP);

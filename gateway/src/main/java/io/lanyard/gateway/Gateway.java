@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.codec.DecoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.platform.event.Counters;
@@ -36,6 +37,7 @@ public final class Gateway implements AutoCloseable {
     private final SignInWorkers workers;
     private final Map<EventExecutor, LoopEndpoints> endpoints = new ConcurrentHashMap<>();
     private final GatewayListeners listeners;
+    private final DecoderLimits decoderLimits;
     private final GatewayServices services;
     private final ConnectionCount open;
     private final RefusedConnections refused;
@@ -52,6 +54,7 @@ public final class Gateway implements AutoCloseable {
         this.loops = loops;
         this.workers = workers;
         this.listeners = listeners;
+        this.decoderLimits = settings.decoderLimits();
         this.services = services;
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
@@ -143,6 +146,7 @@ public final class Gateway implements AutoCloseable {
         services.sessions().publishWills();
         workers.close();
         shutDown(loops);
+        endpoints.values().forEach(ofLoop -> ofLoop.reads().release());
         if (listeners.tls() != null) {
             listeners.tls().close();
         }
@@ -189,11 +193,11 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         channel.closeFuture().addListener(_ -> open.close(address));
+        channel.config().setRecvByteBufAllocator(ofLoop.reads());
         DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, failures, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
-                MqttConnection.install(
-                        channel, PacketDecoder.forServer(settings.decoderLimits()), endpoint));
+                MqttConnection.install(channel, PacketDecoder.forServer(decoderLimits), endpoint));
     }
 
     private void sweep() {

@@ -24,6 +24,7 @@ final class LoopEndpoints {
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
+    private final LoopReads reads = new LoopReads();
 
     /** Those that have not sent their CONNECT, the oldest first. */
     private final Set<DeviceEndpoint> halfOpen = new LinkedHashSet<>();
@@ -50,6 +51,11 @@ final class LoopEndpoints {
                         SWEEP_INTERVAL.toMillis(),
                         SWEEP_INTERVAL.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** What the connections of this loop read into. */
+    LoopReads reads() {
+        return reads;
     }
 
     /**

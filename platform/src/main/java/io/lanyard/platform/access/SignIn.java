@@ -176,7 +176,7 @@ public final class SignIn {
                 new Admission(
                         device,
                         clientId,
-                        new TopicPermissions(id, topicsOf(id.productKey())),
+                        new TopicPermissions(device.id(), topicsOf(id.productKey())),
                         unnamed));
     }
 
