@@ -10,6 +10,7 @@ module io.lanyard.cloud {
     requires org.slf4j;
 
     exports io.lanyard.cloud;
+    exports io.lanyard.cloud.consume;
     exports io.lanyard.cloud.http;
     exports io.lanyard.cloud.live;
     exports io.lanyard.cloud.openapi;

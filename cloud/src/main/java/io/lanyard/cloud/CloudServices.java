@@ -3,8 +3,10 @@ package io.lanyard.cloud;
 
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.Publisher;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -30,6 +32,8 @@ public record CloudServices(
         AccessKeys accessKeys,
         Publisher publisher,
         LiveUplinks uplinks,
+        ConsumerGroups groups,
+        Feeds feeds,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
@@ -43,6 +47,8 @@ public record CloudServices(
         Objects.requireNonNull(accessKeys, "accessKeys is null");
         Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
+        Objects.requireNonNull(groups, "groups is null");
+        Objects.requireNonNull(feeds, "feeds is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");

@@ -214,7 +214,8 @@ class CloudEndpointTest {
                 defaults.maxNonces(),
                 defaults.idleTimeout(),
                 defaults.patience(),
-                defaults.live());
+                defaults.live(),
+                defaults.consume());
     }
 
     @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -22,6 +26,7 @@ import io.lanyard.platform.session.ConnectedDevices;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.testkit.time.ManualClock;
 import io.vertx.core.json.JsonObject;
@@ -62,6 +67,14 @@ public final class RunningCloud implements AutoCloseable {
     public final ManualClock clock = new ManualClock(NOW);
     public final Registry registry;
     public final LiveUplinks uplinks = new LiveUplinks(clock);
+    public final Feeds feeds =
+            new Feeds(
+                    new MemoryFeedLog(),
+                    FeedSettings.DEFAULT,
+                    new Counters(),
+                    clock,
+                    clock.ticker());
+    public final ConsumerGroups groups;
     public final Set<DeviceId> online = ConcurrentHashMap.newKeySet();
     public final List<String> cutOffs = new CopyOnWriteArrayList<>();
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -100,6 +113,7 @@ public final class RunningCloud implements AutoCloseable {
                 };
         ServiceLimits limits = ServiceLimits.DEFAULT;
         Devices devices = new Devices(registry, connected, clock, limits);
+        groups = new ConsumerGroups(registry, feeds, clock);
         services =
                 new CloudServices(
                         new Products(registry, clock, limits),
@@ -116,6 +130,8 @@ public final class RunningCloud implements AutoCloseable {
                             return pubOutcome;
                         },
                         uplinks,
+                        groups,
+                        feeds,
                         () -> unreadiness,
                         clock,
                         "cn-shanghai",
@@ -252,6 +268,7 @@ public final class RunningCloud implements AutoCloseable {
     @Override
     public void close() {
         endpoint.close();
+        feeds.close();
         registry.close();
     }
 }

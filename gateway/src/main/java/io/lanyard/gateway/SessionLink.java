@@ -56,6 +56,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     private final String sdkLanguage;
     private final String sdkVersion;
     private final boolean wantsNotices;
+    private final boolean unnamed;
     private final ConnectTerms terms;
     private @Nullable LastWill will;
 
@@ -81,6 +82,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         this.sdkLanguage = admission.clientId().sdkLanguage();
         this.sdkVersion = admission.clientId().sdkVersion();
         this.wantsNotices = admission.clientId().wantsNotices();
+        this.unnamed = admission.unnamed();
         this.terms = terms;
         this.will = will;
     }
@@ -91,7 +93,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     /** Whether the device has not said who it is, so that it has to be told. */
     boolean isUnnamed() {
-        return admission.unnamed();
+        return unnamed;
     }
 
     /** The session is the device's; returns what takes its PUBLISH packets. */

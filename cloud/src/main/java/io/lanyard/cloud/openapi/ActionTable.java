@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.feed.Feeds;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
@@ -12,6 +15,7 @@ import java.util.Map;
 /** Every action that this server has, under the name that requests call it by. */
 public final class ActionTable {
     private final Map<String, Action> actions;
+    private final ConsumeActions consumeActions;
 
     /**
      * The table over these services.
@@ -24,6 +28,9 @@ public final class ActionTable {
             Devices devices,
             DeviceCertificates certificates,
             Publisher publisher,
+            ConsumerGroups groups,
+            Feeds feeds,
+            ConsumingClients consumingClients,
             InstantSource clock,
             String region,
             DeviceListeners listeners) {
@@ -33,6 +40,9 @@ public final class ActionTable {
         DeviceQueries deviceQueries = new DeviceQueries(devices, products, clock, region);
         CertificateActions certificateActions = new CertificateActions(certificates, devices);
         MessageActions messageActions = new MessageActions(publisher);
+        GroupActions groupActions = new GroupActions(groups, feeds);
+        consumeActions = new ConsumeActions(groups, feeds, consumingClients);
+        RelationActions relationActions = new RelationActions(groups);
         this.actions =
                 Map.ofEntries(
                         direct("CreateProduct", productActions::create),
@@ -54,7 +64,33 @@ public final class ActionTable {
                         direct("UnbindDeviceCertificate", certificateActions::unbind),
                         direct("QueryDeviceCertificates", certificateActions::list),
                         direct("QueryPlatform", _ -> listeners.answer()),
+                        direct("CreateConsumerGroup", groupActions::create),
+                        direct("UpdateConsumerGroup", groupActions::update),
+                        direct("DeleteConsumerGroup", groupActions::delete),
+                        direct("QueryConsumerGroupList", groupActions::list),
+                        direct("QueryConsumerGroupByGroupId", groupActions::find),
+                        deferred("QueryConsumerGroupStatus", groupActions::status),
+                        deferred("ResetConsumerGroupPosition", groupActions::reset),
+                        deferred("PauseConsumerGroup", groupActions::pause),
+                        deferred("QueryConsumerGroupDeadLetters", groupActions::deadLetters),
+                        deferred("ReplayConsumerGroupDeadLetters", groupActions::replay),
+                        direct("SettleMessages", consumeActions::settle),
+                        deferred("PeekConsumerGroup", consumeActions::peek),
+                        direct("CreateSubscribeRelation", relationActions::create),
+                        direct("UpdateSubscribeRelation", relationActions::update),
+                        direct("QuerySubscribeRelation", relationActions::query),
+                        direct("QuerySubscribeRelationList", relationActions::list),
+                        direct("DeleteSubscribeRelation", relationActions::delete),
+                        direct("CreateConsumerGroupSubscribeRelation", relationActions::addGroup),
+                        direct(
+                                "DeleteConsumerGroupSubscribeRelation",
+                                relationActions::removeGroup),
                         deferred("Pub", messageActions::pub));
+    }
+
+    /** What a request to consume may do. */
+    ConsumeActions consuming() {
+        return consumeActions;
     }
 
     private static Map.Entry<String, Action> direct(String name, Action.Direct action) {

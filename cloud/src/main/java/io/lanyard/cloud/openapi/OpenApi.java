@@ -23,6 +23,9 @@ public final class OpenApi {
     /** The action by which requests for the live stream are signed. */
     public static final String TAIL_ACTION = "TailUplinks";
 
+    /** The action by which requests to consume are signed. */
+    public static final String CONSUME_ACTION = "ConsumeMessages";
+
     private static final Logger LOG = LoggerFactory.getLogger(OpenApi.class);
 
     private final RequestGuard guard;
@@ -100,6 +103,27 @@ public final class OpenApi {
             Answer answer = failed(call, e);
             log(call, answer, 0);
             return new TailRequest.Refused(answer.toJson(call.requestId(), call.host()));
+        }
+    }
+
+    /** Whether the call may consume, and what; blocks on the registry, so never on an event loop. */
+    public ConsumeRequest consume(Call call) {
+        try {
+            Parameters parameters = Parameters.parse(call.query(), call.body());
+            String name = parameters.require("Action");
+            guard.check(call.method(), parameters);
+            if (!name.equals(CONSUME_ACTION)) {
+                throw RefusedException.rejection(
+                        RequestError.invalidParameter(
+                                "Action",
+                                "it has to be %s here, found %s"
+                                        .formatted(CONSUME_ACTION, Parameters.quoted(name))));
+            }
+            return actions.consuming().consume(parameters);
+        } catch (RuntimeException e) {
+            Answer answer = failed(call, e);
+            log(call, answer, 0);
+            return new ConsumeRequest.Refused(answer.toJson(call.requestId(), call.host()));
         }
     }
 

@@ -20,6 +20,10 @@ public final class Counters {
         SUBSCRIBE_GRANTED,
         SUBSCRIBE_REFUSED,
         KICK_NOTICE,
+        FEED_APPEND,
+        FEED_SETTLED,
+        FEED_REDELIVERY,
+        FEED_DEAD_LETTER,
         /** A newcomer that had to wait because two devices kick each other. */
         DUEL,
         /** An answer to a failed sign-in that was held back. */
@@ -42,6 +46,10 @@ public final class Counters {
 
     public void dropped(DropReason reason) {
         adder(drops, reason).increment();
+    }
+
+    public void dropped(DropReason reason, long messages) {
+        adder(drops, reason).add(messages);
     }
 
     public void ended(EndReason reason) {

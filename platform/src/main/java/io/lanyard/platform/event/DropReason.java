@@ -30,5 +30,11 @@ public enum DropReason {
     /** The stored message cannot be understood. */
     UNREADABLE,
     /** The session ended before the message was acknowledged. */
-    SESSION_ENDED
+    SESSION_ENDED,
+    /** A consumer group did not read the message for as long as messages are kept. */
+    FEED_RETENTION,
+    /** The feeds are full: their oldest messages made room before a consumer group had read them. */
+    FEED_FULL,
+    /** A consumer group has more dead letters than are kept: the oldest made room. */
+    DEAD_LETTER_EVICTED
 }

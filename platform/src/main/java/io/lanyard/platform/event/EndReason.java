@@ -28,6 +28,8 @@ public enum EndReason {
     /** It took nothing for as long as a silent one may be silent. */
     SLOW_CONSUMER("Device reads too slowly"),
     SERVER_STOPPING("Server stopping"),
+    /** Found at the next start: the platform ended without a chance to tell. */
+    SERVER_RESTARTED("Server restarted"),
     /** A message could not be stored. */
     STORAGE_FAILED("Message could not be stored"),
     INTERNAL_ERROR("Connection occurs exception");

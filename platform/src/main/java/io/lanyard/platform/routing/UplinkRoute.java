@@ -13,12 +13,14 @@ import java.util.Objects;
 public final class UplinkRoute {
     private final Topic topic;
     private final boolean permitted;
+    private final boolean custom;
     private int matchedVersion;
     private Subscriptions.Match match = Subscriptions.Match.NONE;
 
     public UplinkRoute(Topic topic, boolean permitted) {
         this.topic = Objects.requireNonNull(topic, "topic is null");
         this.permitted = permitted;
+        this.custom = isCustom(topic.value());
     }
 
     public Topic topic() {
@@ -27,6 +29,17 @@ public final class UplinkRoute {
 
     public boolean isPermitted() {
         return permitted;
+    }
+
+    /** Whether it is a custom topic, {@code /PK/DN/user/...} (PROTOCOL.md 3.1). */
+    public boolean isCustom() {
+        return custom;
+    }
+
+    private static boolean isCustom(String topic) {
+        int name = topic.indexOf('/', 1);
+        int rest = name < 0 ? -1 : topic.indexOf('/', name + 1);
+        return rest >= 0 && topic.startsWith("/user/", rest);
     }
 
     /** What the device's own subscriptions ask for its messages on this topic. */

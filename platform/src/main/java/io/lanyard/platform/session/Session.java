@@ -116,6 +116,11 @@ public final class Session {
         return online;
     }
 
+    /** Where the session lives now: the loop of its connection. On the loop only. */
+    public Executor loop() {
+        return tasks.loop();
+    }
+
     /** Subscriptions of the device; on the loop only. */
     public Subscriptions subscriptions() {
         return subscriptions;

@@ -35,6 +35,7 @@ public record ServerConfig(
         TlsConfig tls,
         HttpConfig http,
         SessionConfig session,
+        FeedConfig feed,
         LimitConfig limits) {
     /** The configuration file that is read from the working directory when none is named. */
     public static final Path DEFAULT_FILE = Path.of("lanyard.yaml");
@@ -56,6 +57,7 @@ public record ServerConfig(
         Objects.requireNonNull(tls, "tls is null");
         Objects.requireNonNull(http, "http is null");
         Objects.requireNonNull(session, "session is null");
+        Objects.requireNonNull(feed, "feed is null");
         Objects.requireNonNull(limits, "limits is null");
     }
 
@@ -143,6 +145,24 @@ public record ServerConfig(
             int window, int cleanQueue, int mailboxMessages, int mailboxBytes, int mailboxDays) {}
 
     /**
+     * What consumer groups read (PROTOCOL.md 5.1).
+     *
+     * @param retentionHours how long a message stays, read or not
+     * @param megabytes what all messages together may take; then the oldest go
+     * @param attempts how often a message is handed out before it goes to the dead letters
+     * @param redeliverySeconds after how long without a settlement a message comes again
+     * @param unsettled messages of one group that are handed out or wait to come again
+     * @param deadLetters kept for one group
+     */
+    public record FeedConfig(
+            int retentionHours,
+            int megabytes,
+            int attempts,
+            int redeliverySeconds,
+            int unsettled,
+            int deadLetters) {}
+
+    /**
      * The limits of PROTOCOL.md 1.5.
      *
      * @param topicBytes longest topic in UTF-8
@@ -218,6 +238,7 @@ public record ServerConfig(
                 tls,
                 new HttpConfig(httpPort),
                 session,
+                feed,
                 limits);
     }
 
@@ -299,6 +320,13 @@ public record ServerConfig(
                         values.number("session.mailbox-messages", 1_000, 1, 1_000_000),
                         values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30),
                         values.number("session.mailbox-days", 7, 1, 3_650)),
+                new FeedConfig(
+                        values.number("feed.retention-hours", 24, 1, 8_760),
+                        values.number("feed.megabytes", 10_240, 16, 100_000_000),
+                        values.number("feed.attempts", 16, 1, 1_000),
+                        values.number("feed.redelivery-seconds", 30, 1, 86_400),
+                        values.number("feed.unsettled", 20_000, 1, 1_000_000),
+                        values.number("feed.dead-letters", 10_000, 1, 1_000_000)),
                 new LimitConfig(
                         values.number("limits.topic-bytes", 128, 1, 65_535),
                         values.number("limits.topic-levels", 7, 1, 1_000),

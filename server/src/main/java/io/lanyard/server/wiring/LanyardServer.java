@@ -13,6 +13,10 @@ import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
+import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.feed.DeviceFeed;
+import io.lanyard.platform.feed.FeedUplinks;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
@@ -20,6 +24,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -30,6 +35,7 @@ import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
+import io.lanyard.storage.rocks.RocksFeedLog;
 import io.lanyard.storage.sqlite.SqliteRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,6 +78,16 @@ public final class LanyardServer implements AutoCloseable {
                 parts.add(
                         "messages",
                         MessageStores.open(folder.path(), config.durability(), counters));
+        RocksFeedLog feedLog = new RocksFeedLog(stores.database());
+        Feeds feeds =
+                parts.add(
+                        "feeds",
+                        new Feeds(feedLog, settings.feeds(), counters, clock, System::nanoTime));
+        ConsumerGroups groups = new ConsumerGroups(registry, feeds, clock);
+        DeviceFeed deviceFeed =
+                parts.add(
+                        "device feed",
+                        new DeviceFeed(feeds, feedLog, registry, messageIds, counters, clock));
         Sessions sessions =
                 new Sessions(
                         settings.session(),
@@ -80,12 +96,13 @@ public final class LanyardServer implements AutoCloseable {
                         blocking,
                         clock,
                         counters,
-                        new DeviceEventLog());
-        Uplink uplink = new Uplink(List.of(liveUplinks), messageIds, counters);
+                        DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+        Uplink uplink =
+                new Uplink(List.of(liveUplinks, new FeedUplinks(feeds)), messageIds, counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
         ServiceLimits limits = settings.services();
-        Devices devices = new Devices(registry, sessions, clock, limits);
+        Devices devices = new Devices(registry, sessions, clock, limits, deviceFeed);
         DynamicRegistration registration =
                 new DynamicRegistration(registry, devices, sessions, config.registration(), clock);
         gateway =
@@ -128,6 +145,8 @@ public final class LanyardServer implements AutoCloseable {
                                         accessKeys,
                                         messages::pub,
                                         liveUplinks,
+                                        groups,
+                                        feeds,
                                         () ->
                                                 registry.isHealthy()
                                                         ? stores.problem()

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a {@link RecordWriter} has built. Every method throws UnreadableRecordException when it is not there. */
 final class RecordReader {
     private final byte[] bytes;
+    private final int end;
     private int at;
 
     RecordReader(byte[] bytes) {
@@ -15,8 +16,28 @@ final class RecordReader {
     }
 
     RecordReader(byte[] bytes, int from) {
+        this(bytes, from, bytes.length);
+    }
+
+    /** Reads what lies between these places. */
+    RecordReader(byte[] bytes, int from, int end) {
         this.bytes = bytes;
         this.at = from;
+        this.end = end;
+    }
+
+    /** Where the next part begins. */
+    int at() {
+        return at;
+    }
+
+    int end() {
+        return end;
+    }
+
+    void skip(int count) {
+        require(count);
+        at += count;
     }
 
     /** Reads the number that each record begins with; one that is not known was written by a newer version. */
@@ -76,20 +97,21 @@ final class RecordReader {
     }
 
     byte[] rest() {
-        byte[] value = Arrays.copyOfRange(bytes, at, bytes.length);
-        at = bytes.length;
+        byte[] value = Arrays.copyOfRange(bytes, at, end);
+        at = end;
         return value;
     }
 
     int remaining() {
-        return bytes.length - at;
+        return end - at;
     }
 
-    private void require(int more) {
-        if (more < 0 || more > bytes.length - at) {
+    /** Fails when so many bytes are not there. */
+    void require(int more) {
+        if (more < 0 || more > end - at) {
             throw new UnreadableRecordException(
                     "a record of %d bytes ends at %d, where %d more are expected"
-                            .formatted(bytes.length, at, more));
+                            .formatted(end, at, more));
         }
     }
 }

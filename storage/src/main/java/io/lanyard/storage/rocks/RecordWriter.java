@@ -36,8 +36,19 @@ final class RecordWriter {
         return this;
     }
 
+    @SuppressWarnings("deprecation") // The plain copy of ASCII, without an array in between.
     RecordWriter text(String value) {
-        return bytes(value.getBytes(StandardCharsets.UTF_8));
+        int chars = value.length();
+        for (int i = 0; i < chars; i++) {
+            if (value.charAt(i) >= 0x80) {
+                return bytes(value.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        number4(chars);
+        reserve(chars);
+        value.getBytes(0, chars, bytes, length);
+        length += chars;
+        return this;
     }
 
     RecordWriter bytes(byte[] value) {
@@ -61,6 +72,25 @@ final class RecordWriter {
         System.arraycopy(value, 0, bytes, length, value.length);
         length += value.length;
         return this;
+    }
+
+    /** Everything that another one has written. */
+    RecordWriter all(RecordWriter other) {
+        reserve(other.length);
+        System.arraycopy(other.bytes, 0, bytes, length, other.length);
+        length += other.length;
+        return this;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Puts a number of four bytes over one that was written before. */
+    void setNumber4(int place, int value) {
+        for (int i = 0; i < Integer.BYTES; i++) {
+            bytes[place + i] = (byte) (value >>> (24 - 8 * i));
+        }
     }
 
     byte[] done() {

@@ -46,6 +46,15 @@ public final class StorageWriter implements AutoCloseable {
     /** What has to fit on the disk before RocksDB is opened again after it was full. */
     private static final int ROOM_TO_RESUME = 16 << 20;
 
+    /**
+     * Has changes that are made only when a batch is about to be written, so that many become one; see {@link
+     * #announce}. Called by the writer's thread.
+     */
+    public interface Gatherer {
+        /** Adds what has gathered; the result is told when it is stored, null when there was nothing. */
+        @Nullable Written gather(Changes changes);
+    }
+
     private record RoomWaiter(Executor on, Runnable task) {}
 
     private final MessageDatabase database;
@@ -59,10 +68,12 @@ public final class StorageWriter implements AutoCloseable {
     private PendingBatch spare;
     private long bytesBeingWritten;
     private int changesBeingWritten;
+    private long announced;
     private boolean idle;
     private boolean closed;
     private final List<RoomWaiter> roomWaiters = new ArrayList<>();
 
+    private volatile @Nullable Gatherer gatherer;
     private volatile boolean full;
     private volatile @Nullable String problem;
 
@@ -164,6 +175,30 @@ public final class StorageWriter implements AutoCloseable {
                 on, () -> written.written(new StorageException("the platform is stopping")));
     }
 
+    /** Sets who is asked for changes before each write; there is room for one. */
+    public void gatherFrom(Gatherer from) {
+        gatherer = from;
+    }
+
+    /**
+     * Says that the gatherer has so many more bytes: it is asked before the next write.
+     *
+     * @return false when the writer is closed and will not ask
+     */
+    public boolean announce(int bytes) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            announced += bytes;
+            given();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether so much waits that whoever can should give no more; one look at a field. */
     public boolean isFull() {
         return full;
@@ -195,7 +230,7 @@ public final class StorageWriter implements AutoCloseable {
             work.signal();
         }
         if (!full
-                && (gathering.bytes() + bytesBeingWritten > FULL_BYTES
+                && (gathering.bytes() + announced + bytesBeingWritten > FULL_BYTES
                         || gathering.count() + changesBeingWritten > FULL_CHANGES)) {
             full = true;
         }
@@ -206,6 +241,7 @@ public final class StorageWriter implements AutoCloseable {
         while (batch != null) {
             StorageException failure = null;
             try {
+                gatherInto(batch);
                 failure = write(batch);
             } catch (RuntimeException | Error e) {
                 LOG.error("A batch of {} changes cannot be written", batch.count(), e);
@@ -217,6 +253,14 @@ public final class StorageWriter implements AutoCloseable {
         }
     }
 
+    private void gatherInto(PendingBatch batch) {
+        Gatherer from = gatherer;
+        Written written = from == null ? null : from.gather(batch.changes());
+        if (written != null) {
+            batch.tell(Runnable::run, written);
+        }
+    }
+
     /** A batch is written: lets those go on who wait for room, when there is enough. */
     private void admit() {
         List<RoomWaiter> admitted;
@@ -225,7 +269,7 @@ public final class StorageWriter implements AutoCloseable {
             bytesBeingWritten = 0;
             changesBeingWritten = 0;
             if (!full
-                    || gathering.bytes() >= FULL_BYTES / 2
+                    || gathering.bytes() + announced >= FULL_BYTES / 2
                     || gathering.count() >= FULL_CHANGES / 2) {
                 return;
             }
@@ -242,7 +286,7 @@ public final class StorageWriter implements AutoCloseable {
     private @Nullable PendingBatch next() {
         lock.lock();
         try {
-            while (gathering.isEmpty()) {
+            while (gathering.isEmpty() && announced == 0) {
                 if (closed) {
                     return null;
                 }
@@ -252,7 +296,8 @@ public final class StorageWriter implements AutoCloseable {
             PendingBatch taken = gathering;
             gathering = spare;
             spare = taken;
-            bytesBeingWritten = taken.bytes();
+            bytesBeingWritten = taken.bytes() + announced;
+            announced = 0;
             changesBeingWritten = taken.count();
             return taken;
         } finally {

@@ -20,7 +20,11 @@ final class Migrations {
 
     /** In order; the first brings version 1. */
     private static final List<String> SCRIPTS =
-            List.of("0001-registry.sql", "0002-device-tokens.sql", "0003-device-certificates.sql");
+            List.of(
+                    "0001-registry.sql",
+                    "0002-device-tokens.sql",
+                    "0003-device-certificates.sql",
+                    "0004-consumer-groups.sql");
 
     private final List<String> scripts;
 

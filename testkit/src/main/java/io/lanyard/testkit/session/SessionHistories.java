@@ -94,8 +94,7 @@ public final class SessionHistories {
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed %d: %s%n  %s"
-                            .formatted(
-                                    seed, e.getMessage(), String.join("\n  ", history.story)),
+                            .formatted(seed, e.getMessage(), String.join("\n  ", history.story)),
                     e);
         }
     }
@@ -300,10 +299,7 @@ public final class SessionHistories {
         require(sent.isDone(), "the sender has not learnt what became of message " + number);
         Downlink.Delivery delivery = sent.join();
         require(
-                delivery
-                        == (expected
-                                ? Downlink.Delivery.TAKEN
-                                : Downlink.Delivery.NOT_SUBSCRIBED),
+                delivery == (expected ? Downlink.Delivery.TAKEN : Downlink.Delivery.NOT_SUBSCRIBED),
                 "message %d was %s, expected to be %s"
                         .formatted(number, delivery, expected ? "taken" : "wanted by nobody"));
     }

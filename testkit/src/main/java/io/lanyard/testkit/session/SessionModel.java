@@ -156,10 +156,7 @@ final class SessionModel {
             if (older == entry) {
                 break;
             }
-            require(
-                    older.inFlight || isOver(older, now),
-                    "message %d passes an older one",
-                    number);
+            require(older.inFlight || isOver(older, now), "message %d passes an older one", number);
         }
         entry.inFlight = true;
         entry.packetId = packetId;

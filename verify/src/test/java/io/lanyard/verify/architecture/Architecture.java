@@ -40,7 +40,7 @@ record Architecture(String base) {
                     new Module(
                             "sdk",
                             List.of("protocol", "mqtt"),
-                            List.of("io.netty..", "org.slf4j..")),
+                            List.of("io.netty..", "org.slf4j..", "javax.net.ssl..")),
                     new Module("platform", List.of("protocol"), List.of("org.slf4j..")),
                     new Module(
                             "storage",
@@ -89,7 +89,7 @@ record Architecture(String base) {
                             "feed", List.of("routing", "session", "registry", "access", "event")),
                     new PlatformPackage(
                             "service",
-                            List.of("routing", "session", "registry", "access", "event")));
+                            List.of("feed", "routing", "session", "registry", "access", "event")));
 
     private static final Set<String> BANNED_PACKAGES =
             Set.of(

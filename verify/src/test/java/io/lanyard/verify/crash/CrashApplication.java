@@ -22,10 +22,7 @@ final class CrashApplication implements Runnable {
     private volatile boolean running = true;
 
     CrashApplication(
-            TestDevice device,
-            CrashDevice receiver,
-            PlatformUnderTest platform,
-            History history) {
+            TestDevice device, CrashDevice receiver, PlatformUnderTest platform, History history) {
         this.device = device;
         this.receiver = receiver;
         this.platform = platform;

@@ -59,7 +59,10 @@ final class CrashDevice implements Runnable {
     private int lastPacketId;
 
     CrashDevice(
-            TestDevice device, PlatformUnderTest platform, History history, RandomGenerator random) {
+            TestDevice device,
+            PlatformUnderTest platform,
+            History history,
+            RandomGenerator random) {
         this.device = device;
         this.name = device.id().deviceName().value();
         this.platform = platform;
@@ -157,7 +160,8 @@ final class CrashDevice implements Runnable {
                     }
                     case 4 -> acknowledged(packetId(packet, 2));
                     case 3 -> received(connection, number, packet);
-                    default -> throw new AssertionError(name + " got a packet of type " + packet[0]);
+                    default ->
+                            throw new AssertionError(name + " got a packet of type " + packet[0]);
                 }
             }
         } finally {
@@ -247,8 +251,7 @@ final class CrashDevice implements Runnable {
                 new History.Event.DownlinkReceived(
                         name, connectionNumber, Long.parseLong(payload)));
         if (random.nextInt(IGNORES_ONE_OF) != 0) {
-            connection.write(
-                    new byte[] {0x40, 2, (byte) (packetId >> 8), (byte) packetId});
+            connection.write(new byte[] {0x40, 2, (byte) (packetId >> 8), (byte) packetId});
         }
     }
 

@@ -14,7 +14,17 @@ final class CrashTestMain {
     private CrashTestMain() {}
 
     static void main(String[] arguments) throws Exception {
-        Map<String, String> options = new TreeMap<>(Map.of("--rounds", "10", "--devices", "20", "--power-cut", "none", "--durability", "fsync"));
+        Map<String, String> options =
+                new TreeMap<>(
+                        Map.of(
+                                "--rounds",
+                                "10",
+                                "--devices",
+                                "20",
+                                "--power-cut",
+                                "none",
+                                "--durability",
+                                "fsync"));
         for (int i = 0; i < arguments.length; i++) {
             String name = arguments[i];
             if (!options.containsKey(name) && !name.equals("--seed") || i + 1 == arguments.length) {
@@ -25,7 +35,10 @@ final class CrashTestMain {
             }
             options.put(name, arguments[++i]);
         }
-        long seed = options.containsKey("--seed") ? Long.parseLong(options.get("--seed")) : new Random().nextLong();
+        long seed =
+                options.containsKey("--seed")
+                        ? Long.parseLong(options.get("--seed"))
+                        : new Random().nextLong();
         CrashRun.Plan plan =
                 new CrashRun.Plan(
                         Integer.parseInt(options.get("--rounds")),
@@ -33,8 +46,13 @@ final class CrashTestMain {
                         Integer.parseInt(options.get("--devices")),
                         Duration.ofMillis(500),
                         Duration.ofMillis(4_000),
-                        PlatformUnderTest.Cut.valueOf(options.get("--power-cut").toUpperCase(Locale.ROOT)),
-                        Map.of("LANYARD_DURABILITY", options.get("--durability"), "LANYARD_LOG_LEVEL", "warn"));
+                        PlatformUnderTest.Cut.valueOf(
+                                options.get("--power-cut").toUpperCase(Locale.ROOT)),
+                        Map.of(
+                                "LANYARD_DURABILITY",
+                                options.get("--durability"),
+                                "LANYARD_LOG_LEVEL",
+                                "warn"));
         System.out.printf("crash test of %d rounds, seed %d%n", plan.rounds(), seed);
         Path folder = Files.createTempDirectory("lanyard-crash");
         CrashRun.Verdict verdict = CrashRun.run(plan, folder, System.out::println);

@@ -44,8 +44,7 @@ final class PlatformUnderTest implements AutoCloseable {
      *
      * @param settings variables that it is started with, such as LANYARD_DURABILITY
      */
-    PlatformUnderTest(
-            Path folder, Cut cut, Map<String, String> settings, RandomGenerator random) {
+    PlatformUnderTest(Path folder, Cut cut, Map<String, String> settings, RandomGenerator random) {
         this.data = folder.resolve("data");
         this.cut = cut;
         this.settings = settings;
