@@ -6,6 +6,7 @@ import io.lanyard.cloud.openapi.Publisher;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
@@ -32,6 +33,7 @@ public record CloudServices(
         AccessKeys accessKeys,
         Publisher publisher,
         LiveUplinks uplinks,
+        Backups backups,
         ConsumerGroups groups,
         Feeds feeds,
         Supplier<Optional<String>> unreadiness,
@@ -47,6 +49,7 @@ public record CloudServices(
         Objects.requireNonNull(accessKeys, "accessKeys is null");
         Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
+        Objects.requireNonNull(backups, "backups is null");
         Objects.requireNonNull(groups, "groups is null");
         Objects.requireNonNull(feeds, "feeds is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");

@@ -13,6 +13,7 @@ import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
@@ -130,6 +131,7 @@ public final class RunningCloud implements AutoCloseable {
                             return pubOutcome;
                         },
                         uplinks,
+                        Backups.NONE,
                         groups,
                         feeds,
                         () -> unreadiness,

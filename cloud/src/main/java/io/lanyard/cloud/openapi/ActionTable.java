@@ -4,6 +4,7 @@ package io.lanyard.cloud.openapi;
 import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.feed.Feeds;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
@@ -28,6 +29,7 @@ public final class ActionTable {
             Devices devices,
             DeviceCertificates certificates,
             Publisher publisher,
+            Backups backups,
             ConsumerGroups groups,
             Feeds feeds,
             ConsumingClients consumingClients,
@@ -63,6 +65,7 @@ public final class ActionTable {
                         direct("BindDeviceCertificate", certificateActions::bind),
                         direct("UnbindDeviceCertificate", certificateActions::unbind),
                         direct("QueryDeviceCertificates", certificateActions::list),
+                        direct("BackUpPlatform", new BackupAction(backups)::backUp),
                         direct("QueryPlatform", _ -> listeners.answer()),
                         direct("CreateConsumerGroup", groupActions::create),
                         direct("UpdateConsumerGroup", groupActions::update),

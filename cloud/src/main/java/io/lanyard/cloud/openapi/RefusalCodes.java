@@ -64,6 +64,7 @@ final class RefusalCodes {
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";
+            case BACKUP_NOT_POSSIBLE -> "lanyard.backup.NotPossible";
             // The original documents no codes for these.
             case GROUP_NAME_MALFORMED -> "iot.consumergroup.InvalidFormattedGroupName";
             case GROUP_NAME_TAKEN -> "iot.consumergroup.AlreadyExistedGroupName";

@@ -35,5 +35,6 @@ public enum Refusal {
     MESSAGE_TOO_LARGE,
     RATE_LIMITED,
     MAILBOX_UNAVAILABLE,
+    BACKUP_NOT_POSSIBLE,
     STOPPING
 }

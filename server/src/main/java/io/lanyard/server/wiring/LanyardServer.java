@@ -18,7 +18,6 @@ import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
-import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -62,7 +61,7 @@ public final class LanyardServer implements AutoCloseable {
         Counters counters = new Counters();
 
         folder = parts.add("data folder", DataFolder.open(config.data()));
-        Registry registry = parts.add("registry", openRegistry(folder.path()));
+        SqliteRegistry registry = parts.add("registry", openRegistry(folder.path()));
         ExecutorService blocking =
                 parts.add(
                         "workers",
@@ -145,6 +144,8 @@ public final class LanyardServer implements AutoCloseable {
                                         accessKeys,
                                         messages::pub,
                                         liveUplinks,
+                                        new PlatformBackup(
+                                                folder.path(), stores.database(), registry, clock),
                                         groups,
                                         feeds,
                                         () ->
@@ -185,7 +186,7 @@ public final class LanyardServer implements AutoCloseable {
         }
     }
 
-    private static Registry openRegistry(Path folder) {
+    private static SqliteRegistry openRegistry(Path folder) {
         try {
             return SqliteRegistry.open(folder);
         } catch (RegistryException e) {

@@ -21,6 +21,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
@@ -134,6 +135,7 @@ final class HandWiring implements AutoCloseable {
                                 accessKeys,
                                 messages::pub,
                                 live,
+                                Backups.NONE,
                                 new ConsumerGroups(registry, feeds, realTime),
                                 feeds,
                                 Optional::empty,
