@@ -7,6 +7,7 @@ module io.lanyard.cloud {
     requires transitive io.vertx.core;
     // Vert.x hands out Netty's DecoderResult for requests that cannot be read.
     requires io.netty.codec;
+    requires java.xml;
     requires org.slf4j;
 
     exports io.lanyard.cloud;

@@ -63,6 +63,7 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.products(),
                                 services.topicClasses(),
                                 services.devices(),
+                                services.accessKeys(),
                                 services.publisher(),
                                 services.clock(),
                                 services.region(),

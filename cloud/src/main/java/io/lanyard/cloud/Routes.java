@@ -2,6 +2,7 @@
 package io.lanyard.cloud;
 
 import io.lanyard.cloud.http.BoundedBody;
+import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.live.UplinkStream;
@@ -11,6 +12,7 @@ import io.lanyard.cloud.openapi.TailRequest;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -93,7 +95,7 @@ final class Routes {
                     BoundedBody.read(
                             request,
                             limit,
-                            body -> deviceRegistration(request, body),
+                            body -> deviceRegistration(request, body.toString()),
                             () -> refuse(request, RequestError.bodyTooLarge(limit)));
                 } else {
                     refuseMethod(request, "POST");
@@ -113,7 +115,7 @@ final class Routes {
         }
     }
 
-    private void openApi(HttpServerRequest request, String body) {
+    private void openApi(HttpServerRequest request, Buffer body) {
         Call call = call(request, body);
         work(request, () -> openApi.answer(call));
     }
@@ -130,7 +132,7 @@ final class Routes {
     }
 
     private void uplinks(HttpServerRequest request) {
-        Call call = call(request, "");
+        Call call = call(request, Buffer.buffer());
         Context context = vertx.getOrCreateContext();
         if (!permits.tryAcquire()) {
             refuseBusy(request);
@@ -145,7 +147,7 @@ final class Routes {
             }
             context.runOnContext(task -> {
                 switch (tail) {
-                    case TailRequest.Refused(JsonAnswer answer) ->
+                    case TailRequest.Refused(HttpAnswer answer) ->
                             answer.writeTo(request.response());
                     case TailRequest.Granted(var productKey, var deviceName) -> {
                         if (!uplinks.open(request, productKey, deviceName)) {
@@ -169,14 +171,14 @@ final class Routes {
     }
 
     /** Does the work on a virtual thread and writes its answer on the request's event loop. */
-    private void work(HttpServerRequest request, Supplier<CompletionStage<JsonAnswer>> work) {
+    private void work(HttpServerRequest request, Supplier<? extends CompletionStage<? extends HttpAnswer>> work) {
         if (!permits.tryAcquire()) {
             refuseBusy(request);
             return;
         }
         Context context = vertx.getOrCreateContext();
         virtualThreads.execute(() -> {
-            CompletionStage<JsonAnswer> answer;
+            CompletionStage<? extends HttpAnswer> answer;
             try {
                 answer = work.get();
             } catch (RuntimeException e) {
@@ -196,11 +198,12 @@ final class Routes {
         });
     }
 
-    private static Call call(HttpServerRequest request, String body) {
+    private static Call call(HttpServerRequest request, Buffer body) {
         return new Call(
                 requestId(),
                 request.method().name(),
                 request.query() == null ? "" : request.query(),
+                request.headers(),
                 body,
                 JsonAnswer.host(request),
                 String.valueOf(request.remoteAddress()));

@@ -2,6 +2,8 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.registry.KeyRight;
+import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.TopicClasses;
@@ -11,7 +13,14 @@ import java.util.Map;
 
 /** Every action that this server has, under the name that requests call it by. */
 public final class ActionTable {
-    private final Map<String, Action> actions;
+    /**
+     * An action.
+     *
+     * @param right what the request's access key has to allow
+     */
+    record Entry(KeyRight right, Action action) {}
+
+    private final Map<String, Entry> actions;
 
     /**
      * The table over these services.
@@ -23,6 +32,7 @@ public final class ActionTable {
             Products products,
             TopicClasses topicClasses,
             Devices devices,
+            AccessKeys accessKeys,
             Publisher publisher,
             InstantSource clock,
             String region,
@@ -31,26 +41,30 @@ public final class ActionTable {
         TopicClassActions topicClassActions = new TopicClassActions(topicClasses);
         DeviceActions deviceActions = new DeviceActions(devices);
         DeviceQueries deviceQueries = new DeviceQueries(devices, products, clock, region);
+        AccessKeyActions keyActions = new AccessKeyActions(accessKeys);
         MessageActions messageActions = new MessageActions(publisher);
         this.actions =
                 Map.ofEntries(
-                        direct("CreateProduct", productActions::create),
-                        direct("QueryProduct", productActions::query),
-                        direct("SetProductDynamicRegister", productActions::setDynamicRegister),
-                        direct("QueryProductList", productActions::list),
-                        direct("CreateProductTopic", topicClassActions::create),
-                        direct("QueryProductTopic", topicClassActions::query),
-                        direct("DeleteProductTopic", topicClassActions::delete),
-                        direct("RegisterDevice", deviceActions::register),
-                        direct("RegisterDevices", deviceActions::registerAll),
-                        direct("EnableThing", deviceActions::enable),
-                        direct("DisableThing", deviceActions::disable),
-                        direct("DeleteDevice", deviceActions::delete),
-                        direct("QueryDevice", deviceQueries::list),
-                        direct("QueryDeviceDetail", deviceQueries::detail),
-                        direct("GetDeviceStatus", deviceQueries::status),
-                        direct("QueryPlatform", _ -> platform(mqttPort)),
-                        deferred("Pub", messageActions::pub));
+                        manage("CreateProduct", productActions::create),
+                        read("QueryProduct", productActions::query),
+                        manage("SetProductDynamicRegister", productActions::setDynamicRegister),
+                        read("QueryProductList", productActions::list),
+                        manage("CreateProductTopic", topicClassActions::create),
+                        read("QueryProductTopic", topicClassActions::query),
+                        manage("DeleteProductTopic", topicClassActions::delete),
+                        manage("RegisterDevice", deviceActions::register),
+                        manage("RegisterDevices", deviceActions::registerAll),
+                        manage("EnableThing", deviceActions::enable),
+                        manage("DisableThing", deviceActions::disable),
+                        manage("DeleteDevice", deviceActions::delete),
+                        read("QueryDevice", deviceQueries::list),
+                        read("QueryDeviceDetail", deviceQueries::detail),
+                        read("GetDeviceStatus", deviceQueries::status),
+                        manage("CreateAccessKey", keyActions::create),
+                        manage("QueryAccessKeyList", keyActions::list),
+                        manage("SetAccessKeyEnabled", keyActions::setEnabled),
+                        read("QueryPlatform", _ -> platform(mqttPort)),
+                        send("Pub", messageActions::pub));
     }
 
     /** An action of our own, for the command line: what a device has to know to find the platform. */
@@ -58,12 +72,16 @@ public final class ActionTable {
         return Answer.success("Data", new JsonObject().put("MqttPort", mqttPort));
     }
 
-    private static Map.Entry<String, Action> direct(String name, Action.Direct action) {
-        return Map.entry(name, action);
+    private static Map.Entry<String, Entry> read(String name, Action.Direct action) {
+        return Map.entry(name, new Entry(KeyRight.READ, action));
     }
 
-    private static Map.Entry<String, Action> deferred(String name, Action.Deferred action) {
-        return Map.entry(name, action);
+    private static Map.Entry<String, Entry> manage(String name, Action.Direct action) {
+        return Map.entry(name, new Entry(KeyRight.MANAGE, action));
+    }
+
+    private static Map.Entry<String, Entry> send(String name, Action.Deferred action) {
+        return Map.entry(name, new Entry(KeyRight.SEND, action));
     }
 
     /**
@@ -71,8 +89,8 @@ public final class ActionTable {
      *
      * @throws RefusedException when there is none
      */
-    Action require(String name) {
-        Action action = actions.get(name);
+    Entry require(String name) {
+        Entry action = actions.get(name);
         if (action == null) {
             throw RefusedException.rejection(
                     new RequestError(

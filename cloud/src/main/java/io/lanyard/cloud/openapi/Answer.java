@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.http.XmlAnswer;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
@@ -45,8 +47,22 @@ sealed interface Answer {
         return new Success(new JsonObject().put(field, value));
     }
 
-    /** The answer as JSON. */
-    default JsonAnswer toJson(String requestId, String host) {
+    /**
+     * The answer in a format.
+     *
+     * @param action the name of the action, empty when it is not known
+     */
+    default HttpAnswer in(Format format, String action, String requestId, String host) {
+        JsonAnswer json = toJson(requestId, host);
+        if (format == Format.JSON) {
+            return json;
+        }
+        // A rejection may name an action that there is not, which need not be the name of an element.
+        String root = this instanceof Rejection ? "Error" : action + "Response";
+        return new XmlAnswer(json.status(), root, json.body());
+    }
+
+    private JsonAnswer toJson(String requestId, String host) {
         return switch (this) {
             case Success(JsonObject fields) ->
                     new JsonAnswer(

@@ -89,10 +89,13 @@ final class DeviceActions {
      */
     static Device find(Devices devices, Parameters parameters) {
         Optional<String> iotId = parameters.find("IotId");
-        return RefusalCodes.require(
-                iotId.isPresent()
-                        ? devices.findByIotId(iotId.get())
-                        : devices.find(named(parameters)));
+        Device device =
+                RefusalCodes.require(
+                        iotId.isPresent()
+                                ? devices.findByIotId(iotId.get())
+                                : devices.find(named(parameters)));
+        Fields.covered(parameters, device.id().productKey());
+        return device;
     }
 
     private DeviceId id(Parameters parameters) {

@@ -41,17 +41,17 @@ final class DeviceQueries {
                 devices.list(
                         Fields.productKey(parameters),
                         Fields.pageOrFirst(parameters, MAX_PAGE_SIZE)),
-                this::page);
+                page -> page(parameters, page));
     }
 
-    private Answer page(Page<Device> page) {
+    private Answer page(Parameters parameters, Page<Device> page) {
         JsonArray infos = new JsonArray();
         for (Device device : page.entries()) {
             infos.add(
                     new JsonObject()
                             .put("ProductKey", device.id().productKey().value())
                             .put("DeviceName", device.id().deviceName().value())
-                            .put("DeviceSecret", device.secret().reveal())
+                            .put("DeviceSecret", Fields.secret(parameters, device.secret().reveal()))
                             .put("IotId", device.iotId())
                             .put("DeviceId", device.iotId())
                             .put("DeviceStatus", devices.status(device).name())
@@ -82,7 +82,7 @@ final class DeviceQueries {
                         .put("ProductKey", device.id().productKey().value())
                         .put("ProductName", product.map(Product::name).orElse(""))
                         .put("DeviceName", device.id().deviceName().value())
-                        .put("DeviceSecret", device.secret().reveal())
+                        .put("DeviceSecret", Fields.secret(parameters, device.secret().reveal()))
                         .put("IotId", device.iotId())
                         .put("NodeType", product.map(p -> p.nodeType().number()).orElse(0))
                         .put("Status", devices.status(device).name())

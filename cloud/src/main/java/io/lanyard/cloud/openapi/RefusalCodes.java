@@ -60,8 +60,11 @@ final class RefusalCodes {
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";
-            // Access keys are not made over the OpenAPI.
+            // Keys with a chosen id are not made over the OpenAPI.
             case ACCESS_KEY_MALFORMED, ACCESS_KEY_TAKEN, STOPPING -> "iot.system.SystemException";
+            // Codes of our own: the original keeps its keys elsewhere.
+            case ACCESS_KEY_NOT_FOUND -> "lanyard.key.NotExistedKey";
+            case ACCESS_KEY_LAST -> "lanyard.key.LastKey";
         };
     }
 }

@@ -40,8 +40,14 @@ final class TopicClassActions {
     /** DeleteProductTopic. */
     Answer delete(Parameters parameters) {
         return RefusalCodes.answer(
-                topicClasses.delete(topicId(parameters.require("TopicId"))),
-                deleted -> Answer.success());
+                topicClasses.delete(find(parameters).id()), deleted -> Answer.success());
+    }
+
+    private ProductTopicClass find(Parameters parameters) {
+        ProductTopicClass found =
+                RefusalCodes.require(topicClasses.find(topicId(parameters.require("TopicId"))));
+        Fields.covered(parameters, found.topicClass().productKey());
+        return found;
     }
 
     private static JsonArray infos(List<ProductTopicClass> classes) {

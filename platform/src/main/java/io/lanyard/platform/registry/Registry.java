@@ -146,6 +146,9 @@ public interface Registry extends AutoCloseable {
 
     List<AccessKey> accessKeys();
 
+    /** Whether there is such a key. */
+    boolean setAccessKeyEnabled(String id, boolean enabled);
+
     /** Whether the registry can be read and written now; for health checks. Writes to the store; never throws. */
     boolean isHealthy();
 

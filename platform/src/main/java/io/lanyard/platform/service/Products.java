@@ -10,9 +10,11 @@ import io.lanyard.protocol.topic.TopicClass;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -86,6 +88,21 @@ public final class Products {
                                 new ProductSummary(product, registry.deviceCount(product.key())))
                         .toList();
         return new Page<>(request, summaries, page.total());
+    }
+
+    /** A page of those of these products that exist, newest first. */
+    public Page<ProductSummary> list(Set<ProductKey> keys, PageRequest request) {
+        List<ProductSummary> all =
+                keys.stream()
+                        .flatMap(key -> registry.product(key).stream())
+                        .sorted(Comparator.comparing(Product::createdAt).reversed())
+                        .map(product ->
+                                new ProductSummary(product, registry.deviceCount(product.key())))
+                        .toList();
+        return new Page<>(
+                request,
+                all.stream().skip(request.offset()).limit(request.size()).toList(),
+                all.size());
     }
 
     private Outcome<Product> add(ProductRegistration registration) {

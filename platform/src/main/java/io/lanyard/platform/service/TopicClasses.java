@@ -67,6 +67,11 @@ public final class TopicClasses {
         return Outcome.done(registry.topicClasses(productKey));
     }
 
+    /** The topic class with this id. */
+    public Outcome<ProductTopicClass> find(long id) {
+        return registry.topicClass(id).map(Outcome::done).orElseGet(() -> noTopicClass(id));
+    }
+
     /** Deletes a topic class; the result is what was deleted. */
     public Outcome<ProductTopicClass> delete(long id) {
         Optional<ProductTopicClass> found = registry.topicClass(id);
@@ -74,6 +79,10 @@ public final class TopicClasses {
         if (found.isPresent() && registry.removeTopicClass(id)) {
             return Outcome.done(found.get());
         }
+        return noTopicClass(id);
+    }
+
+    private static <T> Outcome<T> noTopicClass(long id) {
         return Outcome.refused(
                 Refusal.TOPIC_CLASS_NOT_FOUND, "There is no topic class with id " + id);
     }

@@ -94,6 +94,26 @@ final class CommandLineTest {
     }
 
     @Test
+    void a_key_is_created_listed_disabled_and_enabled() {
+        String product = platform.product("keyed");
+        JsonObject key =
+                platform.run("key", "create", "--right", "send", "--product", product, "--json")
+                        .object();
+        String id = key.getString("AccessKeyId");
+        assertThat(key.getString("AccessKeySecret")).hasSize(30);
+
+        assertThat(platform.run("key", "list").lines())
+                .anyMatch(line -> line.matches(id + " +enabled +send +" + product));
+        assertThat(platform.run("key", "disable", id).out())
+                .isEqualTo("Disabled access key " + id + "\n");
+        assertThat(platform.run("key", "list").lines())
+                .anyMatch(line -> line.matches(id + " +disabled +send +" + product));
+        assertThat(platform.run("key", "enable", id).code()).isZero();
+        assertThat(platform.run("key", "disable", "nobody").err())
+                .contains("There is no access key with id nobody (lanyard.key.NotExistedKey)");
+    }
+
+    @Test
     void a_topic_class_is_created_listed_and_deleted() {
         String key = platform.product("topics");
 

@@ -315,7 +315,12 @@ public final class MemoryRegistry implements Registry {
     public synchronized Added addAccessKey(AccessKey key) {
         requireOpen();
         AccessKey kept =
-                new AccessKey(key.id(), key.secret(), key.enabled(), kept(key.createdAt()));
+                new AccessKey(
+                        key.id(),
+                        key.secret(),
+                        key.enabled(),
+                        kept(key.createdAt()),
+                        key.scope());
         return accessKeys.putIfAbsent(key.id(), kept) == null ? Added.ADDED : Added.EXISTS;
     }
 
@@ -329,6 +334,17 @@ public final class MemoryRegistry implements Registry {
     public synchronized List<AccessKey> accessKeys() {
         requireOpen();
         return List.copyOf(accessKeys.reversed().values());
+    }
+
+    @Override
+    public synchronized boolean setAccessKeyEnabled(String id, boolean enabled) {
+        requireOpen();
+        return accessKeys.computeIfPresent(
+                        id,
+                        (_, key) ->
+                                new AccessKey(
+                                        id, key.secret(), enabled, key.createdAt(), key.scope()))
+                != null;
     }
 
     @Override

@@ -275,6 +275,13 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
+    public boolean setAccessKeyEnabled(String id, boolean enabled) {
+        return database.write(
+                enabled ? "enabling an access key" : "disabling an access key",
+                statements -> AccessKeyTable.setEnabled(statements, id, enabled));
+    }
+
+    @Override
     public boolean isHealthy() {
         try {
             long written =

@@ -48,6 +48,19 @@ public final class CloudApi implements AutoCloseable {
         this.keySecret = keySecret;
     }
 
+    /** Host and port, as clients of other makers want it. */
+    public String authority() {
+        return endpoint.getAuthority();
+    }
+
+    public String keyId() {
+        return keyId;
+    }
+
+    public String keySecret() {
+        return keySecret;
+    }
+
     /** Creates a product and returns its key. */
     public String createProduct(String name) {
         return call("CreateProduct", Map.of("ProductName", name, "NodeType", "0"))
