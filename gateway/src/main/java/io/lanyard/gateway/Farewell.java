@@ -4,20 +4,26 @@ package io.lanyard.gateway;
 import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a device is told about the end of its connection, or about a sign-in that is refused, in the words of MQTT. */
 final class Farewell {
     private Farewell() {}
 
-    /** The DISCONNECT of MQTT 5.0; nothing where the device itself has ended the connection, or it is gone. */
-    static Optional<Disconnect> disconnect(EndReason reason) {
-        return reasonOf(reason)
-                .map(code ->
-                        new Disconnect(
-                                code, Properties.builder().reasonString(reason.text()).build()));
+    /**
+     * The DISCONNECT of MQTT 5.0; nothing where the device itself has ended the connection, or it is gone.
+     *
+     * @param code null for what goes with the reason
+     */
+    static Optional<Disconnect> disconnect(ConnectionEnd end, @Nullable ReasonCode code) {
+        Optional<ReasonCode> told = code == null ? reasonOf(end.reason()) : Optional.of(code);
+        String text = end.detail().isEmpty() ? end.reason().text() : end.detail();
+        return told.map(
+                reason -> new Disconnect(reason, Properties.builder().reasonString(text).build()));
     }
 
     private static Optional<ReasonCode> reasonOf(EndReason reason) {

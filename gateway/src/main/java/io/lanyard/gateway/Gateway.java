@@ -48,7 +48,7 @@ public final class Gateway implements AutoCloseable {
         this.workers = workers;
         this.listeners = listeners;
         for (EventExecutor loop : loops) {
-            LoopEndpoints ofLoop = new LoopEndpoints(settings, services);
+            LoopEndpoints ofLoop = new LoopEndpoints(services);
             endpoints.put(loop, ofLoop);
             ofLoop.startSweeping((EventLoop) loop);
         }

@@ -24,11 +24,9 @@ final class LoopEndpoints {
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
-    private final GatewaySettings settings;
     private final GatewayServices services;
 
-    LoopEndpoints(GatewaySettings settings, GatewayServices services) {
-        this.settings = settings;
+    LoopEndpoints(GatewayServices services) {
         this.services = services;
     }
 
@@ -61,7 +59,7 @@ final class LoopEndpoints {
             long now = services.ticker().getAsLong();
             List<DeviceEndpoint> silent = null;
             for (DeviceEndpoint endpoint : endpoints) {
-                if (endpoint.isSilentTooLong(now, settings)) {
+                if (endpoint.isOverdue(now)) {
                     if (silent == null) {
                         silent = new ArrayList<>();
                     }
@@ -69,7 +67,7 @@ final class LoopEndpoints {
                 }
             }
             if (silent != null) {
-                silent.forEach(DeviceEndpoint::endForSilence);
+                silent.forEach(endpoint -> endpoint.endOverdue(now));
             }
         } catch (RuntimeException e) {
             // An exception would end the schedule, and with it the keep alive of every device of

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * A connection on which a device registers instead of signing in (PROTOCOL.md 2.5): CONNACK, one PUBLISH with what the
  * device gets, and a farewell. It is no session, and says nothing to the session that the device may have.
  */
-final class RegistrationExchange {
+final class RegistrationExchange implements ConnectionStage {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationExchange.class);
     private static final TopicName SECRET_TOPIC = TopicName.of("/ext/register");
     private static final TopicName TOKEN_TOPIC = TopicName.of("/ext/regnwl");
@@ -44,14 +44,17 @@ final class RegistrationExchange {
 
     private final DeviceEndpoint endpoint;
     private final MqttConnection connection;
+    private final GatewaySettings settings;
     private final GatewayServices services;
+    private @Nullable String userName;
     private boolean answered;
     private long answeredAt;
 
     RegistrationExchange(
-            DeviceEndpoint endpoint, MqttConnection connection, GatewayServices services) {
+            DeviceEndpoint endpoint, GatewaySettings settings, GatewayServices services) {
         this.endpoint = endpoint;
-        this.connection = connection;
+        this.connection = endpoint.connection();
+        this.settings = settings;
         this.services = services;
     }
 
@@ -71,8 +74,10 @@ final class RegistrationExchange {
     }
 
     /** Registers on one of the workers and answers; until then nothing is to be read from the connection. */
-    void start(SignInClientId clientId, Connect connect, boolean encrypted, SignInWorkers workers) {
-        if (!services.registration().admits(encrypted, isLoopback(connection.remoteAddress()))) {
+    void start(SignInClientId clientId, Connect connect, SignInWorkers workers) {
+        userName = connect.userName();
+        if (!services.registration()
+                .admits(endpoint.carrier().isEncrypted(), isLoopback(connection.remoteAddress()))) {
             onResult(
                     new RegistrationResult.Refused(
                             Reason.NOT_ENCRYPTED,
@@ -87,12 +92,12 @@ final class RegistrationExchange {
     }
 
     private void onResult(RegistrationResult result) {
-        if (endpoint.hasEnded()) {
+        if (endpoint.ended() != null) {
             return;
         }
         switch (result) {
             case RegistrationResult.Refused(Reason reason, String detail) ->
-                    endpoint.refuse(refusal(reason), reason + ": " + detail);
+                    endpoint.refuse(userName, refusal(reason), reason + ": " + detail);
             case RegistrationResult.SecretIssued(DeviceId device, DeviceSecret secret) ->
                     answer(
                             device,
@@ -130,11 +135,13 @@ final class RegistrationExchange {
                 Unpooled.wrappedBuffer(json.getBytes(StandardCharsets.UTF_8)));
         answered = true;
         answeredAt = services.ticker().getAsLong();
-        endpoint.registered();
+        // It is read on so that it can say farewell.
+        endpoint.pauses().end(ReadPauses.Reason.SIGN_IN);
     }
 
     /** Takes what the device sends after its answer: it may ping and leave, nothing else. */
-    void onPacket(Packet packet) {
+    @Override
+    public void onPacket(Packet packet) {
         switch (packet) {
             case Disconnect _ -> endpoint.end(EndReason.DISCONNECTED);
             case Pingreq _ -> connection.send(Pingresp.INSTANCE);
@@ -145,13 +152,14 @@ final class RegistrationExchange {
         }
     }
 
-    boolean isAnswered() {
-        return answered;
-    }
-
-    /** Whether the device has had its answer for so long that it has to be sent away. */
-    boolean isOver(long now) {
-        return answered && now - answeredAt > STAY.toNanos();
+    @Override
+    public @Nullable EndReason overdue(long now, long lastHeard) {
+        if (answered) {
+            return now - answeredAt > STAY.toNanos() ? EndReason.REGISTRATION_OVER : null;
+        }
+        return now - lastHeard > settings.signInTimeout().toNanos()
+                ? EndReason.SIGN_IN_TIMEOUT
+                : null;
     }
 
     private static SignInRefusal refusal(Reason reason) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
@@ -46,7 +45,7 @@ final class UplinkReceiver {
 
     UplinkReceiver(
             DeviceEndpoint endpoint,
-            MqttConnection connection,
+            PublishAcknowledgements acknowledgements,
             Session session,
             TopicPermissions permissions,
             GatewaySettings settings,
@@ -56,10 +55,9 @@ final class UplinkReceiver {
         this.permissions = permissions;
         this.settings = settings;
         this.services = services;
-        this.isFive = connection.version() == MqttVersion.MQTT_5;
+        this.isFive = endpoint.connection().version() == MqttVersion.MQTT_5;
         this.rate = new UplinkRate(settings, services.ticker());
-        this.acknowledgements =
-                new PublishAcknowledgements(connection, settings.maxUnacknowledged(), endpoint);
+        this.acknowledgements = acknowledgements;
     }
 
     void onPublish(Publish publish) {
@@ -177,7 +175,7 @@ final class UplinkReceiver {
     private boolean exceedsRate(int bytes) {
         UplinkRate.Verdict verdict = rate.count(bytes);
         if (verdict == UplinkRate.Verdict.REACHED) {
-            endpoint.pauseForRate(rate.nanosToNextSecond());
+            endpoint.pauses().hold(ReadPauses.Reason.RATE, rate.nanosToNextSecond());
         }
         return verdict == UplinkRate.Verdict.DROP;
     }

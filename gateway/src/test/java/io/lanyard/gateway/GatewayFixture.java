@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DeviceEventLog;
+import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.NodeType;
@@ -42,6 +44,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -55,6 +58,10 @@ final class GatewayFixture implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final Counters counters = new Counters();
+
+    /** What was told of all devices, in order. */
+    final List<DeviceEvents.Event> events = new CopyOnWriteArrayList<>();
+
     final Registry registry = new MemoryRegistry();
     final Sessions sessions;
     final Messages messages;
@@ -106,7 +113,8 @@ final class GatewayFixture implements AutoCloseable {
                         sessionSettings,
                         new MemoryMailbox(1_000, 16 * 1024 * 1024),
                         clock,
-                        counters);
+                        counters,
+                        DeviceEvents.toAll(List.of(new DeviceEventLog(), events::add)));
         Devices devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
         DynamicRegistration registration =
                 new DynamicRegistration(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
+import io.lanyard.platform.event.ConnectionEnd;
+import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
 
 /**
@@ -19,6 +21,12 @@ public interface DeviceLink {
     /** Whether the socket takes more; when it does again, {@link Session#linkWritable} is called. */
     boolean isWritable();
 
-    /** Ends the connection for this reason, after what the device is told about it. */
-    void end(EndReason reason);
+    /**
+     * Ends the connection for this reason, after what the device is told about it.
+     *
+     * @return how it ended: for another reason when it was ending already
+     */
+    ConnectionEnd end(EndReason reason);
+
+    DevicePeer peer();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
+import io.lanyard.platform.event.ConnectionEnd;
+import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
@@ -28,6 +30,7 @@ public final class Session {
     // Valid for the session; touched on its loop only.
     private final Subscriptions subscriptions = new Subscriptions();
     private final Outbox outbox;
+    private final Presence presence;
     private long expirySeconds;
     private boolean closed;
     private long downlinkSecond;
@@ -48,6 +51,7 @@ public final class Session {
         this.device = device;
         this.sessions = sessions;
         this.tasks = new SessionTasks(loop, sessions.counters());
+        this.presence = new Presence(device, sessions);
         this.outbox =
                 new Outbox(
                         device,
@@ -127,7 +131,8 @@ public final class Session {
         link = null;
         outbox.close();
         if (superseded != null) {
-            superseded.end(EndReason.KICKED);
+            ConnectionEnd end = superseded.end(EndReason.KICKED);
+            presence.offline(superseded.peer(), end, attachment.link().peer());
         }
         boolean present =
                 outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;
@@ -141,11 +146,12 @@ public final class Session {
         endsAt = Long.MAX_VALUE;
         subscribesSystemTopics = attachment.subscribesSystemTopics();
         subscriptions.retain(attachment.permitted());
-        long next = Math.max(epoch + 1, sessions.millis());
+        long next = sessions.nextNumber();
         epoch = next;
         link = attachment.link();
         outbox.open(attachment.link(), outlivesConnection(), attachment.receiveMaximum());
         online = true;
+        presence.online(next, attachment.link().peer());
         // What was queued behind this task runs on the new loop, after the connection has learnt of
         // its session.
         attachment.loop().execute(() -> attachment.attached().attached(this, next, present));
@@ -168,10 +174,13 @@ public final class Session {
      * On the loop: a connection has ended. One that was superseded before changes nothing.
      *
      * @param ofEpoch the epoch that the connection was attached with
+     * @param end how it ended
      */
-    public void detach(long ofEpoch) {
-        if (link != null && epoch == ofEpoch) {
-            disconnected();
+    public void detach(long ofEpoch, ConnectionEnd end) {
+        DeviceLink ended = link;
+        if (ended != null && epoch == ofEpoch) {
+            unlink();
+            disconnected(ended.peer(), end);
         }
     }
 
@@ -188,8 +197,9 @@ public final class Session {
     void cutOff(EndReason reason) {
         DeviceLink ending = link;
         if (ending != null) {
-            disconnected();
-            ending.end(reason);
+            // Before the end: the will that it may leave has to find the device offline.
+            unlink();
+            disconnected(ending.peer(), ending.end(reason));
         }
         if (reason == EndReason.DELETED) {
             sessions.retained().forget(device);
@@ -287,11 +297,15 @@ public final class Session {
         return expirySeconds > 0;
     }
 
-    private void disconnected() {
+    private void unlink() {
         link = null;
         online = false;
         outbox.close();
+    }
+
+    private void disconnected(DevicePeer peer, ConnectionEnd end) {
         sessions.disconnected();
+        presence.offline(peer, end, null);
         if (!outlivesConnection()) {
             end();
         } else if (expirySeconds != Attachment.NEVER_EXPIRES) {

@@ -2,6 +2,7 @@
 package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
 import java.time.InstantSource;
@@ -21,13 +22,21 @@ public final class Sessions implements ConnectedDevices {
     private final Mailbox mailbox;
     private final InstantSource clock;
     private final Counters counters;
+    private final DeviceEvents events;
+    private final AtomicLong lastNumber = new AtomicLong();
 
+    /** Sessions of nobody yet, whose devices' coming and going the events tell. */
     public Sessions(
-            SessionSettings settings, Mailbox mailbox, InstantSource clock, Counters counters) {
+            SessionSettings settings,
+            Mailbox mailbox,
+            InstantSource clock,
+            Counters counters,
+            DeviceEvents events) {
         this.settings = settings;
         this.mailbox = mailbox;
         this.clock = clock;
         this.counters = counters;
+        this.events = events;
     }
 
     /** The session of a device, connected or not; null when it has none. */
@@ -102,6 +111,16 @@ public final class Sessions implements ConnectedDevices {
 
     long millis() {
         return clock.millis();
+    }
+
+    /** For epochs and sequences: higher than any before, also over restarts while the clock does not go back. */
+    long nextNumber() {
+        long now = clock.millis();
+        return lastNumber.updateAndGet(last -> Math.max(last + 1, now));
+    }
+
+    DeviceEvents events() {
+        return events;
     }
 
     RetainedMessages retained() {

@@ -123,16 +123,19 @@ public final class SignInClientId {
     }
 
     /**
-     * {@code lan} and {@code _v} of the SDK, for logs and events: at most 64 characters, without control characters and
-     * line breaks; empty when neither was sent.
+     * {@code lan}, the language of the SDK, for logs and events: at most 64 characters, without control characters and
+     * line breaks; empty when it was not sent.
      */
-    public String sdk() {
-        String language = parameters.getOrDefault("lan", "");
-        String version = parameters.getOrDefault("_v", "");
-        return printable((language + " " + version).strip(), MAX_SDK_LENGTH);
+    public String sdkLanguage() {
+        return printable(parameters.getOrDefault("lan", "").strip(), MAX_SDK_LENGTH);
     }
 
-    /** For logs, cut like {@link #sdk()}. */
+    /** {@code _v}, the version of the SDK, like {@link #sdkLanguage()}. */
+    public String sdkVersion() {
+        return printable(parameters.getOrDefault("_v", "").strip(), MAX_SDK_LENGTH);
+    }
+
+    /** For logs, without control characters and line breaks, at most 500 characters. */
     @Override
     public String toString() {
         return printable("SignInClientId[" + bare + ", " + parameters + "]", MAX_SHOWN_LENGTH);

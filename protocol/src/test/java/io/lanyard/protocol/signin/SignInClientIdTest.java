@@ -167,7 +167,7 @@ class SignInClientIdTest {
                         "1763800000123",
                         false,
                         false,
-                        "JS|Broswer  1.2.8"));
+                        "JS|Broswer 1.2.8"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -187,7 +187,7 @@ class SignInClientIdTest {
         assertThat(clientId.parameter("timestamp").orElse(null)).isEqualTo(timestamp);
         assertThat(clientId.subscribesSystemTopics()).isEqualTo(subscribesSystemTopics);
         assertThat(clientId.wantsNotices()).isEqualTo(wantsNotices);
-        assertThat(clientId.sdk()).isEqualTo(sdk);
+        assertThat((clientId.sdkLanguage() + " " + clientId.sdkVersion()).strip()).isEqualTo(sdk);
     }
 
     @Test
@@ -209,7 +209,8 @@ class SignInClientIdTest {
         assertThat(clientId.parameter("timestamp")).isEmpty();
         assertThat(clientId.subscribesSystemTopics()).isFalse();
         assertThat(clientId.extensions()).isZero();
-        assertThat(clientId.sdk()).isEmpty();
+        assertThat(clientId.sdkLanguage()).isEmpty();
+        assertThat(clientId.sdkVersion()).isEmpty();
     }
 
     @Test
@@ -347,11 +348,12 @@ class SignInClientIdTest {
     void whatGoesIntoLogsHoldsNoLineBreaks() {
         SignInClientId clientId =
                 SignInClientId.parse("x\r\ny|lan=C\nFAKE,_v=1\u2028\u0085\u001b[2J|");
-        assertThat(clientId.sdk()).isEqualTo("C?FAKE 1???[2J");
+        assertThat(clientId.sdkLanguage()).isEqualTo("C?FAKE");
+        assertThat(clientId.sdkVersion()).isEqualTo("1???[2J");
         assertThat(clientId.toString()).doesNotContain("\n", "\r", "\u2028", "\u0085", "\u001b");
         assertThat(clientId.bare()).isEqualTo("x\r\ny");
         SignInClientId flood = SignInClientId.parse("x|lan=" + "C".repeat(60_000) + "|");
-        assertThat(flood.sdk()).hasSize(64);
+        assertThat(flood.sdkLanguage()).hasSize(64);
         assertThat(flood.toString()).hasSizeLessThan(600);
     }
 

@@ -11,6 +11,7 @@ import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
@@ -73,7 +74,8 @@ public final class LanyardServer implements AutoCloseable {
                                 config.session().mailboxMessages(),
                                 config.session().mailboxBytes()),
                         clock,
-                        counters);
+                        counters,
+                        new DeviceEventLog());
         Uplink uplink = new Uplink(List.of(liveUplinks), messageIds, counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));

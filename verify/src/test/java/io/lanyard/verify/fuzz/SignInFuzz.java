@@ -43,7 +43,8 @@ public final class SignInFuzz {
         }
         Invariant.same(true, valid, "accepted");
         Invariant.same(clientId.bare(), bare, "bare part");
-        Invariant.printable(clientId.sdk(), 64);
+        Invariant.printable(clientId.sdkLanguage(), 64);
+        Invariant.printable(clientId.sdkVersion(), 64);
         Invariant.printable(clientId.toString(), 500);
         Invariant.same(clientId.wantsNotices(), (clientId.extensions() & 2) != 0, "notices");
         Invariant.same(

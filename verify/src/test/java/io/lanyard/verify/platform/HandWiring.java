@@ -10,6 +10,7 @@ import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.routing.Downlink;
@@ -63,7 +64,8 @@ final class HandWiring implements AutoCloseable {
                         SessionSettings.DEFAULT,
                         new MemoryMailbox(1_000, 16 << 20),
                         realTime,
-                        counters);
+                        counters,
+                        new DeviceEventLog());
         Devices devices = new Devices(registry, sessions, realTime, ServiceLimits.DEFAULT);
         DynamicRegistration registration =
                 new DynamicRegistration(

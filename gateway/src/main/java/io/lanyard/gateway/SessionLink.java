@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.Disconnect;
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Pingreq;
+import io.lanyard.mqtt.packet.Pingresp;
+import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.Puback;
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.mqtt.packet.Subscribe;
+import io.lanyard.mqtt.packet.TopicName;
+import io.lanyard.mqtt.packet.Unsubscribe;
+import io.lanyard.platform.access.Admission;
+import io.lanyard.platform.event.ConnectionEnd;
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DevicePeer;
+import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.session.DeviceLink;
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.identity.DeviceId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection whose device has signed in, bound to the session: the device's packets become calls of the session, its
+ * messages become packets. On the loop of the connection only.
+ */
+final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowledgements.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLink.class);
+    private static final TopicName NOTICE_TOPIC = TopicName.of("/ext/notify");
+    private static final byte[] KICK_NOTICE =
+            "{\"title\":\"kick\",\"content\":\"Kicked by the same device\"}"
+                    .getBytes(StandardCharsets.UTF_8);
+
+    private final DeviceEndpoint endpoint;
+    private final MqttConnection connection;
+    private final GatewaySettings settings;
+    private final GatewayServices services;
+    private final Admission admission;
+    private final ConnectTerms terms;
+    private @Nullable LastWill will;
+
+    // Set by bind(), before the device sends or gets anything.
+    private @Nullable Session session;
+    private @Nullable UplinkReceiver uplinks;
+    private long epoch;
+
+    SessionLink(
+            DeviceEndpoint endpoint,
+            GatewaySettings settings,
+            GatewayServices services,
+            Admission admission,
+            ConnectTerms terms,
+            @Nullable LastWill will) {
+        this.endpoint = endpoint;
+        this.connection = endpoint.connection();
+        this.settings = settings;
+        this.services = services;
+        this.admission = admission;
+        this.terms = terms;
+        this.will = will;
+    }
+
+    DeviceId device() {
+        return admission.device().id();
+    }
+
+    /** The session is the device's; returns what takes its PUBLISH packets. */
+    UplinkReceiver bind(Session attached, long attachedEpoch) {
+        UplinkReceiver receiver =
+                new UplinkReceiver(
+                        endpoint,
+                        new PublishAcknowledgements(connection, settings.maxUnacknowledged(), this),
+                        attached,
+                        admission.permissions(),
+                        settings,
+                        services);
+        session = attached;
+        epoch = attachedEpoch;
+        uplinks = receiver;
+        return receiver;
+    }
+
+    // ---- the device's side ----
+
+    @Override
+    public void onPacket(Packet packet) {
+        switch (packet) {
+            case Puback puback -> session().acknowledged(puback.packetId());
+            case Subscribe subscribe -> subscriptionRequests().onSubscribe(subscribe);
+            case Unsubscribe unsubscribe -> subscriptionRequests().onUnsubscribe(unsubscribe);
+            case Pingreq _ -> connection.send(Pingresp.INSTANCE);
+            case Disconnect disconnect -> onDisconnect(disconnect);
+            default ->
+                    endpoint.endForViolation(
+                            ReasonCode.PROTOCOL_ERROR,
+                            packet.type()
+                                    + " belongs to QoS 2 or to an exchange that is not spoken here");
+        }
+    }
+
+    private void onDisconnect(Disconnect disconnect) {
+        if (terms.expirySeconds() > 0) {
+            // A session that was to end with its connection cannot be kept afterwards
+            // [MQTT-3.14.2-2].
+            disconnect.properties().sessionExpiry().ifPresent(session()::expireAfter);
+        }
+        if (disconnect.reason() != ReasonCode.DISCONNECT_WITH_WILL) {
+            will = null;
+        }
+        endpoint.end(EndReason.DISCONNECTED);
+    }
+
+    private SubscriptionRequests subscriptionRequests() {
+        return new SubscriptionRequests(
+                connection, session(), admission.permissions(), settings, services.counters());
+    }
+
+    @Override
+    public void onWritable() {
+        session().linkWritable();
+    }
+
+    /** 1.5 times the keep alive [MQTT-3.1.2-24]; none when an operator lets 0 in. */
+    @Override
+    public @Nullable EndReason overdue(long now, long lastHeard) {
+        long keepAlive = terms.keepAlive();
+        return keepAlive > 0 && now - lastHeard > TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
+                ? EndReason.KEEP_ALIVE_EXPIRED
+                : null;
+    }
+
+    // ---- the session's side ----
+
+    @Override
+    public void deliver(Message message, int qos, int packetId, boolean dup) {
+        ByteBuf payload =
+                message.payload() instanceof FramePayload frame
+                        ? frame.buffer()
+                        : Unpooled.wrappedBuffer(message.payload().bytes());
+        UplinkReceiver receiver = uplinks;
+        TopicName topic =
+                receiver == null
+                        ? TopicName.of(message.topic().value())
+                        : receiver.nameOf(message.topic());
+        boolean sent =
+                connection.sendPublish(
+                        topic,
+                        qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
+                        dup,
+                        message.retain(),
+                        packetId,
+                        PublishProperties.toSend(message.properties(), services.clock()),
+                        payload);
+        if (!sent) {
+            dropTooLong(message, packetId);
+        }
+    }
+
+    /** The device takes no packet of this length: the message counts as delivered [MQTT-3.1.2-25]. */
+    private void dropTooLong(Message message, int packetId) {
+        services.counters().dropped(DropReason.PACKET_TOO_LARGE_FOR_DEVICE);
+        LOG.info("{}: message {} is longer than the device takes", endpoint, message.id());
+        Session delivering = session;
+        if (packetId != 0 && delivering != null) {
+            delivering.execute(() -> delivering.acknowledged(packetId));
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return connection.isWritable();
+    }
+
+    @Override
+    public ConnectionEnd end(EndReason reason) {
+        return endpoint.end(reason);
+    }
+
+    @Override
+    public DevicePeer peer() {
+        return new DevicePeer(
+                endpoint.address(),
+                endpoint.port(),
+                endpoint.carrier().toString(),
+                admission.clientId().sdkLanguage(),
+                admission.clientId().sdkVersion());
+    }
+
+    // ---- the safety of messages ----
+
+    @Override
+    public void onFailed(Throwable failure) {
+        // Without its PUBACK the device sends the message again, on its next connection.
+        LOG.error("{}: a message could not be stored", endpoint, failure);
+        endpoint.end(EndReason.INTERNAL_ERROR);
+    }
+
+    @Override
+    public void onFull() {
+        endpoint.pauses().begin(ReadPauses.Reason.SAFETY);
+    }
+
+    @Override
+    public void onRoom() {
+        endpoint.pauses().end(ReadPauses.Reason.SAFETY);
+    }
+
+    // ---- the end ----
+
+    @Override
+    public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
+        if (end.reason() == EndReason.KICKED && admission.clientId().wantsNotices()) {
+            services.counters().count(Counters.Event.KICK_NOTICE);
+            connection.sendPublish(
+                    NOTICE_TOPIC,
+                    Qos.AT_MOST_ONCE,
+                    false,
+                    false,
+                    0,
+                    Properties.NONE,
+                    Unpooled.wrappedBuffer(KICK_NOTICE));
+        }
+        if (connection.version() == MqttVersion.MQTT_5) {
+            Farewell.disconnect(end, code).ifPresent(connection::send);
+        }
+        Session left = session();
+        long leftEpoch = epoch;
+        LastWill leftWill = will;
+        if (leftWill != null) {
+            leftWill.leave(
+                    left, leftEpoch, terms.expirySeconds(), connection.eventLoop(), services);
+        }
+        left.execute(() -> left.detach(leftEpoch, end));
+    }
+
+    private Session session() {
+        return Objects.requireNonNull(session, "bind() comes before the first packet");
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.mqtt.packet.Connack;
+import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.mqtt.packet.Will;
+import io.lanyard.platform.access.Admission;
+import io.lanyard.platform.access.SignIn;
+import io.lanyard.platform.event.ConnectionEnd;
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.platform.session.Attachment;
+import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.signin.SignInClientId;
+import io.lanyard.protocol.topic.Topic;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The start of a connection: from its first byte by its CONNECT and the check of what is in it to the CONNACK. The
+ * device gets its session, or is refused, or goes on to a {@link RegistrationExchange}.
+ */
+final class SignInExchange implements ConnectionStage, Attachment.Attached {
+    private static final Logger LOG = LoggerFactory.getLogger(SignInExchange.class);
+
+    private final DeviceEndpoint endpoint;
+    private final GatewaySettings settings;
+    private final GatewayServices services;
+    private final SignInWorkers workers;
+
+    // Set by CONNECT.
+    private @Nullable Connect connect;
+    private @Nullable ConnectTerms terms;
+    private long revocationsSeen;
+
+    /** Set when the device may come in. */
+    private @Nullable SessionLink link;
+
+    SignInExchange(
+            DeviceEndpoint endpoint,
+            GatewaySettings settings,
+            GatewayServices services,
+            SignInWorkers workers) {
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.services = services;
+        this.workers = workers;
+    }
+
+    @Override
+    public void onPacket(Packet packet) {
+        if (packet instanceof Connect received && connect == null) {
+            onConnect(received);
+        } else {
+            endpoint.endForViolation(
+                    ReasonCode.PROTOCOL_ERROR, packet.type() + " before the end of the sign-in");
+        }
+    }
+
+    @Override
+    public @Nullable EndReason overdue(long now, long lastHeard) {
+        return now - lastHeard > settings.signInTimeout().toNanos()
+                ? EndReason.SIGN_IN_TIMEOUT
+                : null;
+    }
+
+    private void onConnect(Connect received) {
+        connect = received;
+        SignInClientId registering = RegistrationExchange.askedForBy(received);
+        if (registering != null) {
+            endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
+            RegistrationExchange registration =
+                    new RegistrationExchange(endpoint, settings, services);
+            endpoint.register(registration);
+            registration.start(registering, received, workers);
+            return;
+        }
+        ConnectTerms agreed = ConnectTerms.of(received, settings);
+        terms = agreed;
+        if (!agreed.keepAliveFits(settings)) {
+            refuse(
+                    SignInRefusal.KEEP_ALIVE_OUT_OF_RANGE,
+                    "keep alive has to be %d to %d s, found %d"
+                            .formatted(
+                                    settings.minKeepAlive(),
+                                    settings.maxKeepAlive(),
+                                    received.keepAlive()));
+            return;
+        }
+        if (received.properties().authenticationMethod().isPresent()) {
+            refuse(SignInRefusal.AUTHENTICATION_METHOD, "there is no authentication method here");
+            return;
+        }
+        endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
+        check(received);
+    }
+
+    private void check(Connect received) {
+        revocationsSeen = services.sessions().revocations();
+        workers.check(
+                received,
+                result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
+    }
+
+    private void onChecked(SignIn.Result result) {
+        if (endpoint.ended() != null || connect == null || terms == null) {
+            return;
+        }
+        switch (result) {
+            case SignIn.Result.Refused(SignInRefusal refusal, String detail) ->
+                    refuse(refusal, detail);
+            case SignIn.Result.Admitted(Admission admitted) -> admit(admitted, connect, terms);
+        }
+    }
+
+    private void admit(Admission admitted, Connect received, ConnectTerms agreed) {
+        LastWill will = null;
+        if (received.will() != null) {
+            Topic topic = Topic.of(received.will().topic().text());
+            if (maySend(received.will(), topic, admitted)) {
+                will = LastWill.of(received.will(), topic);
+            } else if (endpoint.ended() != null) {
+                return;
+            }
+        }
+        SessionLink admittedLink =
+                new SessionLink(endpoint, settings, services, admitted, agreed, will);
+        link = admittedLink;
+        services.sessions()
+                .attach(
+                        admitted.device().id(),
+                        new Attachment(
+                                admittedLink,
+                                endpoint.connection().eventLoop(),
+                                received.cleanStart(),
+                                agreed.expirySeconds(),
+                                agreed.receiveMaximum(),
+                                admitted.clientId().subscribesSystemTopics(),
+                                admitted.permissions()::maySubscribe,
+                                revocationsSeen,
+                                this));
+    }
+
+    /** Whether the device may leave this will; when not, 5.0 is refused because of it. */
+    private boolean maySend(Will will, Topic topic, Admission admitted) {
+        boolean five = endpoint.connection().version() == MqttVersion.MQTT_5;
+        if (five && will.qos() == Qos.EXACTLY_ONCE) {
+            refuse(SignInRefusal.WILL_QOS, "the will has QoS 2, at most 1 is spoken here");
+            return false;
+        }
+        if (settings.topicLimits().violation(topic.value()).isEmpty()
+                && admitted.permissions().mayPublish(topic)) {
+            return true;
+        }
+        if (five) {
+            refuse(SignInRefusal.WILL_NOT_ALLOWED, "may not publish its will on " + topic);
+            return false;
+        }
+        // The original knows no wills before 5.0 and lets such a device in.
+        LOG.info(
+                "{} ({}): will dropped: No authorization to publish {}",
+                admitted.device().id(),
+                endpoint,
+                topic);
+        services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+        return false;
+    }
+
+    private void refuse(SignInRefusal refusal, String detail) {
+        endpoint.refuse(connect == null ? null : connect.userName(), refusal, detail);
+    }
+
+    @Override
+    public void outdated() {
+        if (endpoint.ended() == null && connect != null) {
+            check(connect);
+        }
+    }
+
+    @Override
+    public void attached(Session session, long epoch, boolean sessionPresent) {
+        SessionLink attached = link;
+        ConnectTerms agreed = terms;
+        if (attached == null || agreed == null) {
+            throw new IllegalStateException("a session without a sign-in");
+        }
+        ConnectionEnd end = endpoint.ended();
+        if (end != null) {
+            session.execute(() -> session.detach(epoch, end));
+            return;
+        }
+        endpoint.signedIn(attached, attached.bind(session, epoch));
+        services.counters().count(Counters.Event.SIGN_IN);
+        services.signInLog()
+                .add(
+                        new SignInRecord(
+                                session.device(), services.clock().instant(), endpoint.address()));
+        // 3.1 has no session present flag.
+        boolean tellPresent = sessionPresent && agreed.version() != MqttVersion.MQTT_3_1;
+        endpoint.connection()
+                .send(new Connack(tellPresent, ReasonCode.SUCCESS, agreed.announced(settings)));
+        session.resume(epoch);
+        endpoint.pauses().end(ReadPauses.Reason.SIGN_IN);
+    }
+}
