@@ -171,7 +171,9 @@ final class Routes {
     }
 
     /** Does the work on a virtual thread and writes its answer on the request's event loop. */
-    private void work(HttpServerRequest request, Supplier<? extends CompletionStage<? extends HttpAnswer>> work) {
+    private void work(
+            HttpServerRequest request,
+            Supplier<? extends CompletionStage<? extends HttpAnswer>> work) {
         if (!permits.tryAcquire()) {
             refuseBusy(request);
             return;

@@ -37,8 +37,7 @@ final class AccessKeyActions {
                     RequestError.forbidden("a key cannot make another that may do more than it"));
         }
         AccessKey created = accessKeys.create(scope);
-        return Answer.success(
-                "Data", described(created).put("AccessKeySecret", created.secret()));
+        return Answer.success("Data", described(created).put("AccessKeySecret", created.secret()));
     }
 
     /** QueryAccessKeyList; without the secrets. */
@@ -60,8 +59,7 @@ final class AccessKeyActions {
                                 RefusedException.rejection(
                                         RequestError.missingParameter("Enabled")));
         return RefusalCodes.answer(
-                accessKeys.setEnabled(id, enabled),
-                key -> Answer.success("Data", described(key)));
+                accessKeys.setEnabled(id, enabled), key -> Answer.success("Data", described(key)));
     }
 
     private static Set<KeyRight> rights(Parameters parameters) {
@@ -97,10 +95,7 @@ final class AccessKeyActions {
                 .sorted()
                 .forEach(right -> rights.add(right.name().toLowerCase(Locale.ROOT)));
         JsonArray products = new JsonArray();
-        key.scope().products().stream()
-                .map(ProductKey::value)
-                .sorted()
-                .forEach(products::add);
+        key.scope().products().stream().map(ProductKey::value).sorted().forEach(products::add);
         return new JsonObject()
                 .put("AccessKeyId", key.id())
                 .put("Enabled", key.enabled())

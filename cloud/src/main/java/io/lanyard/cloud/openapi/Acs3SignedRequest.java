@@ -38,7 +38,8 @@ record Acs3SignedRequest(
 
     /** Whether the request is signed in this way, rightly or wrongly. */
     static boolean isSigned(Call call, Parameters parameters) {
-        // Clients that sign in the other way send some of these headers too (WIRE.md part 2), but not this one.
+        // Clients that sign in the other way send some of these headers too (WIRE.md part 2), but
+        // not this one.
         return call.headers().contains(AUTHORIZATION)
                 || (call.headers().contains(ACTION) && parameters.find("Signature").isEmpty());
     }
@@ -49,7 +50,10 @@ record Acs3SignedRequest(
         Map<String, String> authorization = authorization(header(call, AUTHORIZATION));
         String accessKeyId = require(authorization, "Credential");
         List<String> signedHeaders =
-                List.of(require(authorization, "SignedHeaders").toLowerCase(Locale.ROOT).split(";"));
+                List.of(
+                        require(authorization, "SignedHeaders")
+                                .toLowerCase(Locale.ROOT)
+                                .split(";"));
         String signature = require(authorization, "Signature");
         if (!signedHeaders.containsAll(MUST_BE_SIGNED)) {
             throw incomplete(
@@ -57,8 +61,7 @@ record Acs3SignedRequest(
                             .formatted(String.join(";", new TreeSet<>(MUST_BE_SIGNED))));
         }
         if (signedHeaders.size() > MAX_SIGNED_HEADERS) {
-            throw incomplete(
-                    "SignedHeaders names more than " + MAX_SIGNED_HEADERS + " headers");
+            throw incomplete("SignedHeaders names more than " + MAX_SIGNED_HEADERS + " headers");
         }
         String contentHash = header(call, CONTENT_HASH);
         String found = Acs3Signer.hash(call.body().getBytes());

@@ -57,7 +57,8 @@ sealed interface Answer {
         if (format == Format.JSON) {
             return json;
         }
-        // A rejection may name an action that there is not, which need not be the name of an element.
+        // A rejection may name an action that there is not, which need not be the name of an
+        // element.
         String root = this instanceof Rejection ? "Error" : action + "Response";
         return new XmlAnswer(json.status(), root, json.body());
     }

@@ -51,7 +51,9 @@ final class DeviceQueries {
                     new JsonObject()
                             .put("ProductKey", device.id().productKey().value())
                             .put("DeviceName", device.id().deviceName().value())
-                            .put("DeviceSecret", Fields.secret(parameters, device.secret().reveal()))
+                            .put(
+                                    "DeviceSecret",
+                                    Fields.secret(parameters, device.secret().reveal()))
                             .put("IotId", device.iotId())
                             .put("DeviceId", device.iotId())
                             .put("DeviceStatus", devices.status(device).name())

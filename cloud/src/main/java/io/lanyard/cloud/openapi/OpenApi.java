@@ -112,8 +112,7 @@ public final class OpenApi {
                                 "Action",
                                 "it has to be %s here, found %s"
                                         .formatted(
-                                                TAIL_ACTION,
-                                                Parameters.quoted(request.action()))));
+                                                TAIL_ACTION, Parameters.quoted(request.action()))));
             }
             requireRight(scope, KeyRight.READ, TAIL_ACTION);
             Parameters granted = parameters.signedFor(scope);

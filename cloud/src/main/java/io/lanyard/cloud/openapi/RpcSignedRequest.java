@@ -2,6 +2,7 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,7 +64,14 @@ record RpcSignedRequest(
 
     @Override
     public List<String> stringsToSign() {
-        return List.of(RequestSigner.stringToSign(method, parameters));
+        String all = RequestSigner.stringToSign(method, parameters);
+        if (!parameters.containsValue("")) {
+            return List.of(all);
+        }
+        // The newer SDKs send empty values, but do not sign them. They count as absent anyway.
+        Map<String, String> signed = new HashMap<>(parameters);
+        signed.values().removeIf(String::isEmpty);
+        return List.of(all, RequestSigner.stringToSign(method, signed));
     }
 
     @Override

@@ -52,7 +52,14 @@ class AccessKeyActionsTest {
         JsonObject key = newKey();
 
         assertThat(
-                        call(key, "Action", "CreateProduct", "ProductName", "lamps", "NodeType", "0")
+                        call(
+                                        key,
+                                        "Action",
+                                        "CreateProduct",
+                                        "ProductName",
+                                        "lamps",
+                                        "NodeType",
+                                        "0")
                                 .getBoolean("Success"))
                 .isTrue();
         assertThat(key.getJsonObject("Rights").getJsonArray("Right"))
@@ -234,7 +241,8 @@ class AccessKeyActionsTest {
     void listsKeysWithoutTheirSecrets() {
         JsonObject key = newKey("Right.1", "send", "Right.2", "read");
 
-        JsonArray keys = cloud.done("QueryAccessKeyList").getJsonObject("Data").getJsonArray("AccessKey");
+        JsonArray keys =
+                cloud.done("QueryAccessKeyList").getJsonObject("Data").getJsonArray("AccessKey");
 
         assertThat(keys).hasSize(2);
         assertThat(keys.getJsonObject(0).getString("AccessKeyId"))

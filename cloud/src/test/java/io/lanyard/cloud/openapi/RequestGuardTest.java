@@ -214,7 +214,8 @@ class RequestGuardTest {
         HttpResponse<String> response = cloud.get(parameters);
 
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.headers().firstValue("Content-Type")).contains("text/xml;charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Type"))
+                .contains("text/xml;charset=utf-8");
         assertThat(response.body())
                 .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><RequestId>")
                 .contains("<Code>InvalidAction.NotFound</Code>")

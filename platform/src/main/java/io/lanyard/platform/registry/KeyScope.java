@@ -13,8 +13,7 @@ import java.util.Set;
  */
 public record KeyScope(Set<KeyRight> rights, boolean everyProduct, Set<ProductKey> products) {
     /** Everything. */
-    public static final KeyScope ALL =
-            new KeyScope(EnumSet.allOf(KeyRight.class), true, Set.of());
+    public static final KeyScope ALL = new KeyScope(EnumSet.allOf(KeyRight.class), true, Set.of());
 
     /** Nothing. */
     public static final KeyScope NONE = new KeyScope(Set.of(), false, Set.of());

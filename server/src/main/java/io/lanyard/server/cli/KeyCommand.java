@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** {@code lanyard key}. */
 @Command(
         name = "key",
-        description = "Create, list and disable the access keys with which applications call the platform.")
+        description =
+                "Create, list and disable the access keys with which applications call the platform.")
 final class KeyCommand extends CommandGroup {
     /** Spelled as people type it. */
     enum RightOption {

@@ -316,11 +316,7 @@ public final class MemoryRegistry implements Registry {
         requireOpen();
         AccessKey kept =
                 new AccessKey(
-                        key.id(),
-                        key.secret(),
-                        key.enabled(),
-                        kept(key.createdAt()),
-                        key.scope());
+                        key.id(), key.secret(), key.enabled(), kept(key.createdAt()), key.scope());
         return accessKeys.putIfAbsent(key.id(), kept) == null ? Added.ADDED : Added.EXISTS;
     }
 

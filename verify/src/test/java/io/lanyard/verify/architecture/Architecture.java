@@ -63,7 +63,8 @@ record Architecture(String base) {
                                     "io.vertx..",
                                     "io.netty.handler.codec",
                                     "org.slf4j..",
-                                    "javax.crypto..")),
+                                    "javax.crypto..",
+                                    "javax.xml.stream..")),
                     new Module(
                             "testkit",
                             List.of("protocol", "mqtt", "platform"),

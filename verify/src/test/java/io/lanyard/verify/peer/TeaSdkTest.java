@@ -108,9 +108,7 @@ class TeaSdkTest {
             assertThat(sent.getSuccess()).as(sent.getErrorMessage()).isTrue();
             assertThat(sent.getMessageId()).matches("[0-9]{18,19}");
             assertThat(connection.receive())
-                    .isEqualTo(
-                            new Received(
-                                    device.topic("user/get"), "he+llo /= \u4f60\u597d", 1));
+                    .isEqualTo(new Received(device.topic("user/get"), "he+llo /= \u4f60\u597d", 1));
         }
 
         QueryDeviceDetailResponseBody detail =

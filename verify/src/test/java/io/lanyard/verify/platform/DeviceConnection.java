@@ -55,8 +55,7 @@ public final class DeviceConnection implements AutoCloseable {
     public Received receive() {
         byte[] packet = client.readPacket();
         if ((packet[0] & 0xf0) != 0x30) {
-            throw new AssertionError(
-                    "expected a PUBLISH, got " + HexFormat.of().formatHex(packet));
+            throw new AssertionError("expected a PUBLISH, got " + HexFormat.of().formatHex(packet));
         }
         int at = 1;
         while ((packet[at] & 0x80) != 0) {
