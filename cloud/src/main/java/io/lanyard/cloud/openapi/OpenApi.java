@@ -61,7 +61,7 @@ public final class OpenApi {
         try {
             SignedRequest request = SignedRequest.of(call, parameters);
             name = request.action();
-            answer = perform(call, request, parameters);
+            answer = perform(request, parameters);
         } catch (RuntimeException e) {
             answer = CompletableFuture.completedFuture(failed(call, e));
         }
@@ -74,8 +74,7 @@ public final class OpenApi {
                 });
     }
 
-    private CompletionStage<Answer> perform(
-            Call call, SignedRequest request, Parameters parameters) {
+    private CompletionStage<Answer> perform(SignedRequest request, Parameters parameters) {
         KeyScope scope = guard.check(request).scope();
         ActionTable.Entry entry = actions.require(request.action());
         requireRight(scope, entry.right(), request.action());
