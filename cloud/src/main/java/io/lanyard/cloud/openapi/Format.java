@@ -40,7 +40,8 @@ enum Format {
         String accepted = call.headers().get("Accept");
         boolean json = accepted != null && accepted.toLowerCase(Locale.ROOT).contains("json");
         boolean xml = accepted != null && accepted.toLowerCase(Locale.ROOT).contains("xml");
-        boolean acs3 = call.headers().contains("x-acs-action");
+        boolean acs3 =
+                call.headers().contains("Authorization") || call.headers().contains("x-acs-action");
         return json || (acs3 && !xml) ? JSON : XML;
     }
 }

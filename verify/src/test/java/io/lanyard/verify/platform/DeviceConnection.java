@@ -62,10 +62,10 @@ public final class DeviceConnection implements AutoCloseable {
             at++;
         }
         at++;
-        int topicLength = (packet[at] & 0xff) << 8 | packet[at + 1] & 0xff;
+        int topicLength = ((packet[at] & 0xff) << 8) | (packet[at + 1] & 0xff);
         String topic = new String(packet, at + 2, topicLength, UTF_8);
         at += 2 + topicLength;
-        int qos = packet[0] >> 1 & 3;
+        int qos = (packet[0] >> 1) & 3;
         if (qos == 1) {
             client.write("40 02 %02x %02x".formatted(packet[at], packet[at + 1]));
             at += 2;
