@@ -58,13 +58,11 @@ public final class CloudEndpoint implements AutoCloseable {
         OpenApi openApi =
                 new OpenApi(
                         new RequestGuard(
-                                services.accessKeys(), services.clock(), settings.maxNonces()),
+                                services.actions().accessKeys(),
+                                services.clock(),
+                                settings.maxNonces()),
                         new ActionTable(
-                                services.products(),
-                                services.topicClasses(),
-                                services.devices(),
-                                services.accessKeys(),
-                                services.publisher(),
+                                services.actions(),
                                 services.clock(),
                                 services.region(),
                                 services.mqttPort()),

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud;
 
-import io.lanyard.cloud.openapi.Publisher;
+import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.platform.feed.LiveUplinks;
-import io.lanyard.platform.service.AccessKeys;
-import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
-import io.lanyard.platform.service.Products;
-import io.lanyard.platform.service.TopicClasses;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,24 +17,16 @@ import java.util.function.Supplier;
  * @param mqttPort the port on which devices connect, for whoever has to tell them
  */
 public record CloudServices(
-        Products products,
-        TopicClasses topicClasses,
-        Devices devices,
+        ActionServices actions,
         DynamicRegistration registration,
-        AccessKeys accessKeys,
-        Publisher publisher,
         LiveUplinks uplinks,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
         int mqttPort) {
     public CloudServices {
-        Objects.requireNonNull(products, "products is null");
-        Objects.requireNonNull(topicClasses, "topicClasses is null");
-        Objects.requireNonNull(devices, "devices is null");
+        Objects.requireNonNull(actions, "actions is null");
         Objects.requireNonNull(registration, "registration is null");
-        Objects.requireNonNull(accessKeys, "accessKeys is null");
-        Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");

@@ -67,6 +67,11 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         carrier = found;
     }
 
+    /** When the device was last heard, in nanoseconds of the ticker; up to a second early. */
+    long lastHeard() {
+        return heard ? services.ticker().getAsLong() : lastHeard;
+    }
+
     // ---- packets ----
 
     @Override

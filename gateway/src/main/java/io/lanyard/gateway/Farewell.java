@@ -32,7 +32,7 @@ final class Farewell {
             case KEEP_ALIVE_EXPIRED -> Optional.of(ReasonCode.KEEP_ALIVE_TIMEOUT);
             case PROTOCOL_VIOLATION -> Optional.of(ReasonCode.PROTOCOL_ERROR);
             case NOT_AUTHORIZED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
-            case DISABLED, DELETED -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
+            case DISABLED, DELETED, RESET -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
             case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);

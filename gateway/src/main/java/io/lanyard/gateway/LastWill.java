@@ -5,7 +5,6 @@ import io.lanyard.mqtt.packet.Will;
 import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
-import io.lanyard.protocol.topic.Topic;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
@@ -14,10 +13,6 @@ import java.util.concurrent.TimeUnit;
  * Made only for a topic that the device may publish.
  */
 record LastWill(Will will, UplinkRoute route) {
-    static LastWill of(Will will, Topic topic) {
-        return new LastWill(will, new UplinkRoute(topic, true));
-    }
-
     /**
      * The connection has ended: publishes at once or after the delay that the device wants, unless it has come back
      * by then [MQTT-3.1.3-9]. On the loop of the session.

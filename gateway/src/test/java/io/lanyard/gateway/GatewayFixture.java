@@ -15,6 +15,7 @@ import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
+import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -138,7 +139,11 @@ final class GatewayFixture implements AutoCloseable {
                                 signInLog,
                                 registration,
                                 sessions,
-                                new Uplink(List.of(new LiveUplinks(clock)), ids, counters),
+                                new Uplink(
+                                        List.of(new LiveUplinks(clock)),
+                                        ServedTopics.NONE,
+                                        ids,
+                                        counters),
                                 counters,
                                 clock,
                                 clock.ticker()));

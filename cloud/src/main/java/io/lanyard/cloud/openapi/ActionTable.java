@@ -3,10 +3,8 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.registry.KeyRight;
-import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
-import io.lanyard.platform.service.TopicClasses;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Map;
@@ -28,21 +26,20 @@ public final class ActionTable {
      * @param region the region that details of devices tell
      * @param mqttPort the port on which devices connect
      */
-    public ActionTable(
-            Products products,
-            TopicClasses topicClasses,
-            Devices devices,
-            AccessKeys accessKeys,
-            Publisher publisher,
-            InstantSource clock,
-            String region,
-            int mqttPort) {
+    public ActionTable(ActionServices services, InstantSource clock, String region, int mqttPort) {
+        Devices devices = services.devices();
+        Products products = services.products();
         ProductActions productActions = new ProductActions(products, devices);
-        TopicClassActions topicClassActions = new TopicClassActions(topicClasses);
+        TopicClassActions topicClassActions = new TopicClassActions(services.topicClasses());
         DeviceActions deviceActions = new DeviceActions(devices);
         DeviceQueries deviceQueries = new DeviceQueries(devices, products, clock, region);
-        AccessKeyActions keyActions = new AccessKeyActions(accessKeys);
-        MessageActions messageActions = new MessageActions(publisher);
+        BatchRegistrationActions batchActions =
+                new BatchRegistrationActions(services.applications());
+        TagActions tagActions = new TagActions(services.tags(), devices);
+        AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys());
+        MessageActions messageActions =
+                new MessageActions(
+                        services.publisher(), services.broadcasts(), services.rrpc());
         this.actions =
                 Map.ofEntries(
                         manage("CreateProduct", productActions::create),
@@ -64,7 +61,25 @@ public final class ActionTable {
                         manage("QueryAccessKeyList", keyActions::list),
                         manage("SetAccessKeyEnabled", keyActions::setEnabled),
                         read("QueryPlatform", _ -> platform(mqttPort)),
-                        send("Pub", messageActions::pub));
+                        manage("UpdateProduct", productActions::update),
+                        manage("DeleteProduct", productActions::delete),
+                        manage("UpdateProductTopic", topicClassActions::update),
+                        manage("ResetThing", deviceActions::reset),
+                        manage("BatchRegisterDevice", batchActions::register),
+                        manage("BatchCheckDeviceNames", batchActions::check),
+                        manage("BatchRegisterDeviceWithApplyId", batchActions::registerChecked),
+                        read("QueryBatchRegisterDeviceStatus", batchActions::status),
+                        read("QueryPageByApplyId", batchActions::page),
+                        read("QueryDeviceInfo", deviceQueries::info),
+                        read("BatchGetDeviceState", deviceQueries::states),
+                        read("QueryDeviceStatistics", deviceQueries::statistics),
+                        manage("SaveDeviceProp", tagActions::save),
+                        read("QueryDeviceProp", tagActions::query),
+                        manage("DeleteDeviceProp", tagActions::delete),
+                        send("Pub", messageActions::pub),
+                        send("BatchPub", messageActions::batchPub),
+                        sendNow("PubBroadcast", messageActions::pubBroadcast),
+                        send("RRpc", messageActions::rrpc));
     }
 
     /** An action of our own, for the command line: what a device has to know to find the platform. */
@@ -78,6 +93,10 @@ public final class ActionTable {
 
     private static Map.Entry<String, Entry> manage(String name, Action.Direct action) {
         return Map.entry(name, new Entry(KeyRight.MANAGE, action));
+    }
+
+    private static Map.Entry<String, Entry> sendNow(String name, Action.Direct action) {
+        return Map.entry(name, new Entry(KeyRight.SEND, action));
     }
 
     private static Map.Entry<String, Entry> send(String name, Action.Deferred action) {

@@ -22,11 +22,20 @@ sealed interface Answer {
         }
     }
 
-    /** It was understood and refused: HTTP 200 too, with a code such as {@code iot.prod.NotExistedProduct}. */
-    record Failure(String code, String message) implements Answer {
+    /**
+     * It was understood and refused: HTTP 200 too, with a code such as {@code iot.prod.NotExistedProduct}.
+     *
+     * @param fields what comes beside these, for most nothing
+     */
+    record Failure(String code, String message, JsonObject fields) implements Answer {
         public Failure {
             Objects.requireNonNull(code, "code is null");
             Objects.requireNonNull(message, "message is null");
+            Objects.requireNonNull(fields, "fields is null");
+        }
+
+        Failure(String code, String message) {
+            this(code, message, new JsonObject());
         }
     }
 
@@ -73,7 +82,7 @@ sealed interface Answer {
                                     .put("Success", true)
                                     .mergeIn(fields));
             // pop-core reads the text from Message, the others from ErrorMessage.
-            case Failure(String code, String message) ->
+            case Failure(String code, String message, JsonObject fields) ->
                     new JsonAnswer(
                             200,
                             new JsonObject()
@@ -81,7 +90,8 @@ sealed interface Answer {
                                     .put("Success", false)
                                     .put("Code", code)
                                     .put("ErrorMessage", message)
-                                    .put("Message", message));
+                                    .put("Message", message)
+                                    .mergeIn(fields));
             case Rejection(RequestError error) -> JsonAnswer.of(error, requestId, host);
         };
     }

@@ -82,6 +82,13 @@ final class DeviceActions {
         return RefusalCodes.answer(devices.delete(id(parameters)), deleted -> Answer.success());
     }
 
+    /** ResetThing; ends the device's connection. It is done with the answer, whose JobId leads nowhere. */
+    Answer reset(Parameters parameters) {
+        return RefusalCodes.answer(
+                devices.reset(id(parameters)),
+                reset -> Answer.success("JobId", reset.iotId()));
+    }
+
     /**
      * The device that {@code IotId}, or else {@code ProductKey} and {@code DeviceName}, names.
      *

@@ -9,6 +9,7 @@ import io.lanyard.protocol.identity.ProductKey;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of parameters and fields that several actions share, each with the code of its own (PROTOCOL.md 6.4). */
@@ -72,6 +73,25 @@ final class Fields {
                     "iot.device.InvalidFormattedDeviceName",
                     "%s: %s".formatted(Parameters.quoted(text), e.getMessage()));
         }
+    }
+
+    /**
+     * The names in {@code parameter.1} and so on, at least one.
+     *
+     * @param tooMany the code for more than {@code max}
+     */
+    static List<DeviceName> deviceNames(
+            Parameters parameters, String parameter, int max, String tooMany) {
+        List<String> texts = parameters.list(parameter);
+        if (texts.isEmpty()) {
+            throw RefusedException.rejection(RequestError.missingParameter(parameter + ".1"));
+        }
+        if (texts.size() > max) {
+            throw RefusedException.failure(
+                    tooMany,
+                    "One call takes at most %d devices, found %d".formatted(max, texts.size()));
+        }
+        return texts.stream().map(Fields::deviceName).toList();
     }
 
     /**

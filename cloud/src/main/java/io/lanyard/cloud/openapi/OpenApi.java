@@ -8,6 +8,7 @@ import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -165,7 +166,7 @@ public final class OpenApi {
         switch (answer) {
             case Answer.Success(var _) ->
                     LOG.debug("{} {} done in {} ms", call.requestId(), action, millis);
-            case Answer.Failure(String code, String _) ->
+            case Answer.Failure(String code, String _, JsonObject _) ->
                     LOG.debug(
                             "{} {} refused with {} in {} ms",
                             call.requestId(),

@@ -170,6 +170,16 @@ final class Parameters {
     }
 
     /**
+     * The value of a mandatory parameter that is a whole number.
+     *
+     * @throws RefusedException when it is absent, no number or out of bounds
+     */
+    int requireInteger(String name, int min, int max) {
+        var _ = require(name);
+        return integer(name, min, min, max);
+    }
+
+    /**
      * The value of a parameter that is true or false, in any case; empty when it is absent.
      *
      * @throws RefusedException when it is something else

@@ -78,6 +78,22 @@ final class ProductActions {
                                         .put("Owner", true)));
     }
 
+    /** UpdateProduct. Without a Description there is none afterwards. */
+    Answer update(Parameters parameters) {
+        return RefusalCodes.answer(
+                products.update(
+                        Fields.productKey(parameters),
+                        parameters.require("ProductName"),
+                        parameters.find("Description").orElse("")),
+                updated -> Answer.success());
+    }
+
+    /** DeleteProduct. */
+    Answer delete(Parameters parameters) {
+        return RefusalCodes.answer(
+                products.delete(Fields.productKey(parameters)), deleted -> Answer.success());
+    }
+
     /** SetProductDynamicRegister, an action of our own: switches dynamic registration on or off. */
     Answer setDynamicRegister(Parameters parameters) {
         ProductKey key = Fields.productKey(parameters);

@@ -57,7 +57,14 @@ final class RefusalCodes {
             case NICKNAME_MALFORMED -> "iot.device.CreateDeviceFailed";
             case DEVICE_NOT_FOUND -> "iot.device.NotExistedDevice";
             case DEVICE_LIMIT_REACHED -> "iot.device.DeviceCountExceeded";
+            case PRODUCT_HAS_DEVICES -> "iot.prod.DeleteProductFailed";
+            case APPLICATION_NOT_FOUND -> "iot.device.NotExistedApply";
+            case APPLICATION_TOO_LARGE -> "iot.device.ApplyManyDevicesFailed";
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
+            case TIMEOUT_OUT_OF_RANGE -> "iot.messagebroker.InvalidTimeoutValue";
+            case TAGS_MALFORMED -> "iot.device.InvalidDeviceProperties";
+            case TAG_LIMIT_REACHED -> "iot.device.TooManyDevicePropertiesPerTime";
+            case TAG_NOT_FOUND -> "iot.device.NotExistedDeviceProperty";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";
             // Keys with a chosen id are not made over the OpenAPI.

@@ -37,6 +37,18 @@ final class TopicClassActions {
                                 "Data", new JsonObject().put("ProductTopicInfo", infos(classes))));
     }
 
+    /** UpdateProductTopic. */
+    Answer update(Parameters parameters) {
+        ProductTopicClass found = find(parameters);
+        return RefusalCodes.answer(
+                topicClasses.update(
+                        found.id(),
+                        parameters.require("TopicShortName"),
+                        operation(parameters.require("Operation")),
+                        parameters.find("Desc").orElse("")),
+                updated -> Answer.success());
+    }
+
     /** DeleteProductTopic. */
     Answer delete(Parameters parameters) {
         return RefusalCodes.answer(

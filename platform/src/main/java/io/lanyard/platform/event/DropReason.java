@@ -28,5 +28,11 @@ public enum DropReason {
     /** The message waited longer than it may. */
     EXPIRED,
     /** The session ended before the message was acknowledged. */
-    SESSION_ENDED
+    SESSION_ENDED,
+    /** The platform does not serve this system topic. */
+    NOT_SERVED,
+    /** What a service of the platform cannot read. */
+    MALFORMED_REQUEST,
+    /** The answer to an RRPC that nobody waits for any more, or that was not asked of this device. */
+    RRPC_LATE
 }

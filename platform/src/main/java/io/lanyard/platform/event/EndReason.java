@@ -17,6 +17,7 @@ public enum EndReason {
     REGISTRATION_OVER("Registration is over"),
     DISABLED("Device disabled"),
     DELETED("Device deleted"),
+    RESET("Device reset"),
     SLOW_CONSUMER("Device reads too slowly"),
     SERVER_STOPPING("Server stopping"),
     INTERNAL_ERROR("Connection occurs exception");

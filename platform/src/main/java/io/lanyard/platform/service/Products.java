@@ -70,9 +70,7 @@ public final class Products {
         Optional<Product> changed =
                 registry.setDynamicRegistration(key, on) ? registry.product(key) : Optional.empty();
         return changed.map(Outcome::done)
-                .orElseGet(() ->
-                        Outcome.refused(
-                                Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + key));
+                .orElseGet(() -> noProduct(key));
     }
 
     public Optional<Product> find(ProductKey key) {
@@ -103,6 +101,46 @@ public final class Products {
                 request,
                 all.stream().skip(request.offset()).limit(request.size()).toList(),
                 all.size());
+    }
+
+    /** Gives a product another name and description; the result is the product as it is then. */
+    public Outcome<Product> update(ProductKey key, String name, String description) {
+        Optional<String> nameProblem = NameRules.productNameProblem(name);
+        if (nameProblem.isPresent()) {
+            return Outcome.refused(Refusal.PRODUCT_NAME_MALFORMED, nameProblem.get());
+        }
+        Optional<String> descriptionProblem = NameRules.descriptionProblem(description);
+        if (descriptionProblem.isPresent()) {
+            return Outcome.refused(Refusal.PRODUCT_DESCRIPTION_TOO_LONG, descriptionProblem.get());
+        }
+        return switch (registry.renameProduct(key, name, description)) {
+            case ADDED ->
+                    registry.product(key).map(Outcome::done).orElseGet(() -> noProduct(key));
+            case EXISTS ->
+                    Outcome.refused(
+                            Refusal.PRODUCT_NAME_TAKEN,
+                            "There is already a product named [" + name + "]");
+            case NO_OWNER -> noProduct(key);
+            case FULL -> throw new IllegalStateException("A name has no bound on its number");
+        };
+    }
+
+    /** Deletes a product that has no devices any more, with its topic classes. */
+    public Outcome<ProductKey> delete(ProductKey key) {
+        return switch (registry.removeProduct(key)) {
+            case ADDED -> Outcome.done(key);
+            case NO_OWNER -> noProduct(key);
+            case FULL ->
+                    Outcome.refused(
+                            Refusal.PRODUCT_HAS_DEVICES,
+                            "Product %s still has %d devices; delete them before"
+                                    .formatted(key, registry.deviceCount(key)));
+            case EXISTS -> throw new IllegalStateException("Nothing exists after a removal");
+        };
+    }
+
+    private static <T> Outcome<T> noProduct(ProductKey key) {
+        return Outcome.refused(Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + key);
     }
 
     private Outcome<Product> add(ProductRegistration registration) {

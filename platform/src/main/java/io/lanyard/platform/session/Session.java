@@ -146,6 +146,7 @@ public final class Session {
         endsAt = Long.MAX_VALUE;
         subscribesSystemTopics = attachment.subscribesSystemTopics();
         subscriptions.retain(attachment.permitted());
+        sessions.broadcasts().note(this);
         long next = sessions.nextNumber();
         epoch = next;
         link = attachment.link();
@@ -193,6 +194,24 @@ public final class Session {
         expirySeconds = seconds;
     }
 
+    /** On the loop: whether the device is connected, but silent for longer than its keep alive. */
+    public boolean isSilent() {
+        DeviceLink connected = link;
+        return connected != null && connected.isSilent();
+    }
+
+    /**
+     * On the loop: sends a message at QoS 0 to the connected device, whatever it subscribes (PROTOCOL.md 3.5); false
+     * when it is not connected.
+     */
+    public boolean push(Message message) {
+        if (link == null) {
+            return false;
+        }
+        var _ = outbox.add(message, 0);
+        return true;
+    }
+
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
         DeviceLink ending = link;
@@ -233,12 +252,15 @@ public final class Session {
      * @param matched what it matches: another than {@code filter} for a shared subscription
      */
     public boolean subscribe(TopicFilter filter, TopicFilter matched, SubscriptionOptions options) {
-        return subscriptions.put(filter, matched, options);
+        boolean added = subscriptions.put(filter, matched, options);
+        sessions.broadcasts().note(this);
+        return added;
     }
 
     /** On the loop. */
     public void unsubscribe(TopicFilter filter) {
         subscriptions.remove(filter);
+        sessions.broadcasts().note(this);
     }
 
     /** On the loop: delivers the retained messages of a filter that has just been subscribed. */
@@ -324,6 +346,7 @@ public final class Session {
     /** Drops everything that a clean start must not find. */
     private void forget() {
         subscriptions.clear();
+        sessions.broadcasts().note(this);
         outbox.forget();
     }
 }

@@ -4,6 +4,7 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
@@ -19,11 +20,19 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Broadcasts;
+import io.lanyard.platform.service.BuiltInServices;
+import io.lanyard.platform.service.DeviceApplications;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
+import io.lanyard.platform.service.NtpService;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.Replies;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
+import io.lanyard.platform.service.TagService;
+import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
@@ -76,7 +85,31 @@ public final class LanyardServer implements AutoCloseable {
                         clock,
                         counters,
                         new DeviceEventLog());
-        Uplink uplink = new Uplink(List.of(liveUplinks), messageIds, counters);
+        Downlink downlink = new Downlink(sessions);
+        Replies replies = new Replies(downlink, messageIds);
+        Tags tags = new Tags(registry);
+        Rrpc rrpc =
+                parts.add(
+                        "RRPC",
+                        new Rrpc(
+                                registry,
+                                sessions,
+                                downlink,
+                                messageIds,
+                                counters,
+                                settings.topics(),
+                                config.limits().messageBytes(),
+                                blocking));
+        // Every service over system topics; see BuiltInService for how to add one.
+        BuiltInServices services =
+                new BuiltInServices(
+                        List.of(
+                                rrpc,
+                                new NtpService(clock, replies, counters),
+                                new TagService(tags, replies, counters, blocking)),
+                        replies,
+                        counters);
+        Uplink uplink = new Uplink(List.of(liveUplinks), services, messageIds, counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
         ServiceLimits limits = settings.services();
@@ -104,7 +137,7 @@ public final class LanyardServer implements AutoCloseable {
                 new Messages(
                         registry,
                         signIn,
-                        new Downlink(sessions),
+                        downlink,
                         messageIds,
                         settings.topics(),
                         config.limits().messageBytes(),
@@ -115,12 +148,21 @@ public final class LanyardServer implements AutoCloseable {
                         startCloud(
                                 config,
                                 new CloudServices(
-                                        new Products(registry, clock, limits),
-                                        new TopicClasses(registry, limits),
-                                        devices,
+                                        new ActionServices(
+                                                new Products(registry, clock, limits),
+                                                new TopicClasses(registry, limits),
+                                                devices,
+                                                new DeviceApplications(registry, devices),
+                                                tags,
+                                                accessKeys,
+                                                messages::pub,
+                                                new Broadcasts(
+                                                        registry,
+                                                        sessions,
+                                                        messageIds,
+                                                        settings.topics()),
+                                                rrpc),
                                         registration,
-                                        accessKeys,
-                                        messages::pub,
                                         liveUplinks,
                                         () ->
                                                 registry.isHealthy()

@@ -41,7 +41,10 @@ record Architecture(String base) {
                             "sdk",
                             List.of("protocol", "mqtt"),
                             List.of("io.netty..", "org.slf4j..")),
-                    new Module("platform", List.of("protocol"), List.of("org.slf4j..")),
+                    new Module(
+                            "platform",
+                            List.of("protocol"),
+                            List.of("org.slf4j..", "com.fasterxml.jackson.core..")),
                     new Module(
                             "storage",
                             List.of("platform", "protocol"),

@@ -54,13 +54,7 @@ class TeaSdkTest {
     }
 
     private static Client client(String algorithm, String keyId, String secret) throws Exception {
-        Config config =
-                new Config()
-                        .setAccessKeyId(keyId)
-                        .setAccessKeySecret(secret)
-                        .setProtocol("http")
-                        .setEndpoint(platform.cloud().authority())
-                        .setRegionId("cn-shanghai");
+        Config config = TeaClient.config(platform.cloud(), keyId, secret);
         if (!algorithm.equals("ACS3")) {
             config.setSignatureAlgorithm(algorithm);
         }

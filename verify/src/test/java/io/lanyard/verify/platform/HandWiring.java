@@ -4,6 +4,7 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
@@ -15,14 +16,19 @@ import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
+import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Broadcasts;
+import io.lanyard.platform.service.DeviceApplications;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
+import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.Sessions;
@@ -70,7 +76,8 @@ final class HandWiring implements AutoCloseable {
         DynamicRegistration registration =
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, realTime);
-        Uplink uplink = new Uplink(List.of(live), ids, counters);
+        Uplink uplink = new Uplink(List.of(live), ServedTopics.NONE, ids, counters);
+        Downlink downlink = new Downlink(sessions);
         try {
             gateway =
                     Gateway.start(
@@ -91,7 +98,7 @@ final class HandWiring implements AutoCloseable {
                 new Messages(
                         registry,
                         signIn,
-                        new Downlink(sessions),
+                        downlink,
                         ids,
                         TopicLimits.DEFAULT,
                         settings.maxMessageBytes(),
@@ -102,12 +109,26 @@ final class HandWiring implements AutoCloseable {
                 CloudEndpoint.start(
                         CloudSettings.DEFAULT.listeningOn("127.0.0.1", 0),
                         new CloudServices(
-                                new Products(registry, realTime, ServiceLimits.DEFAULT),
-                                new TopicClasses(registry, ServiceLimits.DEFAULT),
-                                devices,
+                                new ActionServices(
+                                        new Products(registry, realTime, ServiceLimits.DEFAULT),
+                                        new TopicClasses(registry, ServiceLimits.DEFAULT),
+                                        devices,
+                                        new DeviceApplications(registry, devices),
+                                        new Tags(registry),
+                                        accessKeys,
+                                        messages::pub,
+                                        new Broadcasts(
+                                                registry, sessions, ids, TopicLimits.DEFAULT),
+                                        new Rrpc(
+                                                registry,
+                                                sessions,
+                                                downlink,
+                                                ids,
+                                                counters,
+                                                TopicLimits.DEFAULT,
+                                                settings.maxMessageBytes(),
+                                                blocking)),
                                 registration,
-                                accessKeys,
-                                messages::pub,
                                 live,
                                 Optional::empty,
                                 realTime,

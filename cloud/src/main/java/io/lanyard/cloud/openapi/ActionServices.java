@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Broadcasts;
+import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.Rrpc;
+import io.lanyard.platform.service.Tags;
+import io.lanyard.platform.service.TopicClasses;
+import java.util.Objects;
+
+/** What the actions of the OpenAPI work with. */
+public record ActionServices(
+        Products products,
+        TopicClasses topicClasses,
+        Devices devices,
+        DeviceApplications applications,
+        Tags tags,
+        AccessKeys accessKeys,
+        Publisher publisher,
+        Broadcasts broadcasts,
+        Rrpc rrpc) {
+    public ActionServices {
+        Objects.requireNonNull(products, "products is null");
+        Objects.requireNonNull(topicClasses, "topicClasses is null");
+        Objects.requireNonNull(devices, "devices is null");
+        Objects.requireNonNull(applications, "applications is null");
+        Objects.requireNonNull(tags, "tags is null");
+        Objects.requireNonNull(accessKeys, "accessKeys is null");
+        Objects.requireNonNull(publisher, "publisher is null");
+        Objects.requireNonNull(broadcasts, "broadcasts is null");
+        Objects.requireNonNull(rrpc, "rrpc is null");
+    }
+}
