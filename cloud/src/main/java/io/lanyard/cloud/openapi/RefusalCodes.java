@@ -67,6 +67,15 @@ final class RefusalCodes {
             case TAG_NOT_FOUND -> "iot.device.NotExistedDeviceProperty";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";
+            // The original documents no codes for these.
+            case GROUP_NAME_MALFORMED -> "iot.consumergroup.InvalidFormattedGroupName";
+            case GROUP_NAME_TAKEN -> "iot.consumergroup.AlreadyExistedGroupName";
+            case GROUP_LIMIT_REACHED -> "iot.consumergroup.GroupCountExceedMax";
+            case GROUP_NOT_FOUND -> "iot.consumergroup.NotExistedGroup";
+            case GROUP_IS_DEFAULT -> "iot.consumergroup.DefaultGroupNotDeletable";
+            case RELATION_EXISTS -> "iot.subscribe.AlreadyExistedRelation";
+            case RELATION_NOT_FOUND -> "iot.subscribe.NotExistedRelation";
+            case RELATION_MALFORMED -> "iot.subscribe.InvalidRelation";
             // Keys with a chosen id are not made over the OpenAPI.
             case ACCESS_KEY_MALFORMED, ACCESS_KEY_TAKEN, STOPPING -> "iot.system.SystemException";
             // Codes of our own: the original keeps its keys elsewhere.

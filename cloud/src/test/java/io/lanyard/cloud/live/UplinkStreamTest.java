@@ -8,6 +8,7 @@ import io.lanyard.cloud.CloudSettings;
 import io.lanyard.cloud.RawHttp;
 import io.lanyard.cloud.RunningCloud;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 
 class UplinkStreamTest {
     private static final DeviceId LAMP = DeviceId.of("a1QbDtEsT00", "lamp1");
+    private static final UplinkRoute UPDATE =
+            new UplinkRoute(Topic.ofDevice(LAMP, "user/update"), true);
 
     private final RunningCloud cloud =
             new RunningCloud(
@@ -44,7 +47,8 @@ class UplinkStreamTest {
                                 Topic.ofDevice(device, "user/update"),
                                 Payload.of(payload),
                                 1,
-                                Message.Origin.DEVICE));
+                                Message.Origin.DEVICE),
+                        Runnable::run);
         assertThat(nothingToWaitFor).isNull();
     }
 
@@ -170,11 +174,11 @@ class UplinkStreamTest {
     void stopsToWatchWhenTheClientGoes() {
         RawHttp http = watching(cloud, "Action", "TailUplinks");
         assertThat(cloud.watchers()).isEqualTo(1);
-        assertThat(cloud.uplinks.reads(LAMP)).isTrue();
+        assertThat(cloud.uplinks.reads(LAMP, UPDATE)).isTrue();
 
         http.close();
 
-        Awaiting.until("nobody watches", () -> !cloud.uplinks.reads(LAMP));
+        Awaiting.until("nobody watches", () -> !cloud.uplinks.reads(LAMP, UPDATE));
         Awaiting.until("the watcher is forgotten", () -> cloud.watchers() == 0);
     }
 
@@ -213,7 +217,7 @@ class UplinkStreamTest {
         try (RawHttp http = watching(cloud, "Action", "TailUplinks")) {
             cloud.close();
 
-            assertThat(cloud.uplinks.reads(LAMP)).isFalse();
+            assertThat(cloud.uplinks.reads(LAMP, UPDATE)).isFalse();
             String line = http.line();
             while (line != null) {
                 line = http.line();

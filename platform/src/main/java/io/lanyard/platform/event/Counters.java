@@ -20,7 +20,13 @@ public final class Counters {
         SUBSCRIBE_GRANTED,
         SUBSCRIBE_REFUSED,
         KICK_NOTICE,
-        TASK_FAILED
+        FEED_APPEND,
+        FEED_SETTLED,
+        FEED_REDELIVERY,
+        FEED_DEAD_LETTER,
+        TASK_FAILED,
+        /** A session or mailbox could not be read or written; the device or sender was told so. */
+        STORE_FAILED
     }
 
     private final Map<Event, LongAdder> events = adders(Event.class);
@@ -36,6 +42,10 @@ public final class Counters {
 
     public void dropped(DropReason reason) {
         adder(drops, reason).increment();
+    }
+
+    public void dropped(DropReason reason, long messages) {
+        adder(drops, reason).add(messages);
     }
 
     public void ended(EndReason reason) {

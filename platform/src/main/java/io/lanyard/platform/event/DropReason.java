@@ -27,6 +27,8 @@ public enum DropReason {
     PACKET_TOO_LARGE_FOR_DEVICE,
     /** The message waited longer than it may. */
     EXPIRED,
+    /** The stored message cannot be understood. */
+    UNREADABLE,
     /** The session ended before the message was acknowledged. */
     SESSION_ENDED,
     /** The platform does not serve this system topic. */
@@ -34,5 +36,11 @@ public enum DropReason {
     /** What a service of the platform cannot read. */
     MALFORMED_REQUEST,
     /** The answer to an RRPC that nobody waits for any more, or that was not asked of this device. */
-    RRPC_LATE
+    RRPC_LATE,
+    /** A consumer group did not read the message for as long as messages are kept. */
+    FEED_RETENTION,
+    /** The feeds are full: their oldest messages made room before a consumer group had read them. */
+    FEED_FULL,
+    /** A consumer group has more dead letters than are kept: the oldest made room. */
+    DEAD_LETTER_EVICTED
 }

@@ -20,6 +20,8 @@ public enum EndReason {
     RESET("Device reset"),
     SLOW_CONSUMER("Device reads too slowly"),
     SERVER_STOPPING("Server stopping"),
+    /** Found at the next start: the platform ended without a chance to tell. */
+    SERVER_RESTARTED("Server restarted"),
     INTERNAL_ERROR("Connection occurs exception");
 
     private final String text;

@@ -2,6 +2,7 @@
 package io.lanyard.platform.feed;
 
 import io.lanyard.platform.routing.UplinkReader;
+import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +90,7 @@ public final class LiveUplinks implements UplinkReader {
     }
 
     @Override
-    public boolean reads(DeviceId device) {
+    public boolean reads(DeviceId device, UplinkRoute route) {
         for (Watcher watcher : watchers) {
             if (watcher.wants(device)) {
                 return true;
@@ -98,7 +100,7 @@ public final class LiveUplinks implements UplinkReader {
     }
 
     @Override
-    public @Nullable CompletionStage<?> take(DeviceId device, Message message) {
+    public @Nullable CompletionStage<?> take(DeviceId device, Message message, Executor loop) {
         Uplink uplink =
                 new Uplink(
                         Long.toString(message.id()),

@@ -22,7 +22,7 @@ import java.util.Optional;
  * <p>Lists come newest first: what was added last stands at the top, whatever the clock said. Keys, names and ids are
  * compared exactly, by case too. Times are kept to the millisecond, later digits are cut off.
  */
-public interface Registry extends AutoCloseable {
+public interface Registry extends GroupRegistry, AutoCloseable {
 
     /** What became of adding something that has to be unique. */
     enum Added {

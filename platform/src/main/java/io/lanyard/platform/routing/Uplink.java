@@ -61,7 +61,7 @@ public final class Uplink {
         Message message = null;
         for (int i = 0; i < readers.size(); i++) {
             UplinkReader reader = readers.get(i);
-            if (reader.reads(session.device())) {
+            if (reader.reads(session.device(), route)) {
                 if (message == null) {
                     message =
                             new Message(
@@ -73,7 +73,7 @@ public final class Uplink {
                                     Message.Origin.DEVICE,
                                     properties);
                 }
-                safe = both(safe, reader.take(session.device(), message));
+                safe = both(safe, reader.take(session.device(), message, session.loop()));
             }
         }
         TopicService service = route.service();

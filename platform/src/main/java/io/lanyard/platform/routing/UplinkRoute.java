@@ -15,8 +15,14 @@ public final class UplinkRoute {
     private final Topic topic;
     private final boolean permitted;
     private final @Nullable TopicService service;
+    private final boolean custom;
     private int matchedVersion;
     private Subscriptions.Match match = Subscriptions.Match.NONE;
+
+    /** A route of a topic that the platform does not serve. */
+    public UplinkRoute(Topic topic, boolean permitted) {
+        this(topic, permitted, null);
+    }
 
     /**
      * A route that no message has taken yet.
@@ -27,6 +33,7 @@ public final class UplinkRoute {
         this.topic = Objects.requireNonNull(topic, "topic is null");
         this.permitted = permitted;
         this.service = service;
+        this.custom = isCustom(topic.value());
     }
 
     public Topic topic() {
@@ -39,6 +46,17 @@ public final class UplinkRoute {
 
     @Nullable TopicService service() {
         return service;
+    }
+
+    /** Whether it is a custom topic, {@code /PK/DN/user/...} (PROTOCOL.md 3.1). */
+    public boolean isCustom() {
+        return custom;
+    }
+
+    private static boolean isCustom(String topic) {
+        int name = topic.indexOf('/', 1);
+        int rest = name < 0 ? -1 : topic.indexOf('/', name + 1);
+        return rest >= 0 && topic.startsWith("/user/", rest);
     }
 
     /** What the device's own subscriptions ask for its messages on this topic. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.DeviceLifecycle;
+import io.lanyard.platform.event.DeviceLifecycle.Action;
+import io.lanyard.platform.event.DeviceLifecycle.Change;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.Page;
@@ -47,6 +50,7 @@ public final class Devices {
     private final ConnectedDevices connected;
     private final InstantSource clock;
     private final ServiceLimits limits;
+    private final DeviceLifecycle lifecycle;
     private final RandomText randomText = new RandomText(new SecureRandom());
 
     /** Held from counting the devices to adding some, so that two at once cannot both take the last places. */
@@ -57,10 +61,25 @@ public final class Devices {
             ConnectedDevices connected,
             InstantSource clock,
             ServiceLimits limits) {
+        this(registry, connected, clock, limits, DeviceLifecycle.NONE);
+    }
+
+    /**
+     * Devices whose making and unmaking is told.
+     *
+     * @param lifecycle told of a change before the call that made it returns
+     */
+    public Devices(
+            Registry registry,
+            ConnectedDevices connected,
+            InstantSource clock,
+            ServiceLimits limits,
+            DeviceLifecycle lifecycle) {
         this.registry = Objects.requireNonNull(registry, "registry is null");
         this.connected = Objects.requireNonNull(connected, "connected is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.limits = Objects.requireNonNull(limits, "limits is null");
+        this.lifecycle = Objects.requireNonNull(lifecycle, "lifecycle is null");
     }
 
     /** Registers one device with a new IotId and a new secret; it is enabled. */
@@ -154,6 +173,7 @@ public final class Devices {
             return noDevice(id);
         }
         connected.cutOff(id, EndReason.DELETED);
+        tell(Action.DELETE, device.get());
         return Outcome.done(device.get());
     }
 
@@ -195,7 +215,12 @@ public final class Devices {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // It may be deleted between the two calls; then it is not found, and its deleter has cut it
         // off.
-        return registry.setDeviceEnabled(id, enabled, now) ? find(id) : noDevice(id);
+        if (!registry.setDeviceEnabled(id, enabled, now)) {
+            return noDevice(id);
+        }
+        Optional<Device> changed = registry.device(id);
+        changed.ifPresent(device -> tell(enabled ? Action.ENABLE : Action.DISABLE, device));
+        return changed.map(Outcome::done).orElseGet(() -> noDevice(id));
     }
 
     private Device newDevice(ProductKey productKey, DeviceRegistration registration, Instant now) {
@@ -225,11 +250,26 @@ public final class Devices {
                     "A product may have at most " + limits.devicesPerProduct() + " devices");
         }
         return switch (registry.addDevices(devices)) {
-            case DevicesAdded.Done() -> Outcome.done(List.copyOf(devices));
+            case DevicesAdded.Done() -> {
+                lifecycle.changed(
+                        devices.stream()
+                                .map(device ->
+                                        new Change(
+                                                Action.CREATE,
+                                                device.id(),
+                                                device.iotId(),
+                                                device.secret().reveal()))
+                                .toList());
+                yield Outcome.done(List.copyOf(devices));
+            }
             case DevicesAdded.NoProduct() -> noProduct(productKey);
             case DevicesAdded.NamesTaken(List<DeviceName> names) ->
                     Outcome.refused(Refusal.DEVICE_NAME_TAKEN, taken(names));
         };
+    }
+
+    private void tell(Action action, Device device) {
+        lifecycle.changed(List.of(new Change(action, device.id(), device.iotId(), "")));
     }
 
     private static String taken(List<DeviceName> names) {

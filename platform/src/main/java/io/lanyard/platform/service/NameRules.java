@@ -34,6 +34,20 @@ final class NameRules {
         return lengthProblem("ProductName", name, MIN_PRODUCT_NAME, MAX_PRODUCT_NAME);
     }
 
+    /** What is wrong with the name of a consumer group: it has to be 4 to 30 places of letters, digits and underscores. */
+    static Optional<String> groupNameProblem(String name) {
+        for (int i = 0; i < name.length(); ) {
+            int c = name.codePointAt(i);
+            if (!Character.isLetterOrDigit(c) && c != '_') {
+                return Optional.of(
+                        "GroupName may hold only letters, digits and underscores, found U+%04X at index %d"
+                                .formatted(c, i));
+            }
+            i += Character.charCount(c);
+        }
+        return lengthProblem("GroupName", name, MIN_PRODUCT_NAME, MAX_PRODUCT_NAME);
+    }
+
     /** What is wrong with a nickname: it has to be empty, or 4 to 64 places without control characters. */
     static Optional<String> nicknameProblem(String nickname) {
         if (nickname.isEmpty()) {

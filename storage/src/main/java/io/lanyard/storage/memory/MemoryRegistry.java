@@ -2,6 +2,7 @@
 package io.lanyard.storage.memory;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.DeviceApplication;
 import io.lanyard.platform.registry.DeviceToken;
@@ -12,6 +13,7 @@ import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.registry.TagDomain;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -46,6 +48,7 @@ public final class MemoryRegistry implements Registry {
     private final Map<DeviceId, Map<TagDomain, SortedMap<String, String>>> tags = new HashMap<>();
     private final List<DeviceApplication> applications = new ArrayList<>();
     private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
+    private final MemoryGroups groups = new MemoryGroups();
     private long lastTopicClassId;
     private boolean closed;
 
@@ -457,6 +460,61 @@ public final class MemoryRegistry implements Registry {
                                     at,
                                     signIn.address()));
         }
+    }
+
+    @Override
+    public synchronized GroupAdded addConsumerGroup(
+            String id, String name, Instant createdAt, int limit) {
+        requireOpen();
+        return groups.add(id, name, kept(createdAt), limit);
+    }
+
+    @Override
+    public synchronized Optional<ConsumerGroup> consumerGroup(String id) {
+        requireOpen();
+        return groups.find(id);
+    }
+
+    @Override
+    public synchronized List<ConsumerGroup> consumerGroups() {
+        requireOpen();
+        return groups.all();
+    }
+
+    @Override
+    public synchronized Renamed renameConsumerGroup(String id, String name) {
+        requireOpen();
+        return groups.rename(id, name);
+    }
+
+    @Override
+    public synchronized boolean removeConsumerGroup(String id) {
+        requireOpen();
+        return groups.remove(id);
+    }
+
+    @Override
+    public synchronized boolean putSubscribeRelation(SubscribeRelation relation) {
+        requireOpen();
+        return products.containsKey(relation.productKey()) && groups.put(relation);
+    }
+
+    @Override
+    public synchronized Optional<SubscribeRelation> subscribeRelation(ProductKey productKey) {
+        requireOpen();
+        return groups.relation(productKey);
+    }
+
+    @Override
+    public synchronized List<SubscribeRelation> subscribeRelations() {
+        requireOpen();
+        return groups.relations();
+    }
+
+    @Override
+    public synchronized boolean removeSubscribeRelation(ProductKey productKey) {
+        requireOpen();
+        return groups.removeRelation(productKey);
     }
 
     @Override

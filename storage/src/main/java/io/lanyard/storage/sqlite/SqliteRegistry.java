@@ -2,6 +2,7 @@
 package io.lanyard.storage.sqlite;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.DeviceApplication;
 import io.lanyard.platform.registry.DeviceToken;
@@ -12,6 +13,7 @@ import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
+import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.registry.TagDomain;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -390,6 +392,63 @@ public final class SqliteRegistry implements Registry {
                     }
                     return removed;
                 });
+    }
+
+    @Override
+    public GroupAdded addConsumerGroup(String id, String name, Instant createdAt, int limit) {
+        return database.write(
+                "adding a consumer group",
+                statements -> GroupTables.insert(statements, id, name, createdAt, limit));
+    }
+
+    @Override
+    public Optional<ConsumerGroup> consumerGroup(String id) {
+        return database.read(
+                "reading a consumer group", statements -> GroupTables.select(statements, id));
+    }
+
+    @Override
+    public List<ConsumerGroup> consumerGroups() {
+        return database.read("listing consumer groups", GroupTables::all);
+    }
+
+    @Override
+    public Renamed renameConsumerGroup(String id, String name) {
+        return database.write(
+                "renaming a consumer group",
+                statements -> GroupTables.rename(statements, id, name));
+    }
+
+    @Override
+    public boolean removeConsumerGroup(String id) {
+        return database.write(
+                "removing a consumer group", statements -> GroupTables.delete(statements, id));
+    }
+
+    @Override
+    public boolean putSubscribeRelation(SubscribeRelation relation) {
+        return database.write(
+                "storing a subscribe relation",
+                statements -> GroupTables.putRelation(statements, relation));
+    }
+
+    @Override
+    public Optional<SubscribeRelation> subscribeRelation(ProductKey productKey) {
+        return database.read(
+                "reading a subscribe relation",
+                statements -> GroupTables.relation(statements, productKey));
+    }
+
+    @Override
+    public List<SubscribeRelation> subscribeRelations() {
+        return database.read("listing subscribe relations", GroupTables::relations);
+    }
+
+    @Override
+    public boolean removeSubscribeRelation(ProductKey productKey) {
+        return database.write(
+                "removing a subscribe relation",
+                statements -> GroupTables.deleteRelation(statements, productKey));
     }
 
     @Override

@@ -48,7 +48,7 @@ record Architecture(String base) {
                     new Module(
                             "storage",
                             List.of("platform", "protocol"),
-                            List.of("org.slf4j..", "org.sqlite..", "javax.sql..")),
+                            List.of("org.slf4j..", "org.sqlite..", "javax.sql..", "org.rocksdb..")),
                     new Module(
                             "gateway",
                             List.of("platform", "mqtt", "protocol"),
@@ -90,7 +90,7 @@ record Architecture(String base) {
                             "feed", List.of("routing", "session", "registry", "access", "event")),
                     new PlatformPackage(
                             "service",
-                            List.of("routing", "session", "registry", "access", "event")));
+                            List.of("feed", "routing", "session", "registry", "access", "event")));
 
     private static final Set<String> BANNED_PACKAGES =
             Set.of(

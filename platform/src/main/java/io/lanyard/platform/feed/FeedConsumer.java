@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.feed;
+
+import java.util.List;
+
+/**
+ * The receiving side of one consumer of a group. Its methods are called one after the other on the thread of the
+ * feeds: they must not block, but hand over to where the consumer lives.
+ */
+public interface FeedConsumer {
+    /** Why a consumption ended without the consumer's doing. */
+    enum End {
+        GROUP_DELETED,
+        STOPPING,
+        /** {@link #receive} threw. */
+        FAILED
+    }
+
+    /**
+     * Messages for this consumer, no more than its credit, in the order of the feed but for those that come again. Each
+     * is the consumer's until it settles it or its time is over.
+     */
+    void receive(List<FeedDelivery> deliveries);
+
+    /** There will be no more messages, and settling does nothing any more. Called at most once, not after close. */
+    void ended(End end);
+}

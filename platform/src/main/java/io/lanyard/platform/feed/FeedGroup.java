@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.feed;
+
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.feed.GroupPosition.Pending;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer group at work: reads its part of the log and hands it to its consumers in turn, one message at a time
+ * each as far as credit goes, and has what is not settled come again. On the thread of the feeds only.
+ */
+final class FeedGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedGroup.class);
+    private static final int READ_ENTRIES = 1_024;
+    private static final int READ_BYTES = 1 << 20;
+
+    /** Messages handed out in one go, so that other groups get their turn. */
+    private static final int HAND_OUTS = 2_048;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final int MAX_DELAY_SECONDS = 30;
+
+    /** What was in the feed for so long counts as backlog. */
+    private static final long OLD_MILLIS = 60_000;
+
+    /** What the groups share. */
+    record Context(
+            FeedLog log,
+            FeedSettings settings,
+            Counters counters,
+            InstantSource clock,
+            LongSupplier ticker) {}
+
+    private final int number;
+    private final Context context;
+    private final FeedLog log;
+    private final FeedSettings settings;
+    private final List<GroupConsumer> consumers = new ArrayList<>();
+    private int nextConsumer;
+
+    // Where it is: entries read ahead, and behind them the log from the cursor on.
+    private final Deque<FeedEntry> ahead = new ArrayDeque<>();
+    private final Unsettled unsettled = new Unsettled();
+    private final EntriesAgain entriesAgain;
+    private long cursor;
+    private long waiting;
+    private boolean paused;
+
+    private final List<DeadLetter> newDeadLetters = new ArrayList<>();
+    private boolean changed;
+
+    private final MinuteRate settledRate = new MinuteRate();
+    private final MinuteRate backlogRate = new MinuteRate();
+    private @Nullable Instant lastSettledAt;
+    private long evicted;
+
+    FeedGroup(int number, GroupPosition position, Context context) {
+        this.number = number;
+        this.context = context;
+        this.log = context.log();
+        this.settings = context.settings();
+        this.entriesAgain = new EntriesAgain(number, log);
+        this.cursor = position.cursor();
+        this.waiting = position.waiting();
+        this.paused = position.paused();
+        position.pending().forEach(each -> unsettled.comeAgain(each.offset(), each.attempts()));
+    }
+
+    int number() {
+        return number;
+    }
+
+    // ---- what comes in ----
+
+    void appended(long first, int count) {
+        if (waiting == 0) {
+            // Between the cursor and here are only messages of other groups.
+            cursor = Math.max(cursor, first);
+        }
+        waiting += count;
+        changed = true;
+    }
+
+    /** Hands out what can be; true when there is more to do at once. */
+    boolean pump() {
+        int handedOut = 0;
+        while (!paused && handedOut < HAND_OUTS) {
+            GroupConsumer consumer = nextWithCredit();
+            if (consumer == null) {
+                break;
+            }
+            FeedDelivery delivery = next();
+            if (delivery == null) {
+                break;
+            }
+            handOut(delivery, consumer);
+            handedOut++;
+        }
+        flush();
+        if (handedOut == HAND_OUTS) {
+            return true;
+        }
+        // Whatever stopped it, nobody gets more of what there is.
+        List.copyOf(consumers).forEach(GroupConsumer::endDrains);
+        return false;
+    }
+
+    private @Nullable GroupConsumer nextWithCredit() {
+        for (int i = 0; i < consumers.size(); i++) {
+            nextConsumer = nextConsumer + 1 >= consumers.size() ? 0 : nextConsumer + 1;
+            GroupConsumer candidate = consumers.get(nextConsumer);
+            if (candidate.hasCredit()) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable FeedDelivery next() {
+        long now = context.clock().millis();
+        while (unsettled.hasReady()) {
+            Pending again = unsettled.takeReady();
+            changed = true;
+            FeedEntry entry = entriesAgain.find(again.offset());
+            if (entry == null) {
+                evicted(1, DropReason.FEED_RETENTION);
+            } else if (!dropExpired(entry, now)) {
+                context.counters().count(Counters.Event.FEED_REDELIVERY);
+                return new FeedDelivery(entry, again.attempts() + 1);
+            }
+        }
+        while (unsettled.size() < settings.maxUnsettled()) {
+            FeedEntry entry = nextUnread();
+            if (entry == null) {
+                return null;
+            }
+            changed = true;
+            if (!dropExpired(entry, now)) {
+                return new FeedDelivery(entry, 1);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable FeedEntry nextUnread() {
+        while (ahead.isEmpty() && waiting > 0) {
+            FeedLog.Chunk chunk = log.read(number, cursor, READ_ENTRIES, READ_BYTES);
+            ahead.addAll(chunk.entries());
+            waiting -= chunk.entries().size();
+            if (chunk.entries().isEmpty() && chunk.next() >= log.next()) {
+                // Counted what is not there: only possible when the log has lost something.
+                LOG.warn("Group {}: {} messages are not in the log", number, waiting);
+                waiting = 0;
+            }
+            cursor = chunk.next();
+        }
+        return ahead.poll();
+    }
+
+    private boolean dropExpired(FeedEntry entry, long now) {
+        if (!entry.message().isExpired(now)) {
+            return false;
+        }
+        context.counters().dropped(DropReason.EXPIRED);
+        LOG.debug("Group {}: message {} expired", number, entry.message().id());
+        return true;
+    }
+
+    private void handOut(FeedDelivery delivery, GroupConsumer consumer) {
+        consumer.add(delivery);
+        unsettled.handOut(
+                new Unsettled.HandedOut(
+                        delivery.offset(),
+                        delivery.attempt(),
+                        consumer,
+                        context.ticker().getAsLong() + settings.redeliverAfter().toNanos(),
+                        context.clock().millis() - delivery.entry().at() > OLD_MILLIS));
+    }
+
+    private void flush() {
+        for (GroupConsumer consumer : List.copyOf(consumers)) {
+            RuntimeException failure = consumer.flush();
+            if (failure != null) {
+                LOG.error("Group {}: consumer {} failed and is ended", number, consumer, failure);
+                context.counters().count(Counters.Event.TASK_FAILED);
+                remove(consumer);
+                consumer.ended(FeedConsumer.End.FAILED);
+            }
+        }
+    }
+
+    // ---- settling ----
+
+    void settle(GroupConsumer consumer, long offset, Settlement settlement) {
+        Unsettled.HandedOut message = unsettled.takeFrom(consumer, offset);
+        if (message == null) {
+            if (settlement == Settlement.ACCEPTED && unsettled.removeReady(offset)) {
+                changed = true;
+                done(false);
+            }
+            return;
+        }
+        changed = true;
+        consumer.settledOne();
+        switch (settlement) {
+            case ACCEPTED -> done(message.old());
+            case RELEASED ->
+                    unsettled.comeAgain(
+                            offset, message.attempt() - 1, context.ticker().getAsLong() + SECOND);
+            case FAILED -> tryAgain(message, delayAfter(message.attempt()));
+            case REJECTED -> bury(message, DeadLetter.Reason.REJECTED);
+        }
+    }
+
+    private void done(boolean old) {
+        context.counters().count(Counters.Event.FEED_SETTLED);
+        Instant now = context.clock().instant();
+        lastSettledAt = now;
+        settledRate.add(now.toEpochMilli());
+        if (old) {
+            backlogRate.add(now.toEpochMilli());
+        }
+    }
+
+    private static long delayAfter(int attempt) {
+        return Math.min(MAX_DELAY_SECONDS, 1L << Math.min(attempt - 1, 10)) * SECOND;
+    }
+
+    private void tryAgain(Unsettled.HandedOut message, long delay) {
+        if (message.attempt() >= settings.maxAttempts()) {
+            bury(message, DeadLetter.Reason.TOO_MANY_ATTEMPTS);
+        } else if (delay == 0) {
+            unsettled.comeAgain(message.offset(), message.attempt());
+        } else {
+            unsettled.comeAgain(
+                    message.offset(), message.attempt(), context.ticker().getAsLong() + delay);
+        }
+    }
+
+    private void bury(Unsettled.HandedOut message, DeadLetter.Reason reason) {
+        FeedEntry entry = entriesAgain.find(message.offset());
+        if (entry == null) {
+            evicted(1, DropReason.FEED_RETENTION);
+            return;
+        }
+        context.counters().count(Counters.Event.FEED_DEAD_LETTER);
+        LOG.warn(
+                "Group {}: message {} of {} on {} is a dead letter after {} attempts: {}",
+                number,
+                entry.message().id(),
+                entry.device(),
+                entry.message().topic(),
+                message.attempt(),
+                reason);
+        newDeadLetters.add(
+                new DeadLetter(entry, message.attempt(), reason, context.clock().millis()));
+    }
+
+    // ---- consumers ----
+
+    void add(GroupConsumer consumer) {
+        consumers.add(consumer);
+    }
+
+    /** A consumer goes: what it has comes again at once. */
+    void remove(GroupConsumer consumer) {
+        consumers.remove(consumer);
+        if (consumer.leave()) {
+            changed = true;
+            unsettled.takeAllFrom(consumer).forEach(message -> tryAgain(message, 0));
+        }
+    }
+
+    void endAll(FeedConsumer.End end) {
+        for (GroupConsumer consumer : List.copyOf(consumers)) {
+            remove(consumer);
+            try {
+                consumer.ended(end);
+            } catch (RuntimeException e) {
+                LOG.error("Group {}: consumer {} failed at its end", number, consumer, e);
+            }
+        }
+    }
+
+    // ---- time ----
+
+    /** Has come again whose time it is; true when there is something to hand out. */
+    boolean endDelays(long nowNanos) {
+        List<Unsettled.HandedOut> overdue = unsettled.takeOverdue(nowNanos);
+        for (Unsettled.HandedOut message : overdue) {
+            message.consumer().settledOne();
+            tryAgain(message, 0);
+        }
+        changed |= !overdue.isEmpty();
+        return unsettled.endDelays(nowNanos) || !overdue.isEmpty();
+    }
+
+    /**
+     * Keeps where the group is.
+     *
+     * @param countedTo the offset up to which {@link #appended} has told everything
+     * @param always also when nothing has changed
+     */
+    void save(long countedTo, boolean always) {
+        if (!changed && !always) {
+            return;
+        }
+        GroupPosition position =
+                new GroupPosition(
+                        unread(), waiting + ahead.size(), countedTo, paused, unsettled.pending());
+        log.save(number, position, newDeadLetters);
+        changed = false;
+        if (!newDeadLetters.isEmpty()) {
+            newDeadLetters.clear();
+            evictDeadLetters();
+        }
+    }
+
+    private void evictDeadLetters() {
+        long excess = log.deadLetterCount(number) - settings.maxDeadLetters();
+        if (excess > 0) {
+            List<Long> oldest =
+                    log.deadLetters(number, 0, Math.toIntExact(excess)).stream()
+                            .map(letter -> letter.entry().offset())
+                            .toList();
+            log.removeDeadLetters(number, oldest);
+            context.counters().dropped(DropReason.DEAD_LETTER_EVICTED, oldest.size());
+            LOG.warn(
+                    "Group {}: {} dead letters evicted, {} are kept",
+                    number,
+                    oldest.size(),
+                    settings.maxDeadLetters());
+        }
+    }
+
+    /** The log is about to lose everything before this offset. */
+    void trimmed(long first, DropReason reason) {
+        int gone = unsettled.removeBefore(first);
+        if (gone > 0) {
+            evicted(gone, reason);
+        }
+        if (unread() < first) {
+            stepBack();
+            long lost = Math.min(waiting, log.count(number, cursor, first));
+            waiting -= lost;
+            cursor = first;
+            if (lost > 0) {
+                evicted(lost, reason);
+            }
+        }
+    }
+
+    private void evicted(long count, DropReason reason) {
+        changed = true;
+        evicted += count;
+        context.counters().dropped(reason, count);
+        LOG.warn("Group {}: {} messages evicted unread: {}", number, count, reason);
+    }
+
+    /** The offset of the first message that nobody has got. */
+    private long unread() {
+        FeedEntry first = ahead.peek();
+        return first == null ? cursor : first.offset();
+    }
+
+    private void stepBack() {
+        cursor = unread();
+        waiting += ahead.size();
+        ahead.clear();
+    }
+
+    // ---- for the operator ----
+
+    /** Goes on from this offset; what is unsettled is forgotten. */
+    void moveTo(long offset, long countedTo) {
+        unsettled.clear();
+        entriesAgain.forget();
+        ahead.clear();
+        cursor = offset;
+        waiting = log.count(number, offset, countedTo);
+        changed = true;
+    }
+
+    void pause(boolean on) {
+        paused = on;
+        changed = true;
+    }
+
+    /** What is not settled, from this offset on. */
+    List<FeedDelivery> peek(long from, int limit) {
+        List<FeedDelivery> found = new ArrayList<>();
+        for (Pending pending : unsettled.pending()) {
+            if (found.size() < limit && pending.offset() >= from) {
+                FeedEntry entry = entriesAgain.find(pending.offset());
+                if (entry != null) {
+                    found.add(new FeedDelivery(entry, pending.attempts() + 1));
+                }
+            }
+        }
+        long at = Math.max(from, unread());
+        while (found.size() < limit && at < log.next()) {
+            FeedLog.Chunk chunk = log.read(number, at, limit - found.size(), READ_BYTES);
+            chunk.entries().forEach(entry -> found.add(new FeedDelivery(entry, 1)));
+            at = chunk.next();
+        }
+        return found;
+    }
+
+    GroupStatus status() {
+        long now = context.clock().millis();
+        return new GroupStatus(
+                waiting + ahead.size() + unsettled.size(),
+                unsettled.handedOutCount(),
+                settledRate.sum(now),
+                backlogRate.sum(now),
+                lastSettledAt,
+                log.deadLetterCount(number) + newDeadLetters.size(),
+                evicted,
+                paused,
+                consumers.stream().map(GroupConsumer::status).toList());
+    }
+}

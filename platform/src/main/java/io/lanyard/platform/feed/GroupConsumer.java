@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.feed;
+
+import io.lanyard.platform.feed.GroupStatus.ConsumerStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer as its group sees it. On the thread of the feeds only. */
+final class GroupConsumer {
+    private final GroupStatus.Peer peer;
+    private final Instant since;
+    private final FeedConsumer consumer;
+    private final Runnable left;
+    private final List<Runnable> drains = new ArrayList<>();
+    private List<FeedDelivery> batch = new ArrayList<>();
+    private int credit;
+    private int unsettled;
+    private boolean gone;
+
+    /**
+     * A consumer without credit.
+     *
+     * @param left called once, when it goes or is ended
+     */
+    GroupConsumer(GroupStatus.Peer peer, Instant since, FeedConsumer consumer, Runnable left) {
+        this.peer = Objects.requireNonNull(peer, "peer is null");
+        this.since = Objects.requireNonNull(since, "since is null");
+        this.consumer = Objects.requireNonNull(consumer, "consumer is null");
+        this.left = left;
+    }
+
+    void addCredit(int messages) {
+        credit = (int) Math.min(Integer.MAX_VALUE, (long) credit + messages);
+    }
+
+    boolean hasCredit() {
+        return credit > 0;
+    }
+
+    void drain(Runnable drained) {
+        drains.add(drained);
+    }
+
+    /** Puts the message into the batch that {@link #flush} hands over. */
+    void add(FeedDelivery delivery) {
+        batch.add(delivery);
+        credit--;
+        unsettled++;
+    }
+
+    void settledOne() {
+        unsettled--;
+    }
+
+    /** Hands over what was added; what the consumer threw, or null. */
+    @Nullable RuntimeException flush() {
+        if (batch.isEmpty()) {
+            return null;
+        }
+        List<FeedDelivery> full = batch;
+        batch = new ArrayList<>();
+        try {
+            consumer.receive(full);
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /** Takes the credit back from one that asked for what there is. */
+    void endDrains() {
+        if (drains.isEmpty()) {
+            return;
+        }
+        credit = 0;
+        List<Runnable> all = List.copyOf(drains);
+        drains.clear();
+        all.forEach(Runnable::run);
+    }
+
+    /** True the first time. */
+    boolean leave() {
+        if (gone) {
+            return false;
+        }
+        gone = true;
+        credit = 0;
+        left.run();
+        return true;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    void ended(FeedConsumer.End end) {
+        consumer.ended(end);
+    }
+
+    ConsumerStatus status() {
+        return new ConsumerStatus(peer, since, credit, unsettled);
+    }
+
+    @Override
+    public String toString() {
+        return peer.clientId() + " (" + peer.address() + ")";
+    }
+}

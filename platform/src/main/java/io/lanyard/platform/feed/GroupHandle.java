@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.feed;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A group as every thread may see it. */
+final class GroupHandle {
+    private final int number;
+    private final AtomicInteger consumers = new AtomicInteger();
+
+    // On the thread of the feeds only.
+    private @Nullable FeedGroup group;
+
+    GroupHandle(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Counts a consumer; false when there are as many as there may be. */
+    boolean admit(int max) {
+        if (consumers.incrementAndGet() > max) {
+            consumers.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        consumers.decrementAndGet();
+    }
+
+    void open(FeedGroup opened) {
+        group = opened;
+    }
+
+    void close() {
+        group = null;
+    }
+
+    /** Null before it is open and after it was deleted. */
+    @Nullable FeedGroup group() {
+        return group;
+    }
+}

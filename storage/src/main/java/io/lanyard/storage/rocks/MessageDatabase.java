@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.rocks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of sessions, mailboxes and feeds. Reading is safe from any thread, and may block on the disk; all changes go
+ * through the {@link #writer}.
+ *
+ * <p>The folder holds {@code format}, the number of how everything in it is written; {@code acknowledged}, see {@link
+ * AcknowledgedMark}; and {@code rocksdb}.
+ */
+public final class MessageDatabase implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageDatabase.class);
+
+    /** Rises when an older version of the platform could not read what this one writes. */
+    static final int FORMAT = 1;
+
+    private static final String FORMAT_FILE = "format";
+    private static final String FORMAT_PREFIX = "lanyard messages ";
+    private static final String MARK_FILE = "acknowledged";
+    private static final String ROCKS_FOLDER = "rocksdb";
+
+    /** Is shown the records of a scan. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** Returns whether the scan is to go on. */
+        boolean visit(byte[] key, byte[] value);
+    }
+
+    private final Path folder;
+    private final Durability durability;
+    private final AcknowledgedMark mark;
+    private final StorageWriter writer;
+    private final int[] familyIds;
+
+    // Reading holds the read lock; who replaces the instance, the write lock.
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private @Nullable RocksInstance instance;
+
+    private MessageDatabase(
+            Path folder, Durability durability, AcknowledgedMark mark, RocksInstance instance) {
+        this.folder = folder;
+        this.durability = durability;
+        this.mark = mark;
+        this.instance = instance;
+        this.familyIds = instance.familyIds();
+        this.writer = new StorageWriter(this);
+    }
+
+    /**
+     * Opens the folder, or makes it for its owner only, and starts the writer.
+     *
+     * @throws StorageException when it cannot be opened, is of a newer format, or lost what was acknowledged
+     */
+    public static MessageDatabase open(Path folder, Durability durability) {
+        AcknowledgedMark mark = null;
+        RocksInstance instance = null;
+        try {
+            prepare(folder);
+            mark = AcknowledgedMark.open(folder.resolve(MARK_FILE));
+            long start = System.nanoTime();
+            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability);
+            requireAcknowledged(folder, mark, instance, durability);
+            LOG.info(
+                    "Messages in {} opened in {} ms, {} changes so far{}",
+                    folder,
+                    (System.nanoTime() - start) / 1_000_000,
+                    instance.db().getLatestSequenceNumber(),
+                    recovered(instance.warnings()));
+            return new MessageDatabase(folder, durability, mark, instance);
+        } catch (IOException | RocksDBException | StorageException e) {
+            if (instance != null) {
+                instance.close();
+            }
+            if (mark != null) {
+                mark.close();
+            }
+            throw e instanceof StorageException known
+                    ? known
+                    : new StorageException(
+                            "the messages in " + folder + " cannot be opened: " + e.getMessage(),
+                            e);
+        }
+    }
+
+    private static void prepare(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        }
+        Path file = folder.resolve(FORMAT_FILE);
+        if (Files.exists(file)) {
+            requireKnownFormat(folder, Files.readString(file, StandardCharsets.US_ASCII).strip());
+        } else if (Files.isDirectory(folder.resolve(ROCKS_FOLDER))) {
+            throw new StorageException(
+                    "the messages in %s have no file named %s, so their format is not known. Put back the whole folder from a backup."
+                            .formatted(folder, FORMAT_FILE));
+        } else {
+            Files.writeString(
+                    file,
+                    FORMAT_PREFIX + FORMAT + "\n",
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
+            Files.createDirectory(folder.resolve(ROCKS_FOLDER));
+        }
+    }
+
+    private static void requireKnownFormat(Path folder, String text) {
+        int format;
+        try {
+            if (!text.startsWith(FORMAT_PREFIX)) {
+                throw new NumberFormatException(text);
+            }
+            format = Integer.parseInt(text.substring(FORMAT_PREFIX.length()));
+        } catch (NumberFormatException e) {
+            throw new StorageException(
+                    "the file %s in %s has to say [%s%d], found [%s]"
+                            .formatted(FORMAT_FILE, folder, FORMAT_PREFIX, FORMAT, text),
+                    e);
+        }
+        if (format > FORMAT) {
+            throw new StorageException(
+                    "the messages in %s are of format %d, this version of the platform knows formats up to %d: a newer version has written them. Start that one, or restore a backup that this one has made."
+                            .formatted(folder, format, FORMAT));
+        }
+    }
+
+    private static void requireAcknowledged(
+            Path folder, AcknowledgedMark mark, RocksInstance instance, Durability durability) {
+        long found = instance.db().getLatestSequenceNumber();
+        long acknowledged = mark.sequence();
+        if (found >= acknowledged) {
+            return;
+        }
+        if (durability == Durability.OS) {
+            LOG.warn(
+                    "The last {} changes in {} are lost: durability is os, and the machine went down before they were on disk",
+                    acknowledged - found,
+                    folder);
+            return;
+        }
+        throw new StorageException(
+                "the messages in %s are damaged: %d changes that were acknowledged are missing (the log ends at %d, acknowledged was up to %d). Restore a backup, or delete the file %s to start with what is left."
+                        .formatted(
+                                folder,
+                                acknowledged - found,
+                                found,
+                                acknowledged,
+                                folder.resolve(MARK_FILE)));
+    }
+
+    private static String recovered(List<String> warnings) {
+        return warnings.isEmpty() ? "" : "; recovered: " + String.join("; ", warnings);
+    }
+
+    /** What takes the changes. */
+    public StorageWriter writer() {
+        return writer;
+    }
+
+    /**
+     * Whether the record may exist, without a look at the disk and without waiting for anybody; false is certain for what
+     * has been written.
+     */
+    public boolean mayHave(Family family, byte[] key) {
+        if (!lock.readLock().tryLock()) {
+            return true;
+        }
+        try {
+            RocksInstance current = instance;
+            return current == null || current.db().keyMayExist(current.handle(family), key, null);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The value of a record, or null when there is none. */
+    public byte @Nullable [] get(Family family, byte[] key) {
+        lock.readLock().lock();
+        try {
+            RocksInstance current = current();
+            return current.db().get(current.handle(family), key);
+        } catch (RocksDBException e) {
+            throw unreadable(family, e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Shows the visitor the records from one key up to and without another, in the order of their keys. Changes that
+     * are written meanwhile are not seen.
+     *
+     * @throws StorageException when a record is damaged; those before it have been shown
+     */
+    public void scan(Family family, byte[] from, byte[] to, Visitor visitor) {
+        lock.readLock().lock();
+        try (Slice upper = new Slice(to);
+                ReadOptions options = new ReadOptions().setIterateUpperBound(upper)) {
+            RocksInstance current = current();
+            try (RocksIterator records =
+                    current.db().newIterator(current.handle(family), options)) {
+                records.seek(from);
+                while (records.isValid() && visitor.visit(records.key(), records.value())) {
+                    records.next();
+                }
+                records.status();
+            }
+        } catch (RocksDBException e) {
+            throw unreadable(family, e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private RocksInstance current() {
+        RocksInstance current = instance;
+        if (current == null) {
+            throw new StorageException("the messages in " + folder + " are closed at present");
+        }
+        return current;
+    }
+
+    private StorageException unreadable(Family family, RocksDBException cause) {
+        return new StorageException(
+                "%s in %s cannot be read: %s".formatted(family, folder, cause.getMessage()), cause);
+    }
+
+    int[] familyIds() {
+        return familyIds;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Writes a batch of {@link Changes}; by the writer's thread only. */
+    void write(byte[] batch) throws RocksDBException {
+        lock.readLock().lock();
+        try (WriteBatch changes = new WriteBatch(batch)) {
+            RocksInstance current = current();
+            current.db().write(current.writeOptions(), changes);
+            mark.set(current.db().getLatestSequenceNumber());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Closes RocksDB and opens it again, because it stops writing after an error of the disk. Reading waits.
+     *
+     * @throws RocksDBException when it cannot be opened; there is nothing to read until a later call succeeds
+     */
+    void reopen() throws RocksDBException {
+        lock.writeLock().lock();
+        try {
+            RocksInstance failed = instance;
+            instance = null;
+            if (failed != null) {
+                failed.close();
+            }
+            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Writes what was given to the writer, then closes everything. A second call does nothing. */
+    @Override
+    public void close() {
+        writer.close();
+        lock.writeLock().lock();
+        try {
+            RocksInstance closing = instance;
+            instance = null;
+            if (closing != null) {
+                closing.close();
+                mark.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

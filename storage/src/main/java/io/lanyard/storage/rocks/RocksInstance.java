@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.rocks;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Logger;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+import org.slf4j.LoggerFactory;
+
+/** An open RocksDB with everything that was allocated for it. */
+final class RocksInstance implements AutoCloseable {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(RocksInstance.class);
+
+    private static final long MEMORY_FOR_WRITES = 64L << 20;
+    private static final long MEMORY_FOR_READS = 64L << 20;
+    private static final long LONGEST_LOG = 256L << 20;
+    private static final int BLOOM_BITS = 10;
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final Deque<AutoCloseable> allocated = new ArrayDeque<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+    private final WriteOptions writeOptions;
+    private final RocksDB db;
+
+    private RocksInstance(Path folder, Durability durability, boolean readOnly)
+            throws RocksDBException {
+        try {
+            DBOptions options = databaseOptions();
+            ColumnFamilyOptions familyOptions = familyOptions();
+            List<ColumnFamilyDescriptor> families = new ArrayList<>();
+            for (Family family : Family.values()) {
+                families.add(new ColumnFamilyDescriptor(family.storedName(), familyOptions));
+            }
+            writeOptions = allocate(new WriteOptions()).setSync(durability == Durability.FSYNC);
+            db =
+                    readOnly
+                            ? RocksDB.openReadOnly(options, folder.toString(), families, handles)
+                            : RocksDB.open(options, folder.toString(), families, handles);
+        } catch (RocksDBException | RuntimeException e) {
+            release();
+            throw e;
+        }
+    }
+
+    static RocksInstance open(Path folder, Durability durability) throws RocksDBException {
+        return new RocksInstance(folder, durability, false);
+    }
+
+    static RocksInstance openReadOnly(Path folder) throws RocksDBException {
+        return new RocksInstance(folder, Durability.FSYNC, true);
+    }
+
+    private DBOptions databaseOptions() {
+        Logger logger =
+                allocate(
+                        new Logger(InfoLogLevel.WARN_LEVEL) {
+                            @Override
+                            protected void log(InfoLogLevel level, String message) {
+                                warnings.add(message.strip());
+                                LOG.warn("RocksDB: {}", message.strip());
+                            }
+                        });
+        return allocate(new DBOptions())
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                // Replays the log up to the first record that is not whole. After a power cut such
+                // a record was never
+                // synced, so nobody was told that it is stored; the stricter mode takes what a disk
+                // may leave behind
+                // the last sync for damage and refuses to start. AcknowledgedMark tells when more
+                // than that is gone.
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                .setParanoidChecks(true)
+                .setAvoidFlushDuringRecovery(true)
+                .setMaxTotalWalSize(LONGEST_LOG)
+                .setDbWriteBufferSize(MEMORY_FOR_WRITES)
+                // One thread writes, so there is nothing to coordinate.
+                .setAllowConcurrentMemtableWrite(false)
+                .setEnableWriteThreadAdaptiveYield(false)
+                .setMaxBackgroundJobs(2)
+                .setMaxOpenFiles(512)
+                .setLogger(logger);
+    }
+
+    private ColumnFamilyOptions familyOptions() {
+        Cache cache = allocate(new LRUCache(MEMORY_FOR_READS));
+        BloomFilter filter = allocate(new BloomFilter(BLOOM_BITS));
+        return allocate(new ColumnFamilyOptions())
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setWriteBufferSize(MEMORY_FOR_WRITES / 2)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig()
+                                .setBlockCache(cache)
+                                .setFilterPolicy(filter)
+                                .setCacheIndexAndFilterBlocks(true)
+                                .setPinL0FilterAndIndexBlocksInCache(true)
+                                .setBlockSize(16 << 10)
+                                .setFormatVersion(5));
+    }
+
+    private <T extends AutoCloseable> T allocate(T part) {
+        allocated.push(part);
+        return part;
+    }
+
+    RocksDB db() {
+        return db;
+    }
+
+    WriteOptions writeOptions() {
+        return writeOptions;
+    }
+
+    ColumnFamilyHandle handle(Family family) {
+        return handles.get(family.place());
+    }
+
+    /** RocksDB's number of each family, by its place. */
+    int[] familyIds() {
+        return handles.stream().mapToInt(ColumnFamilyHandle::getID).toArray();
+    }
+
+    /** What RocksDB has complained about since it was opened. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    @Override
+    public void close() {
+        handles.forEach(ColumnFamilyHandle::close);
+        try {
+            db.closeE();
+        } catch (RocksDBException e) {
+            // What was acknowledged is in the log, and is read from there at the next start.
+            LOG.warn("RocksDB did not close cleanly: {}", e.getMessage());
+        }
+        release();
+    }
+
+    private void release() {
+        while (!allocated.isEmpty()) {
+            try {
+                allocated.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Memory of RocksDB cannot be given back", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.rocks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. While it syncs a batch, the changes of all others gather in the next one: the more there is
+ * to do, the more changes share a sync. They are stored in the order in which they were given.
+ *
+ * <p>Changes may be given from any thread, and none of them waits. A change is never refused: whoever can stop what makes
+ * them, such as reading from a socket, asks {@link #isFull} and {@link #whenRoom}.
+ *
+ * <p>When the disk is full or broken, nothing is lost and nothing is confirmed: the writer tries the same batch until it
+ * succeeds, and {@link #problem} says why it does not.
+ */
+public final class StorageWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StorageWriter.class);
+
+    /** What may wait before {@link #isFull}. */
+    private static final long FULL_BYTES = 64L << 20;
+
+    private static final int FULL_CHANGES = 500_000;
+
+    private static final int BUFFER = 1 << 20;
+    private static final long RETRY_MILLIS = 200;
+    private static final long LONGEST_CLOSE_SECONDS = 5;
+
+    /** What has to fit on the disk before RocksDB is opened again after it was full. */
+    private static final int ROOM_TO_RESUME = 16 << 20;
+
+    /**
+     * Has changes that are made only when a batch is about to be written, so that many become one; see {@link
+     * #announce}. Called by the writer's thread.
+     */
+    public interface Gatherer {
+        /** Adds what has gathered; the result is told when it is stored, null when there was nothing. */
+        @Nullable Written gather(Changes changes);
+    }
+
+    private record RoomWaiter(Executor on, Runnable task) {}
+
+    private final MessageDatabase database;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    // Under the lock.
+    private PendingBatch gathering;
+    private PendingBatch spare;
+    private long bytesBeingWritten;
+    private int changesBeingWritten;
+    private long announced;
+    private boolean idle;
+    private boolean closed;
+    private final List<RoomWaiter> roomWaiters = new ArrayList<>();
+
+    private volatile @Nullable Gatherer gatherer;
+    private volatile boolean full;
+    private volatile @Nullable String problem;
+
+    StorageWriter(MessageDatabase database) {
+        this.database = database;
+        this.gathering = newBatch();
+        this.spare = newBatch();
+        this.thread = Thread.ofPlatform().name("storage-writer").daemon().start(this::run);
+    }
+
+    private PendingBatch newBatch() {
+        return new PendingBatch(new Changes(database.familyIds(), BUFFER), BUFFER);
+    }
+
+    /** An empty list of changes that are to be stored together. */
+    public Changes newChanges() {
+        return new Changes(database.familyIds(), 256);
+    }
+
+    /** Stores a value; see {@link Changes#put}. Nobody wants to know when. */
+    public void put(Family family, byte[] key, byte[] value) {
+        lock.lock();
+        try {
+            if (!closed) {
+                gathering.changes().put(family, key, value);
+                given();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stores a value; see {@link Changes#put}.
+     *
+     * @param on runs the callback; callbacks of one batch for the same executor come in one task
+     */
+    public void put(Family family, byte[] key, byte[] value, Executor on, Written written) {
+        lock.lock();
+        try {
+            if (!closed) {
+                gathering.changes().put(family, key, value);
+                gathering.tell(on, written);
+                given();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        refuse(on, written);
+    }
+
+    /** Removes a record; see {@link Changes#delete}. Nobody wants to know when. */
+    public void delete(Family family, byte[] key) {
+        lock.lock();
+        try {
+            if (!closed) {
+                gathering.changes().delete(family, key);
+                given();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stores all of the changes or none. They are copied: the list may be used again. */
+    public void write(Changes changes, Executor on, Written written) {
+        lock.lock();
+        try {
+            if (!closed) {
+                gathering.changes().addAll(changes);
+                gathering.tell(on, written);
+                given();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        refuse(on, written);
+    }
+
+    /** Calls back when everything that was given before is stored: a read that begins then sees it. */
+    public void afterEarlierChanges(Executor on, Written written) {
+        lock.lock();
+        try {
+            if (!closed) {
+                gathering.tell(on, written);
+                given();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        refuse(on, written);
+    }
+
+    private static void refuse(Executor on, Written written) {
+        PendingBatch.run(
+                on, () -> written.written(new StorageException("the platform is stopping")));
+    }
+
+    /** Sets who is asked for changes before each write; there is room for one. */
+    public void gatherFrom(Gatherer from) {
+        gatherer = from;
+    }
+
+    /**
+     * Says that the gatherer has so many more bytes: it is asked before the next write.
+     *
+     * @return false when the writer is closed and will not ask
+     */
+    public boolean announce(int bytes) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            announced += bytes;
+            given();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether so much waits that whoever can should give no more; one look at a field. */
+    public boolean isFull() {
+        return full;
+    }
+
+    /** Runs the task when the writer is not full: at once, when it is not. */
+    public void whenRoom(Executor on, Runnable task) {
+        lock.lock();
+        try {
+            if (full && !closed) {
+                roomWaiters.add(new RoomWaiter(on, task));
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        on.execute(task);
+    }
+
+    /** Why nothing is stored at present; empty when all is well. From any thread. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** Under the lock: something was added to the batch that gathers. */
+    private void given() {
+        if (idle) {
+            idle = false;
+            work.signal();
+        }
+        if (!full
+                && (gathering.bytes() + announced + bytesBeingWritten > FULL_BYTES
+                        || gathering.count() + changesBeingWritten > FULL_CHANGES)) {
+            full = true;
+        }
+    }
+
+    private void run() {
+        PendingBatch batch = next();
+        while (batch != null) {
+            StorageException failure = null;
+            try {
+                gatherInto(batch);
+                failure = write(batch);
+            } catch (RuntimeException | Error e) {
+                LOG.error("A batch of {} changes cannot be written", batch.count(), e);
+                failure = new StorageException("a bug: " + e, e);
+            }
+            batch.complete(failure);
+            admit();
+            batch = next();
+        }
+    }
+
+    private void gatherInto(PendingBatch batch) {
+        Gatherer from = gatherer;
+        Written written = from == null ? null : from.gather(batch.changes());
+        if (written != null) {
+            batch.tell(Runnable::run, written);
+        }
+    }
+
+    /** A batch is written: lets those go on who wait for room, when there is enough. */
+    private void admit() {
+        List<RoomWaiter> admitted;
+        lock.lock();
+        try {
+            bytesBeingWritten = 0;
+            changesBeingWritten = 0;
+            if (!full
+                    || gathering.bytes() + announced >= FULL_BYTES / 2
+                    || gathering.count() >= FULL_CHANGES / 2) {
+                return;
+            }
+            full = false;
+            admitted = List.copyOf(roomWaiters);
+            roomWaiters.clear();
+        } finally {
+            lock.unlock();
+        }
+        admitted.forEach(waiter -> PendingBatch.run(waiter.on(), waiter.task()));
+    }
+
+    /** Takes what has gathered, waiting for the first of it; null when the writer is closed and has nothing left. */
+    private @Nullable PendingBatch next() {
+        lock.lock();
+        try {
+            while (gathering.isEmpty() && announced == 0) {
+                if (closed) {
+                    return null;
+                }
+                idle = true;
+                work.awaitUninterruptibly();
+            }
+            PendingBatch taken = gathering;
+            gathering = spare;
+            spare = taken;
+            bytesBeingWritten = taken.bytes() + announced;
+            announced = 0;
+            changesBeingWritten = taken.count();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes until it succeeds; the failure is that the writer was closed before. */
+    private @Nullable StorageException write(PendingBatch batch) {
+        if (batch.changes().count() == 0) {
+            return null;
+        }
+        byte[] bytes = batch.changes().toBatch();
+        RocksDBException failure = tryWrite(bytes);
+        for (int attempt = 1; failure != null; attempt++) {
+            failed(failure, attempt);
+            if (!waitForRetry()) {
+                return new StorageException(
+                        "the platform stopped while the disk took nothing: " + failure.getMessage(),
+                        failure);
+            }
+            failure = tryWrite(bytes);
+            if (failure != null && diskTakesFiles()) {
+                failure = reopenAndWrite(bytes);
+            }
+        }
+        if (problem != null) {
+            LOG.info("Messages are stored again; {} changes waited", batch.count());
+            problem = null;
+        }
+        return null;
+    }
+
+    private @Nullable RocksDBException tryWrite(byte[] batch) {
+        try {
+            database.write(batch);
+            return null;
+        } catch (RocksDBException e) {
+            return e;
+        } catch (StorageException e) {
+            return new RocksDBException(e.getMessage());
+        }
+    }
+
+    private @Nullable RocksDBException reopenAndWrite(byte[] batch) {
+        try {
+            database.reopen();
+            return tryWrite(batch);
+        } catch (RocksDBException e) {
+            return e;
+        }
+    }
+
+    private void failed(RocksDBException failure, int attempt) {
+        String reason = "messages cannot be stored: " + failure.getMessage();
+        if (!reason.equals(problem)) {
+            LOG.error(
+                    "Messages in {} cannot be stored; nothing is acknowledged until they can: {}",
+                    database.folder(),
+                    failure.getMessage());
+            problem = reason;
+        }
+        LOG.debug("Attempt {} failed", attempt, failure);
+    }
+
+    /** Whether the disk would take what RocksDB needs to begin anew: it is not closed for nothing, as it can be read. */
+    private boolean diskTakesFiles() {
+        Path probe = database.folder().resolve("probe");
+        try (FileChannel channel =
+                FileChannel.open(
+                        probe,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer block = ByteBuffer.allocate(1 << 20);
+            for (int written = 0; written < ROOM_TO_RESUME; written += block.capacity()) {
+                block.clear();
+                while (block.hasRemaining()) {
+                    channel.write(block);
+                }
+            }
+            channel.force(true);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("The disk takes no files yet", e);
+            return false;
+        } finally {
+            try {
+                Files.deleteIfExists(probe);
+            } catch (IOException e) {
+                LOG.debug("{} cannot be deleted", probe, e);
+            }
+        }
+    }
+
+    /** False when the writer was closed. */
+    private boolean waitForRetry() {
+        try {
+            return !closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; if somebody does, it goes on.
+            return true;
+        }
+    }
+
+    /** Writes what was given, and takes no more. Returns when the thread has ended, or after five seconds. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        closing.countDown();
+        try {
+            if (!thread.join(Duration.ofSeconds(LONGEST_CLOSE_SECONDS))) {
+                LOG.error("The storage writer did not end in {} s", LONGEST_CLOSE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
