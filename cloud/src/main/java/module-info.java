@@ -7,10 +7,13 @@ module io.lanyard.cloud {
     requires transitive io.vertx.core;
     // Vert.x hands out Netty's DecoderResult for requests that cannot be read.
     requires io.netty.codec;
+    requires io.vertx.proton;
     requires java.xml;
+    requires org.apache.qpid.proton.j;
     requires org.slf4j;
 
     exports io.lanyard.cloud;
+    exports io.lanyard.cloud.amqp;
     exports io.lanyard.cloud.http;
     exports io.lanyard.cloud.live;
     exports io.lanyard.cloud.openapi;

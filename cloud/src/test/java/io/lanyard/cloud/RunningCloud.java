@@ -25,6 +25,7 @@ import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
+import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.ConnectedDevices;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
@@ -146,6 +147,7 @@ public final class RunningCloud implements AutoCloseable {
                                 devices,
                                 new DeviceApplications(registry, devices),
                                 new Tags(registry),
+                                new TopicRoutes(registry, new Downlink(sessions)),
                                 new AccessKeys(registry, clock),
                                 (productKey, topic, payload, qos, properties) -> {
                                     lastProperties = properties;

@@ -37,7 +37,8 @@ final class Farewell {
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
             case INTERNAL_ERROR -> Optional.of(ReasonCode.UNSPECIFIED_ERROR);
-            case DISCONNECTED,
+            case SERVER_RESTARTED,
+                    DISCONNECTED,
                     PEER_CLOSED,
                     PEER_RESET,
                     SIGN_IN_REFUSED,

@@ -9,6 +9,7 @@ import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
+import io.lanyard.platform.service.TopicRoutes;
 import java.util.Objects;
 
 /** What the actions of the OpenAPI work with. */
@@ -18,6 +19,7 @@ public record ActionServices(
         Devices devices,
         DeviceApplications applications,
         Tags tags,
+        TopicRoutes topicRoutes,
         AccessKeys accessKeys,
         Publisher publisher,
         Broadcasts broadcasts,
@@ -28,6 +30,7 @@ public record ActionServices(
         Objects.requireNonNull(devices, "devices is null");
         Objects.requireNonNull(applications, "applications is null");
         Objects.requireNonNull(tags, "tags is null");
+        Objects.requireNonNull(topicRoutes, "topicRoutes is null");
         Objects.requireNonNull(accessKeys, "accessKeys is null");
         Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(broadcasts, "broadcasts is null");

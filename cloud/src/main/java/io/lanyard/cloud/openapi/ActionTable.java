@@ -35,6 +35,7 @@ public final class ActionTable {
         DeviceQueries deviceQueries = new DeviceQueries(devices, products, clock, region);
         BatchRegistrationActions batchActions =
                 new BatchRegistrationActions(services.applications());
+        TopicRouteActions routeActions = new TopicRouteActions(services.topicRoutes());
         TagActions tagActions = new TagActions(services.tags(), devices);
         AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys());
         MessageActions messageActions =
@@ -51,6 +52,7 @@ public final class ActionTable {
                         manage("DeleteProductTopic", topicClassActions::delete),
                         manage("RegisterDevice", deviceActions::register),
                         manage("RegisterDevices", deviceActions::registerAll),
+                        manage("ImportDevices", deviceActions::importAll),
                         manage("EnableThing", deviceActions::enable),
                         manage("DisableThing", deviceActions::disable),
                         manage("DeleteDevice", deviceActions::delete),
@@ -73,6 +75,10 @@ public final class ActionTable {
                         read("QueryDeviceInfo", deviceQueries::info),
                         read("BatchGetDeviceState", deviceQueries::states),
                         read("QueryDeviceStatistics", deviceQueries::statistics),
+                        manage("CreateTopicRouteTable", routeActions::create),
+                        manage("DeleteTopicRouteTable", routeActions::delete),
+                        read("QueryTopicRouteTable", routeActions::targetsOf),
+                        read("QueryTopicReverseRouteTable", routeActions::sourcesOf),
                         manage("SaveDeviceProp", tagActions::save),
                         read("QueryDeviceProp", tagActions::query),
                         manage("DeleteDeviceProp", tagActions::delete),

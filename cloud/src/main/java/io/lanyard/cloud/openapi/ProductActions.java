@@ -48,8 +48,15 @@ final class ProductActions {
                         parameters.integer("DataFormat", 1, 0, 1),
                         parameters.find("Description").orElse(""),
                         parameters.flag(DYNAMIC_REGISTER).orElse(false));
+        // Of our own, to move a product here with its devices: the original takes neither.
+        Optional<String> key = parameters.find("ProductKey");
         return RefusalCodes.answer(
-                products.create(registration),
+                key.isPresent()
+                        ? products.importAs(
+                                Fields.productKey(key.get()),
+                                parameters.find("ProductSecret").orElse(null),
+                                registration)
+                        : products.create(registration),
                 product ->
                         new Answer.Success(
                                 new JsonObject()

@@ -44,6 +44,7 @@ final class RefusalCodes {
         return switch (refusal) {
             case PRODUCT_NAME_MALFORMED -> "iot.prod.InvalidFormattedProductName";
             case PRODUCT_NAME_TAKEN -> "iot.prod.AlreadyExistedProductName";
+            case PRODUCT_SECRET_MALFORMED -> "iot.prod.CreateProductFailed";
             case PRODUCT_DESCRIPTION_TOO_LONG -> "iot.prod.LongProductDesc";
             case PRODUCT_LIMIT_REACHED -> "iot.prod.ProductCountExceedMax";
             case PRODUCT_NOT_FOUND -> "iot.prod.NotExistedProduct";
@@ -58,6 +59,9 @@ final class RefusalCodes {
             case DEVICE_NOT_FOUND -> "iot.device.NotExistedDevice";
             case DEVICE_LIMIT_REACHED -> "iot.device.DeviceCountExceeded";
             case PRODUCT_HAS_DEVICES -> "iot.prod.DeleteProductFailed";
+            case DEVICE_INACTIVE -> "iot.device.InactiveDevice";
+            case ROUTE_SOURCE_MALFORMED -> "iot.messagebroker.InvalidFormattedSrcTopicName";
+            case ROUTE_LIMIT_REACHED -> "iot.messagebroker.DestTopicNameArraySizeIsLarge";
             case APPLICATION_NOT_FOUND -> "iot.device.NotExistedApply";
             case APPLICATION_TOO_LARGE -> "iot.device.ApplyManyDevicesFailed";
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";

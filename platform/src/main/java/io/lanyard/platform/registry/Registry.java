@@ -179,6 +179,15 @@ public interface Registry extends GroupRegistry, AutoCloseable {
     /** Whether there was one of them to remove. */
     boolean removeDeviceTags(DeviceId device, TagDomain domain, Collection<String> keys);
 
+    /** In the order in which they were added. */
+    List<TopicRoute> topicRoutes();
+
+    /** Adds those that are not there yet. */
+    void addTopicRoutes(Collection<TopicRoute> routes);
+
+    /** Whether there was one to remove. */
+    boolean removeTopicRoute(TopicRoute route);
+
     /** EXISTS when the id is taken. */
     Added addAccessKey(AccessKey accessKey);
 

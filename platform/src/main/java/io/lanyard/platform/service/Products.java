@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates and finds products.
@@ -25,6 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Products {
     private static final int KEY_LENGTH = 11;
     private static final int SECRET_LENGTH = 16;
+    private static final int MAX_SECRET_LENGTH = 64;
 
     private final Registry registry;
     private final InstantSource clock;
@@ -45,6 +47,14 @@ public final class Products {
      * with.
      */
     public Outcome<Product> create(ProductRegistration registration) {
+        return create(
+                registration,
+                ProductKey.of(randomText.startingWithLetter(KEY_LENGTH)),
+                randomText.lettersAndDigits(SECRET_LENGTH));
+    }
+
+    private Outcome<Product> create(
+            ProductRegistration registration, ProductKey key, String secret) {
         Optional<String> nameProblem = NameRules.productNameProblem(registration.name());
         if (nameProblem.isPresent()) {
             return Outcome.refused(Refusal.PRODUCT_NAME_MALFORMED, nameProblem.get());
@@ -56,7 +66,7 @@ public final class Products {
         }
         creating.lock();
         try {
-            return add(registration);
+            return add(registration, key, secret);
         } finally {
             creating.unlock();
         }
@@ -103,6 +113,25 @@ public final class Products {
                 all.size());
     }
 
+    /**
+     * Creates a product under the key that it has elsewhere, so that its devices keep it in their firmware.
+     *
+     * @param secret its ProductSecret; null to have one made up
+     */
+    public Outcome<Product> importAs(
+            ProductKey key, @Nullable String secret, ProductRegistration registration) {
+        if (secret != null && (secret.isEmpty() || secret.length() > MAX_SECRET_LENGTH)) {
+            return Outcome.refused(
+                    Refusal.PRODUCT_SECRET_MALFORMED,
+                    "ProductSecret has to be 1 to %d characters long, found %d"
+                            .formatted(MAX_SECRET_LENGTH, secret.length()));
+        }
+        return create(
+                registration,
+                key,
+                secret == null ? randomText.lettersAndDigits(SECRET_LENGTH) : secret);
+    }
+
     /** Gives a product another name and description; the result is the product as it is then. */
     public Outcome<Product> update(ProductKey key, String name, String description) {
         Optional<String> nameProblem = NameRules.productNameProblem(name);
@@ -143,7 +172,8 @@ public final class Products {
         return Outcome.refused(Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + key);
     }
 
-    private Outcome<Product> add(ProductRegistration registration) {
+    private Outcome<Product> add(
+            ProductRegistration registration, ProductKey key, String secret) {
         if (registry.products(new PageRequest(1, 1)).total() >= limits.products()) {
             return Outcome.refused(
                     Refusal.PRODUCT_LIMIT_REACHED,
@@ -151,9 +181,9 @@ public final class Products {
         }
         Product product =
                 new Product(
-                        ProductKey.of(randomText.startingWithLetter(KEY_LENGTH)),
+                        key,
                         registration.name(),
-                        randomText.lettersAndDigits(SECRET_LENGTH),
+                        secret,
                         registration.nodeType(),
                         registration.dataFormat(),
                         registration.description(),
@@ -161,11 +191,12 @@ public final class Products {
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return switch (registry.addProduct(product, TopicClass.defaults(product.key()))) {
             case ADDED -> Outcome.done(product);
-            // It is the name: two random keys never meet.
             case EXISTS ->
                     Outcome.refused(
                             Refusal.PRODUCT_NAME_TAKEN,
-                            "There is already a product named [" + product.name() + "]");
+                            registry.product(key).isPresent()
+                                    ? "There is already a product with key " + key
+                                    : "There is already a product named [" + product.name() + "]");
             case NO_OWNER, FULL ->
                     throw new IllegalStateException(
                             "A product has no owner, yet the registry missed it or found it full");

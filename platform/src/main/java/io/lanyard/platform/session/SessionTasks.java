@@ -59,11 +59,6 @@ final class SessionTasks {
         return !scheduled.compareAndSet(false, true) || schedule();
     }
 
-    /** Where the tasks run now. */
-    Executor loop() {
-        return loop;
-    }
-
     /** To be called by a task: those behind it run on the new loop. */
     void moveTo(Executor newLoop) {
         loop = newLoop;

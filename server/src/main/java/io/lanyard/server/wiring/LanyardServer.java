@@ -34,6 +34,7 @@ import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.TagService;
 import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
+import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
@@ -112,7 +113,8 @@ public final class LanyardServer implements AutoCloseable {
                                 new TagService(tags, replies, counters, blocking)),
                         replies,
                         counters);
-        Uplink uplink = new Uplink(List.of(liveUplinks), services, messageIds, counters);
+        TopicRoutes topicRoutes = new TopicRoutes(registry, downlink);
+        Uplink uplink = new Uplink(List.of(liveUplinks, topicRoutes), services, messageIds, counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
         ServiceLimits limits = settings.services();
@@ -157,6 +159,7 @@ public final class LanyardServer implements AutoCloseable {
                                                 devices,
                                                 new DeviceApplications(registry, devices),
                                                 tags,
+                                                topicRoutes,
                                                 accessKeys,
                                                 messages::pub,
                                                 new Broadcasts(

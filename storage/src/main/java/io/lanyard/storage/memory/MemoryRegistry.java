@@ -15,6 +15,7 @@ import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.registry.TagDomain;
+import io.lanyard.platform.registry.TopicRoute;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -27,6 +28,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,7 @@ public final class MemoryRegistry implements Registry {
     private final SequencedMap<Long, ProductTopicClass> topicClasses = new TreeMap<>();
     private final Map<DeviceId, SequencedMap<String, DeviceToken>> tokens = new HashMap<>();
     private final Map<DeviceId, Map<TagDomain, SortedMap<String, String>>> tags = new HashMap<>();
+    private final Set<TopicRoute> topicRoutes = new LinkedHashSet<>();
     private final List<DeviceApplication> applications = new ArrayList<>();
     private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
     private final MemoryGroups groups = new MemoryGroups();
@@ -349,6 +352,24 @@ public final class MemoryRegistry implements Registry {
         requireOpen();
         Map<String, String> there = tags.getOrDefault(device, Map.of()).get(domain);
         return there != null && there.keySet().removeAll(keys);
+    }
+
+    @Override
+    public synchronized List<TopicRoute> topicRoutes() {
+        requireOpen();
+        return List.copyOf(topicRoutes);
+    }
+
+    @Override
+    public synchronized void addTopicRoutes(Collection<TopicRoute> routes) {
+        requireOpen();
+        topicRoutes.addAll(routes);
+    }
+
+    @Override
+    public synchronized boolean removeTopicRoute(TopicRoute route) {
+        requireOpen();
+        return topicRoutes.remove(route);
     }
 
     @Override

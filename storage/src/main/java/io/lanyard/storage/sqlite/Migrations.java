@@ -26,7 +26,8 @@ final class Migrations {
                     "0004-consumer-groups.sql",
                     "0005-access-key-scope.sql",
                     "0006-device-tags.sql",
-                    "0007-device-applications.sql");
+                    "0007-device-applications.sql",
+                    "0008-topic-routes.sql");
 
     private final List<String> scripts;
 

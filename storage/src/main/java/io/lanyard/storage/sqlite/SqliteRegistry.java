@@ -15,6 +15,7 @@ import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.registry.TagDomain;
+import io.lanyard.platform.registry.TopicRoute;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -449,6 +450,29 @@ public final class SqliteRegistry implements Registry {
         return database.write(
                 "removing a subscribe relation",
                 statements -> GroupTables.deleteRelation(statements, productKey));
+    }
+
+    @Override
+    public List<TopicRoute> topicRoutes() {
+        return database.read("listing topic routes", TopicRouteTable::all);
+    }
+
+    @Override
+    public void addTopicRoutes(Collection<TopicRoute> routes) {
+        database.<Boolean>write(
+                "adding topic routes",
+                statements -> {
+                    for (TopicRoute route : routes) {
+                        TopicRouteTable.insert(statements, route);
+                    }
+                    return true;
+                });
+    }
+
+    @Override
+    public boolean removeTopicRoute(TopicRoute route) {
+        return database.write(
+                "removing a topic route", statements -> TopicRouteTable.delete(statements, route));
     }
 
     @Override

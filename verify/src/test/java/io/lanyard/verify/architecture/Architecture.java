@@ -65,6 +65,7 @@ record Architecture(String base) {
                             List.of(
                                     "io.vertx..",
                                     "io.netty.handler.codec",
+                                    "org.apache.qpid.proton..",
                                     "org.slf4j..",
                                     "javax.crypto..",
                                     "javax.xml.stream..")),

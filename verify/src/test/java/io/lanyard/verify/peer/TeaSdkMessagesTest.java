@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.aliyun.iot20180120.Client;
 import com.aliyun.iot20180120.models.BatchPubRequest;
+import com.aliyun.iot20180120.models.CreateTopicRouteTableRequest;
 import com.aliyun.iot20180120.models.DeleteDevicePropRequest;
+import com.aliyun.iot20180120.models.DeleteTopicRouteTableRequest;
 import com.aliyun.iot20180120.models.PubBroadcastRequest;
 import com.aliyun.iot20180120.models.QueryDevicePropRequest;
+import com.aliyun.iot20180120.models.QueryTopicRouteTableRequest;
 import com.aliyun.iot20180120.models.RRpcRequest;
 import com.aliyun.iot20180120.models.RRpcResponseBody;
 import com.aliyun.iot20180120.models.SaveDevicePropRequest;
+import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.SdkSignIn;
 import io.lanyard.verify.platform.DeviceConnection;
 import io.lanyard.verify.platform.DeviceConnection.Received;
@@ -294,6 +298,55 @@ class TeaSdkMessagesTest {
                                 .getBody()
                                 .getSuccess())
                 .isFalse();
+    }
+
+    @Test
+    void routesWhatADevicePublishesToAnother() throws Exception {
+        TestDevice other = platform.newDevice();
+        String source = device.topic("user/test");
+        String target = other.topic("user/test");
+        try (DeviceConnection from = DeviceConnection.open(platform, device);
+                DeviceConnection to = DeviceConnection.open(platform, other)) {
+            to.subscribe(target, 1);
+            Await.until("both have signed in", () -> routed(source, target));
+            // And back: a message must not run in the circle.
+            Await.until("both have signed in", () -> routed(target, source));
+
+            from.publishAcknowledged(source, "hello there");
+
+            assertThat(to.receive()).isEqualTo(new Received(target, "hello there", 1));
+            to.expectNothing();
+            from.expectNothing();
+        }
+        assertThat(
+                        client.queryTopicRouteTable(
+                                        new QueryTopicRouteTableRequest().setTopic(source))
+                                .getBody()
+                                .getDstTopics()
+                                .getTopic())
+                .hasToString("[" + target + "]");
+        assertThat(
+                        client.deleteTopicRouteTable(
+                                        new DeleteTopicRouteTableRequest()
+                                                .setSrcTopic(source)
+                                                .setDstTopic(List.of(target, "/nobody")))
+                                .getBody()
+                                .getIsAllSucceed())
+                .isFalse();
+    }
+
+    /** False while the platform does not know yet that the source's device has signed in. */
+    private static boolean routed(String source, String target) {
+        try {
+            return client.createTopicRouteTable(
+                            new CreateTopicRouteTableRequest()
+                                    .setSrcTopic(source)
+                                    .setDstTopic(List.of(target)))
+                    .getBody()
+                    .getSuccess();
+        } catch (Exception e) {
+            throw new IllegalStateException("the call failed", e);
+        }
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
+import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.topic.TopicLimits;
@@ -118,6 +119,7 @@ final class HandWiring implements AutoCloseable {
                                         devices,
                                         new DeviceApplications(registry, devices),
                                         new Tags(registry),
+                                        new TopicRoutes(registry, downlink),
                                         accessKeys,
                                         messages::pub,
                                         new Broadcasts(
