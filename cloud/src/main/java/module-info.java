@@ -14,6 +14,7 @@ module io.lanyard.cloud {
 
     exports io.lanyard.cloud;
     exports io.lanyard.cloud.amqp;
+    exports io.lanyard.cloud.consume;
     exports io.lanyard.cloud.http;
     exports io.lanyard.cloud.live;
     exports io.lanyard.cloud.openapi;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud;
 
+import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.openapi.ActionTable;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The endpoint of the applications, over HTTP/1.1: the OpenAPI at {@code /}, the live stream of uplinks at
- * {@code /lanyard/v1/uplinks}, {@code /auth/register/device} for devices, and {@code /health/live} and {@code /health/ready}. TLS is the business of a proxy
+ * {@code /lanyard/v1/uplinks}, the consuming of feeds at {@code /lanyard/v1/messages}, {@code /auth/register/device} for devices, and {@code /health/live} and {@code /health/ready}. TLS is the business of a proxy
  * before it.
  */
 public final class CloudEndpoint implements AutoCloseable {
@@ -39,6 +40,7 @@ public final class CloudEndpoint implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService virtualThreads;
     private final UplinkStream uplinks;
+    private final ConsumingClients consumingClients;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -55,6 +57,7 @@ public final class CloudEndpoint implements AutoCloseable {
         virtualThreads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cloud-", 0).factory());
         uplinks = new UplinkStream(services.uplinks(), settings.live(), vertx);
+        consumingClients = new ConsumingClients(services.feeds(), settings.consume(), vertx);
         OpenApi openApi =
                 new OpenApi(
                         new RequestGuard(
@@ -63,6 +66,9 @@ public final class CloudEndpoint implements AutoCloseable {
                                 settings.maxNonces()),
                         new ActionTable(
                                 services.actions(),
+                                services.groups(),
+                                services.feeds(),
+                                consumingClients,
                                 services.clock(),
                                 services.region(),
                                 services.mqttPort()),
@@ -72,6 +78,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         openApi,
                         new DeviceRegistrationPage(services.registration()),
                         uplinks,
+                        consumingClients,
                         services.unreadiness(),
                         settings,
                         vertx,
@@ -160,6 +167,7 @@ public final class CloudEndpoint implements AutoCloseable {
             return;
         }
         uplinks.close();
+        consumingClients.close();
         await(server.shutdown(GRACE_SECONDS, TimeUnit.SECONDS), "stop to listen");
         // Without interrupts: a change of the registry that is under way comes to its end.
         virtualThreads.shutdown();

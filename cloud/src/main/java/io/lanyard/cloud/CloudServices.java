@@ -2,7 +2,9 @@
 package io.lanyard.cloud;
 
 import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DynamicRegistration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -20,6 +22,8 @@ public record CloudServices(
         ActionServices actions,
         DynamicRegistration registration,
         LiveUplinks uplinks,
+        ConsumerGroups groups,
+        Feeds feeds,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
@@ -28,6 +32,8 @@ public record CloudServices(
         Objects.requireNonNull(actions, "actions is null");
         Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
+        Objects.requireNonNull(groups, "groups is null");
+        Objects.requireNonNull(feeds, "feeds is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");

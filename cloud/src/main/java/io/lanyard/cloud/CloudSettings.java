@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud;
 
+import io.lanyard.cloud.consume.ConsumeSettings;
 import io.lanyard.cloud.live.LiveSettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,7 +30,8 @@ public record CloudSettings(
         int maxNonces,
         Duration idleTimeout,
         Duration patience,
-        LiveSettings live) {
+        LiveSettings live,
+        ConsumeSettings consume) {
     /** Port 8080 of all addresses. */
     public static final CloudSettings DEFAULT =
             new CloudSettings(
@@ -42,13 +44,15 @@ public record CloudSettings(
                     1_000_000,
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
-                    LiveSettings.DEFAULT);
+                    LiveSettings.DEFAULT,
+                    ConsumeSettings.DEFAULT);
 
     public CloudSettings {
         Objects.requireNonNull(host, "host is null");
         Objects.requireNonNull(idleTimeout, "idleTimeout is null");
         Objects.requireNonNull(patience, "patience is null");
         Objects.requireNonNull(live, "live is null");
+        Objects.requireNonNull(consume, "consume is null");
         requireBetween("port", port, 0, 65_535);
         requireBetween("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
         requireBetween("maxRequests", maxRequests, 1, Integer.MAX_VALUE);
@@ -83,7 +87,8 @@ public record CloudSettings(
                 maxNonces,
                 idleTimeout,
                 patience,
-                live);
+                live,
+                consume);
     }
 
     /** The same, with other bounds of the live stream. */
@@ -98,6 +103,7 @@ public record CloudSettings(
                 maxNonces,
                 idleTimeout,
                 patience,
-                newLive);
+                newLive,
+                consume);
     }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud;
 
+import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.BoundedBody;
 import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.openapi.Call;
+import io.lanyard.cloud.openapi.ConsumeRequest;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.TailRequest;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
@@ -34,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Routes {
     static final String UPLINKS_PATH = "/lanyard/v1/uplinks";
+    static final String MESSAGES_PATH = "/lanyard/v1/messages";
     static final String LIVE_PATH = "/health/live";
     static final String READY_PATH = "/health/ready";
 
@@ -42,6 +45,7 @@ final class Routes {
     private final OpenApi openApi;
     private final DeviceRegistrationPage deviceRegistration;
     private final UplinkStream uplinks;
+    private final ConsumingClients consumingClients;
     private final Supplier<Optional<String>> unreadiness;
     private final int maxBodyBytes;
     private final Vertx vertx;
@@ -52,6 +56,7 @@ final class Routes {
             OpenApi openApi,
             DeviceRegistrationPage deviceRegistration,
             UplinkStream uplinks,
+            ConsumingClients consumingClients,
             Supplier<Optional<String>> unreadiness,
             CloudSettings settings,
             Vertx vertx,
@@ -59,6 +64,7 @@ final class Routes {
         this.openApi = openApi;
         this.deviceRegistration = deviceRegistration;
         this.uplinks = uplinks;
+        this.consumingClients = consumingClients;
         this.unreadiness = unreadiness;
         this.maxBodyBytes = settings.maxBodyBytes();
         this.vertx = vertx;
@@ -85,6 +91,13 @@ final class Routes {
             case UPLINKS_PATH -> {
                 if (get) {
                     uplinks(request);
+                } else {
+                    refuseMethod(request, "GET");
+                }
+            }
+            case MESSAGES_PATH -> {
+                if (get) {
+                    messages(request);
                 } else {
                     refuseMethod(request, "GET");
                 }
@@ -156,6 +169,34 @@ final class Routes {
                                     RequestError.unavailable("too many clients watch uplinks"));
                         }
                     }
+                }
+            });
+        });
+    }
+
+    private void messages(HttpServerRequest request) {
+        Call call = call(request, "");
+        Context context = vertx.getOrCreateContext();
+        if (!permits.tryAcquire()) {
+            refuseBusy(request);
+            return;
+        }
+        virtualThreads.execute(() -> {
+            ConsumeRequest consume;
+            try {
+                consume = openApi.consume(call);
+            } finally {
+                permits.release();
+            }
+            context.runOnContext(task -> {
+                switch (consume) {
+                    case ConsumeRequest.Refused(HttpAnswer answer) ->
+                            answer.writeTo(request.response());
+                    case ConsumeRequest.Granted(String group, String client, int unsettled) ->
+                            consumingClients
+                                    .open(request, group, client, unsettled)
+                                    .ifPresent(problem ->
+                                            refuse(request, RequestError.unavailable(problem)));
                 }
             });
         });

@@ -213,7 +213,8 @@ class CloudEndpointTest {
                 defaults.maxNonces(),
                 defaults.idleTimeout(),
                 defaults.patience(),
-                defaults.live());
+                defaults.live(),
+                defaults.consume());
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Registry;
@@ -15,6 +17,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -33,8 +36,10 @@ import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.TopicLimits;
+import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.time.ManualClock;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -73,6 +78,14 @@ public final class RunningCloud implements AutoCloseable {
     public final ManualClock clock = new ManualClock(NOW);
     public final Registry registry;
     public final LiveUplinks uplinks = new LiveUplinks(clock);
+    public final Feeds feeds =
+            new Feeds(
+                    new MemoryFeedLog(),
+                    FeedSettings.DEFAULT,
+                    new Counters(),
+                    clock,
+                    clock.ticker());
+    public final ConsumerGroups groups;
     public final Set<DeviceId> online = ConcurrentHashMap.newKeySet();
     public final List<String> cutOffs = new CopyOnWriteArrayList<>();
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -121,10 +134,13 @@ public final class RunningCloud implements AutoCloseable {
                 };
         ServiceLimits limits = ServiceLimits.DEFAULT;
         Devices devices = new Devices(registry, connected, clock, limits);
+        groups = new ConsumerGroups(registry, feeds, clock);
         Sessions sessions =
                 new Sessions(
                         SessionSettings.DEFAULT,
-                        new MemoryMailbox(10, 1_000),
+                        new MemorySessionStore(),
+                        new MemoryMailbox(),
+                        Runnable::run,
                         clock,
                         counters,
                         new DeviceEventLog());
@@ -160,6 +176,8 @@ public final class RunningCloud implements AutoCloseable {
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         uplinks,
+                        groups,
+                        feeds,
                         () -> unreadiness,
                         clock,
                         "cn-shanghai",
@@ -295,6 +313,7 @@ public final class RunningCloud implements AutoCloseable {
     @Override
     public void close() {
         endpoint.close();
+        feeds.close();
         rrpc.close();
         registry.close();
     }

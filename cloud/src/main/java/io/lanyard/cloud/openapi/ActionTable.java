@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.registry.KeyRight;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +22,7 @@ public final class ActionTable {
     record Entry(KeyRight right, Action action) {}
 
     private final Map<String, Entry> actions;
+    private final ConsumeActions consumeActions;
 
     /**
      * The table over these services.
@@ -26,7 +30,14 @@ public final class ActionTable {
      * @param region the region that details of devices tell
      * @param mqttPort the port on which devices connect
      */
-    public ActionTable(ActionServices services, InstantSource clock, String region, int mqttPort) {
+    public ActionTable(
+            ActionServices services,
+            ConsumerGroups groups,
+            Feeds feeds,
+            ConsumingClients consumingClients,
+            InstantSource clock,
+            String region,
+            int mqttPort) {
         Devices devices = services.devices();
         Products products = services.products();
         ProductActions productActions = new ProductActions(products, devices);
@@ -41,6 +52,9 @@ public final class ActionTable {
         MessageActions messageActions =
                 new MessageActions(
                         services.publisher(), services.broadcasts(), services.rrpc());
+        GroupActions groupActions = new GroupActions(groups, feeds);
+        RelationActions relationActions = new RelationActions(groups);
+        consumeActions = new ConsumeActions(groups, feeds, consumingClients);
         this.actions =
                 Map.ofEntries(
                         manage("CreateProduct", productActions::create),
@@ -82,10 +96,42 @@ public final class ActionTable {
                         manage("SaveDeviceProp", tagActions::save),
                         read("QueryDeviceProp", tagActions::query),
                         manage("DeleteDeviceProp", tagActions::delete),
+                        manage("CreateConsumerGroup", forAll(groupActions::create)),
+                        manage("UpdateConsumerGroup", forAll(groupActions::update)),
+                        manage("DeleteConsumerGroup", forAll(groupActions::delete)),
+                        read("QueryConsumerGroupList", forAll(groupActions::list)),
+                        read("QueryConsumerGroupByGroupId", forAll(groupActions::find)),
+                        later(KeyRight.READ, "QueryConsumerGroupStatus", groupActions::status),
+                        later(KeyRight.MANAGE, "ResetConsumerGroupPosition", groupActions::reset),
+                        later(KeyRight.MANAGE, "PauseConsumerGroup", groupActions::pause),
+                        later(
+                                KeyRight.READ,
+                                "QueryConsumerGroupDeadLetters",
+                                groupActions::deadLetters),
+                        later(
+                                KeyRight.MANAGE,
+                                "ReplayConsumerGroupDeadLetters",
+                                groupActions::replay),
+                        read("SettleMessages", forAll(consumeActions::settle)),
+                        later(KeyRight.READ, "PeekConsumerGroup", consumeActions::peek),
+                        manage("CreateSubscribeRelation", relationActions::create),
+                        manage("UpdateSubscribeRelation", relationActions::update),
+                        read("QuerySubscribeRelation", relationActions::query),
+                        read("QuerySubscribeRelationList", forAll(relationActions::list)),
+                        manage("DeleteSubscribeRelation", relationActions::delete),
+                        manage("CreateConsumerGroupSubscribeRelation", relationActions::addGroup),
+                        manage(
+                                "DeleteConsumerGroupSubscribeRelation",
+                                relationActions::removeGroup),
                         send("Pub", messageActions::pub),
                         send("BatchPub", messageActions::batchPub),
                         sendNow("PubBroadcast", messageActions::pubBroadcast),
                         send("RRpc", messageActions::rrpc));
+    }
+
+    /** What a request to consume may do. */
+    ConsumeActions consuming() {
+        return consumeActions;
     }
 
     /** An action of our own, for the command line: what a device has to know to find the platform. */
@@ -99,6 +145,24 @@ public final class ActionTable {
 
     private static Map.Entry<String, Entry> manage(String name, Action.Direct action) {
         return Map.entry(name, new Entry(KeyRight.MANAGE, action));
+    }
+
+    /** What is about a consumer group, whose feed holds messages of several products: for keys of every product. */
+    private static Map.Entry<String, Entry> later(
+            KeyRight right, String name, Action.Deferred action) {
+        Action.Deferred guarded =
+                parameters -> {
+                    Fields.requireEveryProduct(parameters, "an action on consumer groups");
+                    return action.answer(parameters);
+                };
+        return Map.entry(name, new Entry(right, guarded));
+    }
+
+    private static Action.Direct forAll(Action.Direct action) {
+        return parameters -> {
+            Fields.requireEveryProduct(parameters, "an action on consumer groups");
+            return action.answer(parameters);
+        };
     }
 
     private static Map.Entry<String, Entry> sendNow(String name, Action.Direct action) {

@@ -27,6 +27,9 @@ public final class OpenApi {
     /** The action by which requests for the live stream are signed. */
     public static final String TAIL_ACTION = "TailUplinks";
 
+    /** The action by which requests to consume are signed. */
+    public static final String CONSUME_ACTION = "ConsumeMessages";
+
     private static final Logger LOG = LoggerFactory.getLogger(OpenApi.class);
 
     private final RequestGuard guard;
@@ -133,6 +136,33 @@ public final class OpenApi {
             log(call, TAIL_ACTION, answer, 0);
             return new TailRequest.Refused(
                     answer.in(Format.JSON, TAIL_ACTION, call.requestId(), call.host()));
+        }
+    }
+
+    /** Whether the call may consume, and what; blocks on the registry, so never on an event loop. */
+    public ConsumeRequest consume(Call call) {
+        try {
+            Parameters parameters = Parameters.parse(call.query(), call.body().toString());
+            SignedRequest request = SignedRequest.of(call, parameters);
+            KeyScope scope = guard.check(request).scope();
+            if (!request.action().equals(CONSUME_ACTION)) {
+                throw RefusedException.rejection(
+                        RequestError.invalidParameter(
+                                "Action",
+                                "it has to be %s here, found %s"
+                                        .formatted(
+                                                CONSUME_ACTION,
+                                                Parameters.quoted(request.action()))));
+            }
+            requireRight(scope, KeyRight.READ, CONSUME_ACTION);
+            Parameters granted = parameters.signedFor(scope);
+            Fields.requireEveryProduct(granted, CONSUME_ACTION);
+            return actions.consuming().consume(granted);
+        } catch (RuntimeException e) {
+            Answer answer = failed(call, e);
+            log(call, CONSUME_ACTION, answer, 0);
+            return new ConsumeRequest.Refused(
+                    answer.in(Format.JSON, CONSUME_ACTION, call.requestId(), call.host()));
         }
     }
 

@@ -146,7 +146,8 @@ class MessageActionsTest {
                         defaults.maxNonces(),
                         defaults.idleTimeout(),
                         Duration.ofMillis(1),
-                        defaults.live());
+                        defaults.live(),
+                        defaults.consume());
         try (RunningCloud other = new RunningCloud(impatient, new MemoryRegistry())) {
             CompletableFuture<Outcome<String>> never = new CompletableFuture<>();
             other.pubOutcome = never;

@@ -33,7 +33,10 @@ public record ServerConfig(
         MqttsConfig mqtts,
         TlsConfig tls,
         HttpConfig http,
+        AmqpConfig amqp,
+        AmqpsConfig amqps,
         SessionConfig session,
+        FeedConfig feed,
         LimitConfig limits) {
     /** The configuration file that is read from the working directory when none is named. */
     public static final Path DEFAULT_FILE = Path.of("lanyard.yaml");
@@ -54,7 +57,10 @@ public record ServerConfig(
         Objects.requireNonNull(mqtts, "mqtts is null");
         Objects.requireNonNull(tls, "tls is null");
         Objects.requireNonNull(http, "http is null");
+        Objects.requireNonNull(amqp, "amqp is null");
+        Objects.requireNonNull(amqps, "amqps is null");
         Objects.requireNonNull(session, "session is null");
+        Objects.requireNonNull(feed, "feed is null");
         Objects.requireNonNull(limits, "limits is null");
     }
 
@@ -121,6 +127,20 @@ public record ServerConfig(
     public record HttpConfig(int port) {}
 
     /**
+     * The listener for consumers without TLS, on loopback (PROTOCOL.md 5.1).
+     *
+     * @param port 0 for any free one
+     */
+    public record AmqpConfig(int port) {}
+
+    /**
+     * The listener for consumers with TLS.
+     *
+     * @param port 0 for any free one
+     */
+    public record AmqpsConfig(int port) {}
+
+    /**
      * What a device's session keeps (PROTOCOL.md 1.4).
      *
      * @param window QoS 1 downlinks sent and not yet acknowledged
@@ -131,6 +151,24 @@ public record ServerConfig(
      */
     public record SessionConfig(
             int window, int cleanQueue, int mailboxMessages, int mailboxBytes, int mailboxDays) {}
+
+    /**
+     * What consumer groups read (PROTOCOL.md 5.1).
+     *
+     * @param retentionHours how long a message stays, read or not
+     * @param megabytes what all messages together may take; then the oldest go
+     * @param attempts how often a message is handed out before it goes to the dead letters
+     * @param redeliverySeconds after how long without a settlement a message comes again
+     * @param unsettled messages of one group that are handed out or wait to come again
+     * @param deadLetters kept for one group
+     */
+    public record FeedConfig(
+            int retentionHours,
+            int megabytes,
+            int attempts,
+            int redeliverySeconds,
+            int unsettled,
+            int deadLetters) {}
 
     /**
      * The limits of PROTOCOL.md 1.5.
@@ -197,7 +235,10 @@ public record ServerConfig(
                 new MqttsConfig(mqttsPort),
                 tls,
                 new HttpConfig(httpPort),
+                new AmqpConfig(mqttPort == 0 ? 0 : amqp.port),
+                new AmqpsConfig(mqttPort == 0 ? 0 : amqps.port),
                 session,
+                feed,
                 limits);
     }
 
@@ -270,12 +311,22 @@ public record ServerConfig(
                         values.list("tls.key", "files", Path::of),
                         values.list("tls.names", "names", ConfigValues::word)),
                 new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
+                new AmqpConfig(values.number("amqp.port", mqtt.port() == 0 ? 0 : 5672, 0, 65_535)),
+                new AmqpsConfig(
+                        values.number("amqps.port", mqtt.port() == 0 ? 0 : 5671, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),
                         values.number("session.clean-queue", 1_000, 0, 1_000_000),
                         values.number("session.mailbox-messages", 1_000, 1, 1_000_000),
                         values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30),
                         values.number("session.mailbox-days", 7, 1, 3_650)),
+                new FeedConfig(
+                        values.number("feed.retention-hours", 24, 1, 8_760),
+                        values.number("feed.megabytes", 10_240, 16, 100_000_000),
+                        values.number("feed.attempts", 16, 1, 1_000),
+                        values.number("feed.redelivery-seconds", 30, 1, 86_400),
+                        values.number("feed.unsettled", 20_000, 1, 1_000_000),
+                        values.number("feed.dead-letters", 10_000, 1, 1_000_000)),
                 new LimitConfig(
                         values.number("limits.topic-bytes", 128, 1, 65_535),
                         values.number("limits.topic-levels", 7, 1, 1_000),

@@ -4,15 +4,23 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.amqp.AmqpEndpoint;
+import io.lanyard.cloud.amqp.AmqpPortException;
+import io.lanyard.cloud.amqp.AmqpSettings;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
+import io.lanyard.gateway.tls.PemPair;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
+import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.feed.DeviceFeed;
+import io.lanyard.platform.feed.FeedUplinks;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
@@ -22,6 +30,7 @@ import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.BuiltInServices;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -38,6 +47,7 @@ import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
+import io.lanyard.storage.rocks.RocksFeedLog;
 import io.lanyard.storage.sqlite.SqliteRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +66,7 @@ public final class LanyardServer implements AutoCloseable {
     private final TlsFiles tlsFiles;
     private final Gateway gateway;
     private final CloudEndpoint cloud;
+    private final AmqpEndpoint amqp;
 
     private LanyardServer(StartedParts parts, ServerConfig config, @Nullable ApiKey firstKey) {
         this.parts = parts;
@@ -80,6 +91,16 @@ public final class LanyardServer implements AutoCloseable {
                 parts.add(
                         "messages",
                         MessageStores.open(folder.path(), config.durability(), counters));
+        RocksFeedLog feedLog = new RocksFeedLog(stores.database());
+        Feeds feeds =
+                parts.add(
+                        "feeds",
+                        new Feeds(feedLog, settings.feeds(), counters, clock, System::nanoTime));
+        ConsumerGroups groups = new ConsumerGroups(registry, feeds, clock);
+        DeviceFeed deviceFeed =
+                parts.add(
+                        "device feed",
+                        new DeviceFeed(feeds, feedLog, registry, messageIds, counters, clock));
         Sessions sessions =
                 new Sessions(
                         settings.session(),
@@ -88,7 +109,7 @@ public final class LanyardServer implements AutoCloseable {
                         blocking,
                         clock,
                         counters,
-                        new DeviceEventLog());
+                        DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
         Downlink downlink = new Downlink(sessions);
         Replies replies = new Replies(downlink, messageIds);
         Tags tags = new Tags(registry);
@@ -114,11 +135,16 @@ public final class LanyardServer implements AutoCloseable {
                         replies,
                         counters);
         TopicRoutes topicRoutes = new TopicRoutes(registry, downlink);
-        Uplink uplink = new Uplink(List.of(liveUplinks, topicRoutes), services, messageIds, counters);
+        Uplink uplink =
+                new Uplink(
+                        List.of(liveUplinks, new FeedUplinks(feeds), topicRoutes),
+                        services,
+                        messageIds,
+                        counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
         ServiceLimits limits = settings.services();
-        Devices devices = new Devices(registry, sessions, clock, limits);
+        Devices devices = new Devices(registry, sessions, clock, limits, deviceFeed);
         DynamicRegistration registration =
                 new DynamicRegistration(registry, devices, sessions, config.registration(), clock);
         gateway =
@@ -170,6 +196,8 @@ public final class LanyardServer implements AutoCloseable {
                                                 rrpc),
                                         registration,
                                         liveUplinks,
+                                        groups,
+                                        feeds,
                                         () ->
                                                 registry.isHealthy()
                                                         ? stores.problem()
@@ -178,6 +206,34 @@ public final class LanyardServer implements AutoCloseable {
                                         clock,
                                         config.region(),
                                         gateway.port())));
+        amqp =
+                parts.add(
+                        "AMQP endpoint",
+                        startAmqp(config, tlsFiles, accessKeys, feeds, blocking));
+    }
+
+    private static AmqpEndpoint startAmqp(
+            ServerConfig config,
+            TlsFiles tlsFiles,
+            AccessKeys accessKeys,
+            Feeds feeds,
+            ExecutorService blocking) {
+        List<PemPair> pairs = tlsFiles.pairs();
+        try {
+            return AmqpEndpoint.start(
+                    AmqpSettings.of(
+                            config.host(),
+                            config.amqp().port(),
+                            config.amqps().port(),
+                            pairs.stream().map(PemPair::certificate).toList(),
+                            pairs.stream().map(PemPair::key).toList()),
+                    accessKeys,
+                    feeds,
+                    blocking);
+        } catch (AmqpPortException e) {
+            String key = e.port() == config.amqp().port() ? "amqp.port" : "amqps.port";
+            throw cannotListen("AMQP", config.host(), e.port(), key, e);
+        }
     }
 
     /**
@@ -273,6 +329,16 @@ public final class LanyardServer implements AutoCloseable {
     /** The port for applications, also when any free one was asked for. */
     public int httpPort() {
         return cloud.port();
+    }
+
+    /** The port for consumers without TLS, on loopback. */
+    public int amqpPort() {
+        return amqp.port();
+    }
+
+    /** The port for consumers with TLS. */
+    public int amqpsPort() {
+        return amqp.tlsPort();
     }
 
     /** The data folder, absolute. */

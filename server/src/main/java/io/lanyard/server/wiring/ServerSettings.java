@@ -4,11 +4,13 @@ package io.lanyard.server.wiring;
 import io.lanyard.gateway.GatewayListeners;
 import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.gateway.tls.ServerTls;
+import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.server.config.ServerConfig;
 import io.lanyard.server.config.ServerConfig.DeliveryQos;
+import io.lanyard.server.config.ServerConfig.FeedConfig;
 import io.lanyard.server.config.ServerConfig.LimitConfig;
 import io.lanyard.server.config.ServerConfig.MqttConfig;
 import java.time.Duration;
@@ -60,6 +62,19 @@ record ServerSettings(ServerConfig config) {
                 config.session().mailboxMessages(),
                 config.session().mailboxBytes(),
                 Duration.ofDays(config.session().mailboxDays()).toMillis());
+    }
+
+    FeedSettings feeds() {
+        FeedConfig feed = config.feed();
+        FeedSettings other = FeedSettings.DEFAULT;
+        return new FeedSettings(
+                Duration.ofHours(feed.retentionHours()),
+                (long) feed.megabytes() << 20,
+                feed.attempts(),
+                Duration.ofSeconds(feed.redeliverySeconds()),
+                feed.unsettled(),
+                feed.deadLetters(),
+                other.maxConsumers());
     }
 
     ServiceLimits services() {

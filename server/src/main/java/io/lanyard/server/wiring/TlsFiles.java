@@ -75,6 +75,14 @@ sealed interface TlsFiles {
                 .watching(WATCH_INTERVAL);
     }
 
+    /** The files, as they are named now. */
+    default List<PemPair> pairs() {
+        return switch (this) {
+            case Given(List<PemPair> pairs) -> pairs;
+            case Own(LocalAuthority authority, _) -> List.of(authority.server());
+        };
+    }
+
     /** The certificate that devices have to be given, when it is a new one. */
     default Optional<Path> newAuthority() {
         return this instanceof Own(LocalAuthority authority, boolean made) && made

@@ -12,6 +12,9 @@ import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
+import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.FeedUplinks;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.routing.Downlink;
@@ -20,6 +23,7 @@ import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
+import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -34,6 +38,7 @@ import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.topic.TopicLimits;
+import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.storage.memory.MemorySessionStore;
@@ -57,6 +62,7 @@ final class HandWiring implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final SignInLog signInLog = new SignInLog(registry);
     private final Gateway gateway;
+    private final Feeds feeds;
     private final CloudEndpoint cloud;
     private final AccessKey accessKey;
 
@@ -76,12 +82,21 @@ final class HandWiring implements AutoCloseable {
                         realTime,
                         counters,
                         new DeviceEventLog());
+        feeds =
+                new Feeds(
+                        new MemoryFeedLog(),
+                        FeedSettings.DEFAULT,
+                        counters,
+                        realTime,
+                        System::nanoTime);
         Devices devices = new Devices(registry, sessions, realTime, ServiceLimits.DEFAULT);
         DynamicRegistration registration =
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, realTime);
-        Uplink uplink = new Uplink(List.of(live), ServedTopics.NONE, ids, counters);
         Downlink downlink = new Downlink(sessions);
+        Uplink uplink =
+                new Uplink(
+                        List.of(live, new FeedUplinks(feeds)), ServedTopics.NONE, ids, counters);
         try {
             gateway =
                     Gateway.start(
@@ -135,6 +150,8 @@ final class HandWiring implements AutoCloseable {
                                                 blocking)),
                                 registration,
                                 live,
+                                new ConsumerGroups(registry, feeds, realTime),
+                                feeds,
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
@@ -173,6 +190,7 @@ final class HandWiring implements AutoCloseable {
     public void close() {
         cloud.close();
         gateway.close();
+        feeds.close();
         signInLog.close();
         blocking.close();
         registry.close();

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.openapi;
+
+import io.lanyard.cloud.http.HttpAnswer;
+import java.util.Objects;
+
+/** What became of a request to consume a group's feed. */
+public sealed interface ConsumeRequest {
+    /**
+     * It may consume.
+     *
+     * @param unsettled how many messages it may have at a time
+     */
+    record Granted(String groupId, String clientId, int unsettled) implements ConsumeRequest {
+        public Granted {
+            Objects.requireNonNull(groupId, "groupId is null");
+            Objects.requireNonNull(clientId, "clientId is null");
+        }
+    }
+
+    /** It gets this answer instead. */
+    record Refused(HttpAnswer answer) implements ConsumeRequest {
+        public Refused {
+            Objects.requireNonNull(answer, "answer is null");
+        }
+    }
+}
