@@ -175,7 +175,7 @@ final class Routes {
     }
 
     private void messages(HttpServerRequest request) {
-        Call call = call(request, "");
+        Call call = call(request, Buffer.buffer());
         Context context = vertx.getOrCreateContext();
         if (!permits.tryAcquire()) {
             refuseBusy(request);

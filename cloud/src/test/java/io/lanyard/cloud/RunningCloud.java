@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
@@ -24,6 +25,8 @@ import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.Tags;
@@ -172,7 +175,10 @@ public final class RunningCloud implements AutoCloseable {
                                     return pubOutcome;
                                 },
                                 new Broadcasts(registry, sessions, ids, TopicLimits.DEFAULT),
-                                rrpc),
+                                rrpc,
+                                new ProxySubscriptions(
+                                        registry, new SignIn(registry), sessions, 100),
+                                new RecentMessages(10, 1_000)),
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         uplinks,

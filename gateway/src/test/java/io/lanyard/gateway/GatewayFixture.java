@@ -22,6 +22,7 @@ import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.PlainRegistration;
+import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
@@ -132,7 +133,9 @@ final class GatewayFixture implements AutoCloseable {
                         ids,
                         TopicLimits.DEFAULT,
                         262_144,
-                        Runnable::run);
+                        Runnable::run,
+                        new RecentMessages(10, 1_000),
+                        clock);
         gateway =
                 Gateway.start(
                         adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),

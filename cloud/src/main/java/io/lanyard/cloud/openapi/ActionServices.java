@@ -6,6 +6,8 @@ import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.DeviceApplications;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
@@ -23,7 +25,9 @@ public record ActionServices(
         AccessKeys accessKeys,
         Publisher publisher,
         Broadcasts broadcasts,
-        Rrpc rrpc) {
+        Rrpc rrpc,
+        ProxySubscriptions subscriptions,
+        RecentMessages recentMessages) {
     public ActionServices {
         Objects.requireNonNull(products, "products is null");
         Objects.requireNonNull(topicClasses, "topicClasses is null");
@@ -35,5 +39,7 @@ public record ActionServices(
         Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(broadcasts, "broadcasts is null");
         Objects.requireNonNull(rrpc, "rrpc is null");
+        Objects.requireNonNull(subscriptions, "subscriptions is null");
+        Objects.requireNonNull(recentMessages, "recentMessages is null");
     }
 }

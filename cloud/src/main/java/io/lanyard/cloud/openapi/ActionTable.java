@@ -50,8 +50,7 @@ public final class ActionTable {
         TagActions tagActions = new TagActions(services.tags(), devices);
         AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys());
         MessageActions messageActions =
-                new MessageActions(
-                        services.publisher(), services.broadcasts(), services.rrpc());
+                new MessageActions(services);
         GroupActions groupActions = new GroupActions(groups, feeds);
         RelationActions relationActions = new RelationActions(groups);
         consumeActions = new ConsumeActions(groups, feeds, consumingClients);
@@ -124,6 +123,12 @@ public final class ActionTable {
                                 "DeleteConsumerGroupSubscribeRelation",
                                 relationActions::removeGroup),
                         send("Pub", messageActions::pub),
+                        Map.entry(
+                                "SubscribeTopic",
+                                new Entry(
+                                        KeyRight.MANAGE,
+                                        (Action.Deferred) messageActions::subscribeTopic)),
+                        read("QueryMessageInfo", messageActions::info),
                         send("BatchPub", messageActions::batchPub),
                         sendNow("PubBroadcast", messageActions::pubBroadcast),
                         send("RRpc", messageActions::rrpc));

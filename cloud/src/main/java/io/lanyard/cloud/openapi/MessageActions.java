@@ -1,34 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.RrpcResult;
+import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The actions that send to devices (PROTOCOL.md 4). */
 final class MessageActions {
     private static final int MAX_BATCH = 100;
+    private static final int MAX_TOPICS = 10;
 
     private final Publisher publisher;
     private final Broadcasts broadcasts;
     private final Rrpc rrpc;
+    private final ProxySubscriptions subscriptions;
+    private final RecentMessages recentMessages;
 
-    MessageActions(Publisher publisher, Broadcasts broadcasts, Rrpc rrpc) {
-        this.publisher = publisher;
-        this.broadcasts = broadcasts;
-        this.rrpc = rrpc;
+    MessageActions(ActionServices services) {
+        this.publisher = services.publisher();
+        this.broadcasts = services.broadcasts();
+        this.rrpc = services.rrpc();
+        this.subscriptions = services.subscriptions();
+        this.recentMessages = services.recentMessages();
+    }
+
+    /** SubscribeTopic: subscribes up to 10 topics for a device that is connected or keeps a session. */
+    CompletionStage<Answer> subscribeTopic(Parameters parameters) {
+        DeviceId device =
+                new DeviceId(
+                        Fields.productKey(parameters),
+                        Fields.deviceName(parameters.require("DeviceName")));
+        List<String> topics = parameters.list("Topic");
+        if (topics.isEmpty() || topics.size() > MAX_TOPICS) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter(
+                            "Topic.N",
+                            "there have to be 1 to %d, found %d"
+                                    .formatted(MAX_TOPICS, topics.size())));
+        }
+        return subscriptions
+                .subscribe(device, topics)
+                .thenApply(outcome -> RefusalCodes.answer(outcome, _ -> Answer.success()));
+    }
+
+    /** QueryMessageInfo: a QoS 1 message that was sent lately. */
+    Answer info(Parameters parameters) {
+        String text = parameters.require("UniMsgId");
+        Optional<RecentMessages.Sent> found = find(text);
+        if (found.isEmpty()) {
+            throw RefusedException.failure(
+                    "iot.messagebroker.NotExistedMessage",
+                    "no QoS 1 message that is still known has the id " + Parameters.quoted(text));
+        }
+        Message message = found.get().message();
+        String[] levels = message.topic().value().split("/", 3);
+        Fields.covered(parameters, ProductKey.of(levels[1]));
+        JsonArray user = new JsonArray();
+        message.properties()
+                .userProperties()
+                .forEach(property ->
+                        user.add(
+                                new JsonObject()
+                                        .put("Key", property.getKey())
+                                        .put("Value", property.getValue())));
+        return Answer.success(
+                "Message",
+                new JsonObject()
+                        .put("UniMsgId", Long.toString(message.id()))
+                        .put("TopicFullName", message.topic().value())
+                        .put(
+                                "MessageContent",
+                                Base64.getEncoder().encodeToString(message.payload().bytes()))
+                        .put("GenerateTime", found.get().at().toEpochMilli())
+                        .put("UserProperties", user));
+    }
+
+    private Optional<RecentMessages.Sent> find(String id) {
+        try {
+            return recentMessages.find(Long.parseLong(id));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     /** Pub (PROTOCOL.md 4.1). */

@@ -60,6 +60,9 @@ final class RefusalCodes {
             case DEVICE_LIMIT_REACHED -> "iot.device.DeviceCountExceeded";
             case PRODUCT_HAS_DEVICES -> "iot.prod.DeleteProductFailed";
             case DEVICE_INACTIVE -> "iot.device.InactiveDevice";
+            // The original documents no codes for these two.
+            case NO_SESSION -> "iot.messagebroker.OFFLINE";
+            case SUBSCRIPTION_LIMIT_REACHED -> "iot.messagebroker.TopicCountExceedMax";
             case ROUTE_SOURCE_MALFORMED -> "iot.messagebroker.InvalidFormattedSrcTopicName";
             case ROUTE_LIMIT_REACHED -> "iot.messagebroker.DestTopicNameArraySizeIsLarge";
             case APPLICATION_NOT_FOUND -> "iot.device.NotExistedApply";

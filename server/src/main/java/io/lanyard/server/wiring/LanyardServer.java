@@ -37,6 +37,8 @@ import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.NtpService;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.Replies;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
@@ -164,6 +166,7 @@ public final class LanyardServer implements AutoCloseable {
                                         clock,
                                         System::nanoTime)));
 
+        RecentMessages recentMessages = new RecentMessages(10_000, 16 << 20);
         Messages messages =
                 new Messages(
                         registry,
@@ -172,7 +175,9 @@ public final class LanyardServer implements AutoCloseable {
                         messageIds,
                         settings.topics(),
                         config.limits().messageBytes(),
-                        blocking);
+                        blocking,
+                        recentMessages,
+                        clock);
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -193,7 +198,14 @@ public final class LanyardServer implements AutoCloseable {
                                                         sessions,
                                                         messageIds,
                                                         settings.topics()),
-                                                rrpc),
+                                                rrpc,
+                                                new ProxySubscriptions(
+                                                        registry,
+                                                        signIn,
+                                                        sessions,
+                                                        config.limits()
+                                                                .subscriptionsPerDevice()),
+                                                recentMessages),
                                         registration,
                                         liveUplinks,
                                         groups,

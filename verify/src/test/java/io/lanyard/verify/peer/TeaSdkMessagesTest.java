@@ -11,10 +11,13 @@ import com.aliyun.iot20180120.models.DeleteDevicePropRequest;
 import com.aliyun.iot20180120.models.DeleteTopicRouteTableRequest;
 import com.aliyun.iot20180120.models.PubBroadcastRequest;
 import com.aliyun.iot20180120.models.QueryDevicePropRequest;
+import com.aliyun.iot20180120.models.QueryMessageInfoRequest;
+import com.aliyun.iot20180120.models.QueryMessageInfoResponseBody.QueryMessageInfoResponseBodyMessage;
 import com.aliyun.iot20180120.models.QueryTopicRouteTableRequest;
 import com.aliyun.iot20180120.models.RRpcRequest;
 import com.aliyun.iot20180120.models.RRpcResponseBody;
 import com.aliyun.iot20180120.models.SaveDevicePropRequest;
+import com.aliyun.iot20180120.models.SubscribeTopicRequest;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.SdkSignIn;
 import io.lanyard.verify.platform.DeviceConnection;
@@ -347,6 +350,36 @@ class TeaSdkMessagesTest {
         } catch (Exception e) {
             throw new IllegalStateException("the call failed", e);
         }
+    }
+
+    @Test
+    void subscribesForADeviceAndFindsAMessageAgain() throws Exception {
+        String topic = device.topic("user/get");
+        SubscribeTopicRequest subscribe =
+                new SubscribeTopicRequest()
+                        .setProductKey(device.id().productKey().value())
+                        .setDeviceName(device.id().deviceName().value())
+                        .setTopic(List.of(topic));
+        assertThat(client.subscribeTopic(subscribe).getBody().getCode())
+                .isEqualTo("iot.messagebroker.OFFLINE");
+        try (DeviceConnection connection = DeviceConnection.open(platform, device)) {
+            assertThat(client.subscribeTopic(subscribe).getBody().getSuccess()).isTrue();
+
+            String id = platform.cloud().pub(device, "user/get", 1, "remember me");
+
+            assertThat(connection.receive()).isEqualTo(new Received(topic, "remember me", 1));
+            QueryMessageInfoResponseBodyMessage found =
+                    client.queryMessageInfo(new QueryMessageInfoRequest().setUniMsgId(id))
+                            .getBody()
+                            .getMessage();
+            assertThat(found.getTopicFullName()).isEqualTo(topic);
+            assertThat(found.getMessageContent()).isEqualTo(base64("remember me"));
+        }
+        assertThat(
+                        client.queryMessageInfo(new QueryMessageInfoRequest().setUniMsgId("1"))
+                                .getBody()
+                                .getSuccess())
+                .isFalse();
     }
 
     @Test

@@ -30,6 +30,8 @@ import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.service.Tags;
@@ -113,6 +115,7 @@ final class HandWiring implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        RecentMessages recentMessages = new RecentMessages(100, 1 << 20);
         Messages messages =
                 new Messages(
                         registry,
@@ -121,7 +124,9 @@ final class HandWiring implements AutoCloseable {
                         ids,
                         TopicLimits.DEFAULT,
                         settings.maxMessageBytes(),
-                        blocking);
+                        blocking,
+                        recentMessages,
+                        realTime);
         AccessKeys accessKeys = new AccessKeys(registry, realTime);
         accessKey = accessKeys.create();
         cloud =
@@ -147,7 +152,9 @@ final class HandWiring implements AutoCloseable {
                                                 counters,
                                                 TopicLimits.DEFAULT,
                                                 settings.maxMessageBytes(),
-                                                blocking)),
+                                                blocking),
+                                        new ProxySubscriptions(registry, signIn, sessions, 100),
+                                        recentMessages),
                                 registration,
                                 live,
                                 new ConsumerGroups(registry, feeds, realTime),
