@@ -84,7 +84,7 @@ class GroupActionsTest {
         assertThat(groups.getJsonObject(0).getString("GroupId")).isEqualTo("DEFAULT_GROUP");
         assertThat(list.getInteger("Total")).isEqualTo(1);
         assertThat(failure("DeleteConsumerGroup", Map.of("GroupId", "DEFAULT_GROUP")))
-                .startsWith("iot.consumergroup.DefaultGroupNotDeletable");
+                .isEqualTo("iot.consumergroup.DefaultGroupNotDeletable");
     }
 
     @Test
@@ -115,7 +115,7 @@ class GroupActionsTest {
                 .hasSize(1);
         done("DeleteConsumerGroup", Map.of("GroupId", id));
         assertThat(failure("QueryConsumerGroupByGroupId", Map.of("GroupId", id)))
-                .startsWith("iot.consumergroup.NotExistedGroup");
+                .isEqualTo("iot.consumergroup.NotExistedGroup");
     }
 
     @Test
@@ -123,10 +123,9 @@ class GroupActionsTest {
         create("billing");
 
         assertThat(failure("CreateConsumerGroup", Map.of("GroupName", "billing")))
-                .startsWith("iot.consumergroup.AlreadyExistedGroupName");
+                .isEqualTo("iot.consumergroup.AlreadyExistedGroupName");
         assertThat(failure("CreateConsumerGroup", Map.of("GroupName", "a-b!")))
-                .startsWith("iot.consumergroup.InvalidFormattedGroupName")
-                .contains("U+002D at index 1");
+                .isEqualTo("iot.consumergroup.InvalidFormattedGroupName");
     }
 
     @Test
@@ -192,7 +191,7 @@ class GroupActionsTest {
                 Map.of("ProductKey", productKey, "ConsumerGroupId", id));
         done("DeleteSubscribeRelation", named);
         assertThat(failure("QuerySubscribeRelation", named))
-                .startsWith("iot.subscribe.NotExistedRelation");
+                .isEqualTo("iot.subscribe.NotExistedRelation");
     }
 
     @Test
@@ -207,7 +206,7 @@ class GroupActionsTest {
                                         "AMQP",
                                         "ConsumerGroupIds.1",
                                         "DEFAULT_GROUP")))
-                .startsWith("iot.subscribe.InvalidRelation");
+                .isEqualTo("iot.subscribe.InvalidRelation");
         assertThat(
                         failure(
                                 "CreateSubscribeRelation",
@@ -220,11 +219,11 @@ class GroupActionsTest {
                                         "true",
                                         "ConsumerGroupIds.1",
                                         "nobody")))
-                .startsWith("iot.consumergroup.NotExistedGroup");
+                .isEqualTo("iot.consumergroup.NotExistedGroup");
         assertThat(
                         failure(
                                 "QuerySubscribeRelation",
                                 Map.of("ProductKey", productKey, "Type", "MNS")))
-                .startsWith("iot.subscribe.InvalidType");
+                .isEqualTo("iot.subscribe.InvalidType");
     }
 }

@@ -118,7 +118,7 @@ public final class DeviceFeed implements DeviceEvents, DeviceLifecycle, AutoClos
                 }
             } catch (InterruptedException e) {
                 // close() wakes it; the loop's condition decides.
-                continue;
+                LOG.debug("The device feed was woken", e);
             } catch (RuntimeException e) {
                 counters.count(Counters.Event.TASK_FAILED);
                 LOG.error("A status could not be told", e);

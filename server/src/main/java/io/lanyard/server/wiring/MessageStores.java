@@ -67,11 +67,15 @@ final class MessageStores implements AutoCloseable {
 
     /** Stores what was given, then closes everything. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         // What is still being read ends before the database does.
         readers.shutdown();
-        if (!readers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-            readers.shutdownNow();
+        try {
+            if (!readers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                readers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         database.close();
     }

@@ -141,7 +141,8 @@ public abstract class FeedContract {
 
         List<String> all = new ArrayList<>(one.texts());
         all.addAll(two.texts());
-        assertThat(one.texts()).hasSize(10);
+        // The second may get its credit after the first message.
+        assertThat(one.texts()).hasSizeBetween(10, 12);
         assertThat(all).hasSize(20).doesNotHaveDuplicates();
     }
 
