@@ -68,8 +68,13 @@ public final class MessageStream implements AutoCloseable {
                         "ACCEPTED"));
     }
 
+    /** Ends {@link #forEach} from within it. */
+    public void end() {
+        events.close();
+    }
+
     @Override
     public void close() {
-        events.close();
+        end();
     }
 }

@@ -101,7 +101,7 @@ final class ConsumeCommand implements Callable<Integer> {
                     offsets.clear();
                 }
                 if (last) {
-                    stream.close();
+                    stream.end();
                 }
             });
         }
