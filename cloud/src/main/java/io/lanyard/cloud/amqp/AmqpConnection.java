@@ -88,8 +88,7 @@ final class AmqpConnection {
     }
 
     private void onOpen() {
-        Admission who =
-                connection.attachments().get(ADMISSION, Admission.class);
+        Admission who = connection.attachments().get(ADMISSION, Admission.class);
         if (who == null) {
             close(AmqpError.UNAUTHORIZED_ACCESS, "sign in with SASL PLAIN");
             return;
@@ -111,10 +110,11 @@ final class AmqpConnection {
         timer =
                 vertx.setTimer(
                         settings.patience().toMillis(),
-                        _ -> close(
-                                ConnectionError.CONNECTION_FORCED,
-                                "no receiver was attached within %d s"
-                                        .formatted(settings.patience().toSeconds())));
+                        _ ->
+                                close(
+                                        ConnectionError.CONNECTION_FORCED,
+                                        "no receiver was attached within %d s"
+                                                .formatted(settings.patience().toSeconds())));
     }
 
     private static void onSession(ProtonSession session) {
@@ -128,8 +128,7 @@ final class AmqpConnection {
     /** What sends here is what the client receives with. */
     private void onReceiverOfClient(ProtonSender link) {
         Admission who = admission;
-        Source source =
-                link.getRemoteSource() instanceof Source named ? named : new Source();
+        Source source = link.getRemoteSource() instanceof Source named ? named : new Source();
         link.setSource(source);
         link.setTarget(link.getRemoteTarget());
         if (who == null) {
@@ -218,6 +217,7 @@ final class AmqpConnection {
 
     /** The server is stopping. */
     void stop(Context context) {
-        context.runOnContext(_ -> close(ConnectionError.CONNECTION_FORCED, "the server is stopping"));
+        context.runOnContext(
+                _ -> close(ConnectionError.CONNECTION_FORCED, "the server is stopping"));
     }
 }

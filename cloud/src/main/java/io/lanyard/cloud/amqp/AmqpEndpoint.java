@@ -60,7 +60,8 @@ public final class AmqpEndpoint implements AutoCloseable {
         PemKeyCertOptions pem = new PemKeyCertOptions();
         settings.certificates().forEach(file -> pem.addCertPath(file.toString()));
         settings.keys().forEach(file -> pem.addKeyPath(file.toString()));
-        ProtonServerOptions withTls = options().setHost(settings.host()).setPort(settings.tlsPort());
+        ProtonServerOptions withTls =
+                options().setHost(settings.host()).setPort(settings.tlsPort());
         withTls.setSsl(true).setSni(settings.certificates().size() > 1).setKeyCertOptions(pem);
         this.tls = server(withTls, signIn, blocking);
     }
@@ -69,8 +70,7 @@ public final class AmqpEndpoint implements AutoCloseable {
         return new ProtonServerOptions().setHeartbeat(HEARTBEAT_MILLIS).setMaxFrameSize(MAX_FRAME);
     }
 
-    private ProtonServer server(
-            ProtonServerOptions options, AmqpSignIn signIn, Executor blocking) {
+    private ProtonServer server(ProtonServerOptions options, AmqpSignIn signIn, Executor blocking) {
         return ProtonServer.create(vertx, options)
                 .saslAuthenticatorFactory(
                         () -> new PlainAuthenticator(vertx, signIn, settings, blocking))
@@ -115,7 +115,9 @@ public final class AmqpEndpoint implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             close();
             throw new AmqpPortException(
-                    port, "AMQP cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
+                    port,
+                    "AMQP cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()),
+                    e);
         }
     }
 

@@ -84,8 +84,7 @@ public final class AmqpSignIn {
                                                         + keyId.get()
                                                         + "&timestamp="
                                                         + timestamp.get()));
-        boolean same =
-                MessageDigest.isEqual(expected, password.getBytes(StandardCharsets.UTF_8));
+        boolean same = MessageDigest.isEqual(expected, password.getBytes(StandardCharsets.UTF_8));
         if (key.isEmpty() || !same) {
             return new Result.Refused(
                     key.isEmpty()

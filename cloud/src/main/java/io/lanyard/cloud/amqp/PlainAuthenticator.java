@@ -35,8 +35,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
     private boolean checking;
     private boolean succeeded;
 
-    PlainAuthenticator(
-            Vertx vertx, AmqpSignIn signIn, AmqpSettings settings, Executor blocking) {
+    PlainAuthenticator(Vertx vertx, AmqpSignIn signIn, AmqpSettings settings, Executor blocking) {
         this.vertx = vertx;
         this.signIn = signIn;
         this.settings = settings;

@@ -49,8 +49,7 @@ public final class ActionTable {
         TopicRouteActions routeActions = new TopicRouteActions(services.topicRoutes());
         TagActions tagActions = new TagActions(services.tags(), devices);
         AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys());
-        MessageActions messageActions =
-                new MessageActions(services);
+        MessageActions messageActions = new MessageActions(services);
         GroupActions groupActions = new GroupActions(groups, feeds);
         RelationActions relationActions = new RelationActions(groups);
         consumeActions = new ConsumeActions(groups, feeds, consumingClients);

@@ -155,9 +155,7 @@ final class BatchRegistrationActions {
             wanted.add(
                     new Wanted(
                             name.get(),
-                            parameters
-                                    .find("DeviceNameList." + n + ".DeviceNickname")
-                                    .orElse("")));
+                            parameters.find("DeviceNameList." + n + ".DeviceNickname").orElse("")));
         }
     }
 

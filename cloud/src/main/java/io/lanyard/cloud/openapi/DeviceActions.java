@@ -96,7 +96,8 @@ final class DeviceActions {
         }
         return RefusalCodes.answer(
                 devices.registerAll(productKey, registrations),
-                registered -> Answer.success("Data", new JsonObject().put("Count", registered.size())));
+                registered ->
+                        Answer.success("Data", new JsonObject().put("Count", registered.size())));
     }
 
     private static DeviceSecret secret(int number, String text) {
@@ -127,8 +128,7 @@ final class DeviceActions {
     /** ResetThing; ends the device's connection. It is done with the answer, whose JobId leads nowhere. */
     Answer reset(Parameters parameters) {
         return RefusalCodes.answer(
-                devices.reset(id(parameters)),
-                reset -> Answer.success("JobId", reset.iotId()));
+                devices.reset(id(parameters)), reset -> Answer.success("JobId", reset.iotId()));
     }
 
     /**

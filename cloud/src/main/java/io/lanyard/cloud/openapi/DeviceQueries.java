@@ -114,9 +114,7 @@ final class DeviceQueries {
                 new JsonObject()
                         .put("ProductKey", device.id().productKey().value())
                         .put("DeviceName", device.id().deviceName().value())
-                        .put(
-                                "DeviceSecret",
-                                Fields.secret(parameters, device.secret().reveal()))
+                        .put("DeviceSecret", Fields.secret(parameters, device.secret().reveal()))
                         .put("IotId", device.iotId())
                         .put("Nickname", device.nickname()));
     }
@@ -142,10 +140,12 @@ final class DeviceQueries {
         if (iotIds.isEmpty()) {
             ProductKey productKey = Fields.productKey(parameters);
             return Fields.deviceNames(
-                            parameters, "DeviceName", MAX_STATES, "iot.device.TooManyDevicesPerTime")
+                            parameters,
+                            "DeviceName",
+                            MAX_STATES,
+                            "iot.device.TooManyDevicesPerTime")
                     .stream()
-                    .map(name ->
-                            RefusalCodes.require(devices.find(new DeviceId(productKey, name))))
+                    .map(name -> RefusalCodes.require(devices.find(new DeviceId(productKey, name))))
                     .toList();
         }
         if (iotIds.size() > MAX_STATES) {

@@ -125,7 +125,8 @@ final class MessageActions {
         ProductKey productKey = Fields.productKey(parameters);
         String shortName = parameters.require("TopicShortName");
         List<DeviceName> names =
-                Fields.deviceNames(parameters, "DeviceName", MAX_BATCH, "iot.device.TooManyDevicesPerTime");
+                Fields.deviceNames(
+                        parameters, "DeviceName", MAX_BATCH, "iot.device.TooManyDevicesPerTime");
         byte[] payload = payload(parameters, "MessageContent");
         int qos = parameters.integer("Qos", 0, 0, 1);
         List<CompletableFuture<Outcome<String>>> sent = new ArrayList<>();
@@ -156,8 +157,7 @@ final class MessageActions {
         ProductKey productKey = Fields.productKey(parameters);
         byte[] payload = payload(parameters, "MessageContent");
         return RefusalCodes.answer(
-                broadcasts.send(
-                        productKey, payload, parameters.find("TopicFullName").orElse(null)),
+                broadcasts.send(productKey, payload, parameters.find("TopicFullName").orElse(null)),
                 messageId -> Answer.success("MessageId", Long.toString(messageId)));
     }
 

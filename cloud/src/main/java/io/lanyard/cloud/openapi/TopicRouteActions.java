@@ -69,8 +69,7 @@ final class TopicRouteActions {
         List<String> targets = parameters.list("DstTopic");
         if (targets.isEmpty()) {
             throw RefusedException.failure(
-                    "iot.messagebroker.NoneElementDestTopicNameInArray",
-                    "DstTopic.1 is mandatory");
+                    "iot.messagebroker.NoneElementDestTopicNameInArray", "DstTopic.1 is mandatory");
         }
         if (targets.size() > MAX_TARGETS) {
             throw RefusedException.failure(

@@ -95,12 +95,7 @@ class BatchActionsTest {
 
         assertThat(status(applyId)).isEqualTo("CREATE_SUCCESS");
         assertThat(
-                        cloud.done(
-                                        "QueryDeviceInfo",
-                                        "ProductKey",
-                                        product,
-                                        "DeviceName",
-                                        "hall-1")
+                        cloud.done("QueryDeviceInfo", "ProductKey", product, "DeviceName", "hall-1")
                                 .getJsonObject("Data")
                                 .getString("Nickname"))
                 .isEqualTo("Front door");
@@ -177,9 +172,7 @@ class BatchActionsTest {
         cloud.online.add(device);
         cloud.registry.recordSignIns(List.of(new SignInRecord(device, RunningCloud.NOW, "::1")));
 
-        assertThat(
-                        cloud.done("QueryDeviceStatistics", "ProductKey", product)
-                                .getJsonObject("Data"))
+        assertThat(cloud.done("QueryDeviceStatistics", "ProductKey", product).getJsonObject("Data"))
                 .isEqualTo(
                         new JsonObject()
                                 .put("deviceCount", 2)
@@ -264,15 +257,11 @@ class BatchActionsTest {
 
         assertThat(cloud.failure("CreateTopicRouteTable", "DstTopic.1", "/x"))
                 .isEqualTo("iot.messagebroker.NullSrcTopicName");
-        assertThat(
-                        cloud.failure(
-                                "CreateTopicRouteTable", "SrcTopic", "/sys/x", "DstTopic.1", "/x"))
+        assertThat(cloud.failure("CreateTopicRouteTable", "SrcTopic", "/sys/x", "DstTopic.1", "/x"))
                 .isEqualTo("iot.messagebroker.InvalidFormattedSrcTopicName");
         assertThat(cloud.failure("CreateTopicRouteTable", "SrcTopic", source))
                 .isEqualTo("iot.messagebroker.NoneElementDestTopicNameInArray");
-        assertThat(
-                        cloud.failure(
-                                "CreateTopicRouteTable", "SrcTopic", source, "DstTopic.1", "/x"))
+        assertThat(cloud.failure("CreateTopicRouteTable", "SrcTopic", source, "DstTopic.1", "/x"))
                 .isEqualTo("iot.device.InactiveDevice");
         cloud.registry.recordSignIns(List.of(new SignInRecord(device, RunningCloud.NOW, "::1")));
         cloud.device(product, "hall-2");

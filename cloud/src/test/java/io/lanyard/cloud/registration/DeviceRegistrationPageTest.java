@@ -65,11 +65,11 @@ class DeviceRegistrationPageTest {
                 }
 
                 @Override
-    public int onlineCount(ProductKey product) {
-        return 0;
-    }
+                public int onlineCount(ProductKey product) {
+                    return 0;
+                }
 
-    @Override
+                @Override
                 public void cutOff(DeviceId device, EndReason reason) {}
             };
 }

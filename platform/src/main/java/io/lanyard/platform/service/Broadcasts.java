@@ -43,8 +43,7 @@ public final class Broadcasts {
      *     system topic that needs no subscription
      * @return the message id, when the message is on its way
      */
-    public Outcome<Long> send(
-            ProductKey product, byte[] payload, @Nullable String topicFullName) {
+    public Outcome<Long> send(ProductKey product, byte[] payload, @Nullable String topicFullName) {
         if (registry.product(product).isEmpty()) {
             return Outcome.refused(
                     Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + product);
@@ -67,8 +66,7 @@ public final class Broadcasts {
         }
         sendToSubscribers(
                 product,
-                new Message(
-                        id, Topic.of(topicFullName), shared, 0, Message.Origin.APPLICATION));
+                new Message(id, Topic.of(topicFullName), shared, 0, Message.Origin.APPLICATION));
         return Outcome.done(id);
     }
 
@@ -80,8 +78,7 @@ public final class Broadcasts {
         }
         String start = "/broadcast/" + product + "/";
         if (!topicFullName.startsWith(start) || topicFullName.length() == start.length()) {
-            return Optional.of(
-                    "TopicFullName has to be " + start + "..., found " + topicFullName);
+            return Optional.of("TopicFullName has to be " + start + "..., found " + topicFullName);
         }
         return topicLimits.violation(topicFullName);
     }

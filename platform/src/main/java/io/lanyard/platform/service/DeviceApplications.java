@@ -103,9 +103,7 @@ public final class DeviceApplications {
         return switch (find(productKey, id)) {
             case Outcome.Refused<DeviceApplication> refused -> refused;
             case Outcome.Done<DeviceApplication>(DeviceApplication application) ->
-                    application.registered()
-                            ? Outcome.done(application)
-                            : register(application);
+                    application.registered() ? Outcome.done(application) : register(application);
         };
     }
 
@@ -139,8 +137,7 @@ public final class DeviceApplications {
     /** Those of these devices that exist, in this order. */
     public List<Device> devices(ProductKey productKey, List<Entry> entries) {
         return entries.stream()
-                .flatMap(entry ->
-                        registry.device(new DeviceId(productKey, entry.name())).stream())
+                .flatMap(entry -> registry.device(new DeviceId(productKey, entry.name())).stream())
                 .toList();
     }
 

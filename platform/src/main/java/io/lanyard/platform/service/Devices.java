@@ -226,8 +226,7 @@ public final class Devices {
     private Device newDevice(ProductKey productKey, DeviceRegistration registration, Instant now) {
         DeviceName given = registration.name();
         DeviceSecret secret = registration.secret();
-        DeviceName name =
-                given != null ? given : newName();
+        DeviceName name = given != null ? given : newName();
         return new Device(
                 new DeviceId(productKey, name),
                 randomText.lettersAndDigits(IOT_ID_RANDOM_LENGTH) + IOT_ID_ENDING,

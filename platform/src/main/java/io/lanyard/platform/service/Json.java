@@ -124,8 +124,7 @@ final class Json {
             case Integer number -> generator.writeNumber(number);
             case Long number -> generator.writeNumber(number);
             case Boolean flag -> generator.writeBoolean(flag);
-            default ->
-                    throw new IllegalArgumentException("Cannot write a " + value.getClass());
+            default -> throw new IllegalArgumentException("Cannot write a " + value.getClass());
         }
     }
 }

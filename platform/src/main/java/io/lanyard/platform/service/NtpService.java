@@ -52,7 +52,9 @@ public final class NtpService implements BuiltInService {
         reply.put("serverRecvTime", Long.toString(received));
         reply.put("serverSendTime", Long.toString(clock.millis()));
         replies.send(
-                session.device(), Topic.of(base(session.device()) + "/response"), Json.write(reply));
+                session.device(),
+                Topic.of(base(session.device()) + "/response"),
+                Json.write(reply));
     }
 
     private static @Nullable String deviceSendTime(Payload payload) {

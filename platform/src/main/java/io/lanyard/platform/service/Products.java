@@ -79,8 +79,7 @@ public final class Products {
     public Outcome<Product> setDynamicRegistration(ProductKey key, boolean on) {
         Optional<Product> changed =
                 registry.setDynamicRegistration(key, on) ? registry.product(key) : Optional.empty();
-        return changed.map(Outcome::done)
-                .orElseGet(() -> noProduct(key));
+        return changed.map(Outcome::done).orElseGet(() -> noProduct(key));
     }
 
     public Optional<Product> find(ProductKey key) {
@@ -143,8 +142,7 @@ public final class Products {
             return Outcome.refused(Refusal.PRODUCT_DESCRIPTION_TOO_LONG, descriptionProblem.get());
         }
         return switch (registry.renameProduct(key, name, description)) {
-            case ADDED ->
-                    registry.product(key).map(Outcome::done).orElseGet(() -> noProduct(key));
+            case ADDED -> registry.product(key).map(Outcome::done).orElseGet(() -> noProduct(key));
             case EXISTS ->
                     Outcome.refused(
                             Refusal.PRODUCT_NAME_TAKEN,
@@ -172,8 +170,7 @@ public final class Products {
         return Outcome.refused(Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + key);
     }
 
-    private Outcome<Product> add(
-            ProductRegistration registration, ProductKey key, String secret) {
+    private Outcome<Product> add(ProductRegistration registration, ProductKey key, String secret) {
         if (registry.products(new PageRequest(1, 1)).total() >= limits.products()) {
             return Outcome.refused(
                     Refusal.PRODUCT_LIMIT_REACHED,

@@ -55,8 +55,7 @@ public final class ProxySubscriptions {
                 return refused(Refusal.TOPIC_MALFORMED, String.valueOf(e.getMessage()));
             }
             if (!permissions.maySubscribe(parsed.getLast())) {
-                return refused(
-                        Refusal.TOPIC_NOT_ALLOWED, "the device may not subscribe " + text);
+                return refused(Refusal.TOPIC_NOT_ALLOWED, "the device may not subscribe " + text);
             }
         }
         Session session = sessions.find(device);

@@ -126,8 +126,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         var _ =
                 downlink.send(
                         device,
-                        new Message(
-                                id, request, Payload.of(payload), 0, Message.Origin.PLATFORM));
+                        new Message(id, request, Payload.of(payload), 0, Message.Origin.PLATFORM));
         return result.thenApply(given -> {
             overdue.cancel(false);
             return Outcome.done(given);

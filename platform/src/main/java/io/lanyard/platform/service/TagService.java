@@ -55,11 +55,7 @@ public final class TagService implements BuiltInService {
     public boolean serves(DeviceId device, Topic topic) {
         String name = topic.value();
         String base =
-                "/sys/"
-                        + device.productKey()
-                        + "/"
-                        + device.deviceName()
-                        + "/thing/deviceinfo/";
+                "/sys/" + device.productKey() + "/" + device.deviceName() + "/thing/deviceinfo/";
         return name.equals(base + "update") || name.equals(base + "delete");
     }
 

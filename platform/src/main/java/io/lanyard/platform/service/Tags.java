@@ -43,8 +43,7 @@ public final class Tags {
                         Refusal.TAG_NOT_FOUND, "Device " + device + " has no tag with this key");
     }
 
-    Outcome<Map<String, String>> save(
-            DeviceId device, TagDomain domain, Map<String, String> tags) {
+    Outcome<Map<String, String>> save(DeviceId device, TagDomain domain, Map<String, String> tags) {
         for (Map.Entry<String, String> tag : tags.entrySet()) {
             Optional<String> problem = problem(tag.getKey(), tag.getValue());
             if (problem.isPresent()) {
@@ -69,7 +68,9 @@ public final class Tags {
     }
 
     private static Optional<String> problem(String key, String value) {
-        if (key.isEmpty() || key.length() > MAX_KEY || !key.chars().allMatch(Tags::isKeyCharacter)) {
+        if (key.isEmpty()
+                || key.length() > MAX_KEY
+                || !key.chars().allMatch(Tags::isKeyCharacter)) {
             return Optional.of(
                     "the key of a tag has to be 1 to %d ASCII letters, digits and . _ -"
                             .formatted(MAX_KEY));

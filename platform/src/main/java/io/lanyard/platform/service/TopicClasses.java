@@ -84,8 +84,7 @@ public final class TopicClasses {
                     Outcome.refused(refusal, detail);
             case Outcome.Done<TopicClass>(TopicClass changed) ->
                     switch (registry.replaceTopicClass(id, changed, description)) {
-                        case ADDED ->
-                                Outcome.done(new ProductTopicClass(id, changed, description));
+                        case ADDED -> Outcome.done(new ProductTopicClass(id, changed, description));
                         case NO_OWNER -> noTopicClass(id);
                         case EXISTS, FULL -> refused(changed, Registry.Added.EXISTS);
                     };

@@ -164,8 +164,7 @@ public final class TopicRoutes implements UplinkReader {
         Optional<Device> device = registry.device(owner.get());
         if (device.isEmpty()) {
             return Optional.of(
-                    Outcome.refused(
-                            Refusal.DEVICE_NOT_FOUND, "There is no device " + owner.get()));
+                    Outcome.refused(Refusal.DEVICE_NOT_FOUND, "There is no device " + owner.get()));
         }
         return device.get().activatedAt() == null
                 ? Optional.of(

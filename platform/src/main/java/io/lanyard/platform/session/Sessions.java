@@ -129,8 +129,7 @@ public final class Sessions implements ConnectedDevices {
         return (int)
                 sessions.values().stream()
                         .filter(session ->
-                                session.isOnline()
-                                        && session.device().productKey().equals(product))
+                                session.isOnline() && session.device().productKey().equals(product))
                         .count();
     }
 

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lanyard device}. */
-@Command(name = "device", description = "Register, import, list, show, disable, enable and delete devices.")
+@Command(
+        name = "device",
+        description = "Register, import, list, show, disable, enable and delete devices.")
 final class DeviceCommand extends CommandGroup {
     private static final int MAX_PAGE_SIZE = 50;
     private static final int MAX_PER_CALL = 10_000;
@@ -98,8 +100,7 @@ final class DeviceCommand extends CommandGroup {
                 "Register devices with the secrets that they have elsewhere.",
                 "The file is comma-separated, with a heading that names ProductKey, DeviceName and DeviceSecret. Products have to be there: lanyard product create NAME --key PK."
             })
-    int importFile(
-            @Parameters(paramLabel = "FILE", description = "The file.") Path file) {
+    int importFile(@Parameters(paramLabel = "FILE", description = "The file.") Path file) {
         DeviceCsv devices;
         try {
             devices = DeviceCsv.parse(Files.readAllLines(file));

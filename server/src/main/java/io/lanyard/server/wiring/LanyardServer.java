@@ -203,8 +203,7 @@ public final class LanyardServer implements AutoCloseable {
                                                         registry,
                                                         signIn,
                                                         sessions,
-                                                        config.limits()
-                                                                .subscriptionsPerDevice()),
+                                                        config.limits().subscriptionsPerDevice()),
                                                 recentMessages),
                                         registration,
                                         liveUplinks,
@@ -218,10 +217,7 @@ public final class LanyardServer implements AutoCloseable {
                                         clock,
                                         config.region(),
                                         gateway.port())));
-        amqp =
-                parts.add(
-                        "AMQP endpoint",
-                        startAmqp(config, tlsFiles, accessKeys, feeds, blocking));
+        amqp = parts.add("AMQP endpoint", startAmqp(config, tlsFiles, accessKeys, feeds, blocking));
     }
 
     private static AmqpEndpoint startAmqp(

@@ -193,9 +193,8 @@ public final class MemoryRegistry implements Registry {
             return Added.NO_OWNER;
         }
         if (topicClasses(topicClass.productKey()).stream()
-                .anyMatch(c ->
-                        c.id() != id
-                                && c.topicClass().suffix().equals(topicClass.suffix()))) {
+                .anyMatch(
+                        c -> c.id() != id && c.topicClass().suffix().equals(topicClass.suffix()))) {
             return Added.EXISTS;
         }
         topicClasses.put(id, new ProductTopicClass(id, topicClass, description));
@@ -318,8 +317,7 @@ public final class MemoryRegistry implements Registry {
         requireOpen();
         applications.replaceAll(each ->
                 each.id() == application
-                        ? new DeviceApplication(
-                                each.id(), each.productKey(), true, each.entries())
+                        ? new DeviceApplication(each.id(), each.productKey(), true, each.entries())
                         : each);
     }
 

@@ -29,8 +29,7 @@ final class DeviceApplicationTable {
     private DeviceApplicationTable() {}
 
     static DeviceApplication insert(
-            Statements statements, ProductKey productKey, List<Entry> entries)
-            throws SQLException {
+            Statements statements, ProductKey productKey, List<Entry> entries) throws SQLException {
         long id =
                 statements
                         .first(INSERT, row -> row.getLong(1), productKey.value())
@@ -42,8 +41,7 @@ final class DeviceApplicationTable {
         return new DeviceApplication(id, productKey, false, entries);
     }
 
-    static Optional<DeviceApplication> select(Statements statements, long id)
-            throws SQLException {
+    static Optional<DeviceApplication> select(Statements statements, long id) throws SQLException {
         Optional<Head> head =
                 statements.first(
                         SELECT,

@@ -104,8 +104,7 @@ final class DeviceTable {
                 == 1;
     }
 
-    static long activatedCount(Statements statements, ProductKey productKey)
-            throws SQLException {
+    static long activatedCount(Statements statements, ProductKey productKey) throws SQLException {
         return statements
                 .first(ACTIVATED_COUNT, row -> row.getLong(1), productKey.value())
                 .orElse(0L);
@@ -113,10 +112,7 @@ final class DeviceTable {
 
     static boolean reset(Statements statements, DeviceId id, Instant at) throws SQLException {
         return statements.change(
-                        RESET,
-                        at.toEpochMilli(),
-                        id.productKey().value(),
-                        id.deviceName().value())
+                        RESET, at.toEpochMilli(), id.productKey().value(), id.deviceName().value())
                 == 1;
     }
 

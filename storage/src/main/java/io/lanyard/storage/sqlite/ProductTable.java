@@ -75,8 +75,7 @@ final class ProductTable {
     }
 
     /** Whether the name is no other product's. */
-    static boolean rename(
-            Statements statements, ProductKey key, String name, String description)
+    static boolean rename(Statements statements, ProductKey key, String name, String description)
             throws SQLException {
         return statements.change(RENAME, name, description, key.value(), name, key.value()) == 1;
     }

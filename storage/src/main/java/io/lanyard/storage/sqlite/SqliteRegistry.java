@@ -178,8 +178,7 @@ public final class SqliteRegistry implements Registry {
                     if (now.isEmpty()) {
                         return Added.NO_OWNER;
                     }
-                    boolean moves =
-                            !now.get().topicClass().suffix().equals(topicClass.suffix());
+                    boolean moves = !now.get().topicClass().suffix().equals(topicClass.suffix());
                     if (moves && TopicClassTable.exists(statements, topicClass)) {
                         return Added.EXISTS;
                     }
@@ -367,8 +366,7 @@ public final class SqliteRegistry implements Registry {
                         return Added.NO_OWNER;
                     }
                     Set<String> keys =
-                            new HashSet<>(
-                                    DeviceTagTable.all(statements, device, domain).keySet());
+                            new HashSet<>(DeviceTagTable.all(statements, device, domain).keySet());
                     keys.addAll(tags.keySet());
                     if (keys.size() > limit) {
                         return Added.FULL;
@@ -382,8 +380,7 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
-    public boolean removeDeviceTags(
-            DeviceId device, TagDomain domain, Collection<String> keys) {
+    public boolean removeDeviceTags(DeviceId device, TagDomain domain, Collection<String> keys) {
         return database.write(
                 "removing tags of a device",
                 statements -> {

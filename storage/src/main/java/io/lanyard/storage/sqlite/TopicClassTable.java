@@ -29,8 +29,7 @@ final class TopicClassTable {
 
     private TopicClassTable() {}
 
-    static void update(
-            Statements statements, long id, TopicClass topicClass, String description)
+    static void update(Statements statements, long id, TopicClass topicClass, String description)
             throws SQLException {
         statements.change(
                 UPDATE, topicClass.suffix(), topicClass.operation().name(), description, id);

@@ -143,8 +143,7 @@ public abstract class RegistryChangeContract {
                 .isEqualTo(before);
 
         assertThat(registry.renameProduct(OTHER_KEY, "Renamed", "")).isEqualTo(Added.EXISTS);
-        assertThat(registry.renameProduct(KEY, "Renamed", "Same name"))
-                .isEqualTo(Added.ADDED);
+        assertThat(registry.renameProduct(KEY, "Renamed", "Same name")).isEqualTo(Added.ADDED);
         assertThat(registry.renameProduct(ProductKey.of("c3QbDtEsT00"), "New", ""))
                 .isEqualTo(Added.NO_OWNER);
     }
@@ -167,8 +166,7 @@ public abstract class RegistryChangeContract {
     void aTopicClassIsReplacedUnlessItsProductHasAnotherLikeIt() {
         ProductTopicClass first = registry.topicClasses(KEY).getFirst();
         TopicClass changed = new TopicClass(KEY, "changed", Operation.ALL);
-        assertThat(registry.replaceTopicClass(first.id(), changed, "Words"))
-                .isEqualTo(Added.ADDED);
+        assertThat(registry.replaceTopicClass(first.id(), changed, "Words")).isEqualTo(Added.ADDED);
         assertThat(registry.topicClass(first.id()))
                 .contains(new ProductTopicClass(first.id(), changed, "Words"));
 

@@ -120,10 +120,7 @@ final class AmqpFixture implements AutoCloseable {
                         Payload.of(payload.getBytes(UTF_8)),
                         qos,
                         Message.Origin.DEVICE);
-        var _ =
-                feeds.append(groups, DEVICE, message, Runnable::run)
-                        .toCompletableFuture()
-                        .join();
+        var _ = feeds.append(groups, DEVICE, message, Runnable::run).toCompletableFuture().join();
         return Long.toString(message.id());
     }
 

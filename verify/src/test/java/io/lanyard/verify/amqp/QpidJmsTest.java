@@ -81,17 +81,14 @@ class QpidJmsTest {
             Message message = consumer.receive(WAIT_MILLIS);
 
             assertThat(text(message)).isEqualTo("{\"t\":21.5}");
-            assertThat(message.getStringProperty("topic"))
-                    .isEqualTo(AmqpFixture.TOPIC.value());
+            assertThat(message.getStringProperty("topic")).isEqualTo(AmqpFixture.TOPIC.value());
             assertThat(message.getStringProperty("messageId")).isEqualTo(id);
             assertThat(message.getJMSMessageID()).isEqualTo("ID:" + id);
             assertThat(message.getObjectProperty("qos")).isEqualTo(1);
             assertThat(message.getObjectProperty("generateTime"))
                     .isInstanceOfSatisfying(
                             Long.class,
-                            at ->
-                                    assertThat(at)
-                                            .isBetween(before, System.currentTimeMillis()));
+                            at -> assertThat(at).isBetween(before, System.currentTimeMillis()));
             assertThat(message.getJMSRedelivered()).isFalse();
             message.acknowledge();
         }

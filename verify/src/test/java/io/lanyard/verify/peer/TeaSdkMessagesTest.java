@@ -181,8 +181,7 @@ class TeaSdkMessagesTest {
             assertThat(
                             client.pubBroadcast(
                                             new PubBroadcastRequest()
-                                                    .setProductKey(
-                                                            device.id().productKey().value())
+                                                    .setProductKey(device.id().productKey().value())
                                                     .setTopicFullName(topic)
                                                     .setMessageContent(base64("fire")))
                                     .getBody()
@@ -224,8 +223,7 @@ class TeaSdkMessagesTest {
             assertThat(
                             client.batchPub(
                                             new BatchPubRequest()
-                                                    .setProductKey(
-                                                            device.id().productKey().value())
+                                                    .setProductKey(device.id().productKey().value())
                                                     .setTopicShortName("get")
                                                     .setDeviceName(
                                                             List.of(
@@ -241,10 +239,8 @@ class TeaSdkMessagesTest {
                                     .getSuccess())
                     .isTrue();
 
-            assertThat(one.receive())
-                    .isEqualTo(new Received(device.topic("user/get"), "both", 1));
-            assertThat(two.receive())
-                    .isEqualTo(new Received(other.topic("user/get"), "both", 1));
+            assertThat(one.receive()).isEqualTo(new Received(device.topic("user/get"), "both", 1));
+            assertThat(two.receive()).isEqualTo(new Received(other.topic("user/get"), "both", 1));
         }
     }
 
@@ -278,8 +274,7 @@ class TeaSdkMessagesTest {
                     "{\"id\":8,\"params\":[{\"attrKey\":\"floor\"}],\"method\":\"thing.deviceinfo.delete\"}");
             assertThat(connection.receive().payload())
                     .startsWith("{\"code\":200,\"data\":{},\"id\":\"8\",");
-            connection.publish(
-                    system("/thing/deviceinfo/update"), "{\"id\":\"9\",\"params\":{}}");
+            connection.publish(system("/thing/deviceinfo/update"), "{\"id\":\"9\",\"params\":{}}");
             assertThat(connection.receive().payload())
                     .startsWith("{\"code\":460,\"data\":{},\"id\":\"9\",");
         }

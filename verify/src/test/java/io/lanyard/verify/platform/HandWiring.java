@@ -97,8 +97,7 @@ final class HandWiring implements AutoCloseable {
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, realTime);
         Downlink downlink = new Downlink(sessions);
         Uplink uplink =
-                new Uplink(
-                        List.of(live, new FeedUplinks(feeds)), ServedTopics.NONE, ids, counters);
+                new Uplink(List.of(live, new FeedUplinks(feeds)), ServedTopics.NONE, ids, counters);
         try {
             gateway =
                     Gateway.start(
