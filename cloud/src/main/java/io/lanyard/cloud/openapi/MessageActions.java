@@ -66,9 +66,11 @@ final class MessageActions {
         String text = parameters.require("UniMsgId");
         Optional<RecentMessages.Sent> found = find(text);
         if (found.isEmpty()) {
-            throw RefusedException.failure(
+            return new Answer.Failure(
                     "iot.messagebroker.NotExistedMessage",
-                    "no QoS 1 message that is still known has the id " + Parameters.quoted(text));
+                    "no QoS 1 message that is still known has the id " + Parameters.quoted(text),
+                    // The SDKs expect an object under this name, not the text that other failures have there.
+                    new JsonObject().putNull("Message"));
         }
         Message message = found.get().message();
         String[] levels = message.topic().value().split("/", 3);

@@ -101,7 +101,7 @@ final class StoredOutbox {
                 sessions.mailbox()
                         .append(device, sequence, sessions.millis(), send, message, tasks.loop());
         lastAppend = appended;
-        if (send) {
+        if (to != null && send) {
             readUpTo = sequence;
             sentUpTo = sequence;
             send(to, message, sequence, false);

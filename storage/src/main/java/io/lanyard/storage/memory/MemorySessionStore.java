@@ -58,7 +58,7 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public CompletionStage<List<DeviceId>> takeDue(long nowMillis, int limit) {
         List<DeviceId> due = new ArrayList<>();
-        for (DeviceId device : waiting) {
+        for (DeviceId device : List.copyOf(waiting)) {
             SessionRecord session = sessions.get(device);
             if (due.size() < limit
                     && session != null

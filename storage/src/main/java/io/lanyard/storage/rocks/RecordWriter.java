@@ -89,7 +89,7 @@ final class RecordWriter {
     /** Puts a number of four bytes over one that was written before. */
     void setNumber4(int place, int value) {
         for (int i = 0; i < Integer.BYTES; i++) {
-            bytes[place + i] = (byte) (value >>> 24 - 8 * i);
+            bytes[place + i] = (byte) (value >>> (24 - 8 * i));
         }
     }
 

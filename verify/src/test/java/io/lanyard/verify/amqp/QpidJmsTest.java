@@ -83,7 +83,7 @@ class QpidJmsTest {
             assertThat(text(message)).isEqualTo("{\"t\":21.5}");
             assertThat(message.getStringProperty("topic")).isEqualTo(AmqpFixture.TOPIC.value());
             assertThat(message.getStringProperty("messageId")).isEqualTo(id);
-            assertThat(message.getJMSMessageID()).isEqualTo("ID:" + id);
+            assertThat(message.getJMSMessageID()).isEqualTo("ID:AMQP_NO_PREFIX:" + id);
             assertThat(message.getObjectProperty("qos")).isEqualTo(1);
             assertThat(message.getObjectProperty("generateTime"))
                     .isInstanceOfSatisfying(
