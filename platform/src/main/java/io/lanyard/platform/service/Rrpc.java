@@ -203,7 +203,8 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     public void take(Session session, Topic topic, Payload payload) {
         Long id = idOf(topic);
         Waiting asked = id == null ? null : waiting.get(id);
-        if (asked == null
+        if (id == null
+                || asked == null
                 || !asked.device().equals(session.device())
                 || !asked.answerTopic().equals(topic)
                 || !waiting.remove(id, asked)) {
