@@ -9,6 +9,8 @@ module io.lanyard.cloud {
     requires io.netty.codec;
     requires io.vertx.proton;
     requires java.xml;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
     requires org.apache.qpid.proton.j;
     requires org.slf4j;
 
@@ -17,5 +19,6 @@ module io.lanyard.cloud {
     exports io.lanyard.cloud.consume;
     exports io.lanyard.cloud.http;
     exports io.lanyard.cloud.live;
+    exports io.lanyard.cloud.metrics;
     exports io.lanyard.cloud.openapi;
 }

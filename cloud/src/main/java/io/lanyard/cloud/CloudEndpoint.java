@@ -72,7 +72,8 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.clock(),
                                 services.region(),
                                 services.mqttPort()),
-                        settings.patience());
+                        settings.patience(),
+                        services.metrics());
         Routes routes =
                 new Routes(
                         openApi,
@@ -80,6 +81,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         uplinks,
                         consumingClients,
                         services.unreadiness(),
+                        services.metrics(),
                         settings,
                         vertx,
                         virtualThreads);

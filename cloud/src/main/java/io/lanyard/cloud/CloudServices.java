@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud;
 
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
@@ -24,6 +25,7 @@ public record CloudServices(
         LiveUplinks uplinks,
         ConsumerGroups groups,
         Feeds feeds,
+        PlatformMetrics metrics,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
@@ -34,6 +36,7 @@ public record CloudServices(
         Objects.requireNonNull(uplinks, "uplinks is null");
         Objects.requireNonNull(groups, "groups is null");
         Objects.requireNonNull(feeds, "feeds is null");
+        Objects.requireNonNull(metrics, "metrics is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");

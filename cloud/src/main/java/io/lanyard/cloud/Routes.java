@@ -6,7 +6,10 @@ import io.lanyard.cloud.http.BoundedBody;
 import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.http.TextAnswer;
 import io.lanyard.cloud.live.UplinkStream;
+import io.lanyard.cloud.metrics.MetricsAccess;
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.Call;
 import io.lanyard.cloud.openapi.ConsumeRequest;
 import io.lanyard.cloud.openapi.OpenApi;
@@ -39,6 +42,10 @@ final class Routes {
     static final String MESSAGES_PATH = "/lanyard/v1/messages";
     static final String LIVE_PATH = "/health/live";
     static final String READY_PATH = "/health/ready";
+    static final String METRICS_PATH = "/metrics";
+
+    /** The text form of Prometheus. */
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
@@ -47,6 +54,8 @@ final class Routes {
     private final UplinkStream uplinks;
     private final ConsumingClients consumingClients;
     private final Supplier<Optional<String>> unreadiness;
+    private final PlatformMetrics metrics;
+    private final MetricsAccess metricsAccess;
     private final int maxBodyBytes;
     private final Vertx vertx;
     private final Executor virtualThreads;
@@ -58,6 +67,7 @@ final class Routes {
             UplinkStream uplinks,
             ConsumingClients consumingClients,
             Supplier<Optional<String>> unreadiness,
+            PlatformMetrics metrics,
             CloudSettings settings,
             Vertx vertx,
             Executor virtualThreads) {
@@ -66,6 +76,8 @@ final class Routes {
         this.uplinks = uplinks;
         this.consumingClients = consumingClients;
         this.unreadiness = unreadiness;
+        this.metrics = metrics;
+        this.metricsAccess = settings.metrics();
         this.maxBodyBytes = settings.maxBodyBytes();
         this.vertx = vertx;
         this.virtualThreads = virtualThreads;
@@ -124,8 +136,30 @@ final class Routes {
                     work(request, () -> CompletableFuture.completedFuture(readiness()));
                 }
             }
+            case METRICS_PATH -> {
+                if (!get) {
+                    refuseMethod(request, "GET");
+                } else if (metricsAccess == MetricsAccess.LOOPBACK && !isLoopback(request)) {
+                    refuse(
+                            request,
+                            RequestError.forbidden(
+                                    "metrics are for programs on the same machine, see http.metrics"));
+                } else {
+                    work(
+                            request,
+                            () ->
+                                    CompletableFuture.completedFuture(
+                                            new TextAnswer(METRICS_TYPE, metrics.text())));
+                }
+            }
             default -> refuse(request, RequestError.unknownPath(shortened(path)));
         }
+    }
+
+    private static boolean isLoopback(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        return peer != null
+                && DeviceRegistrationPage.isLoopback(String.valueOf(peer.hostAddress()));
     }
 
     private void openApi(HttpServerRequest request, Buffer body) {

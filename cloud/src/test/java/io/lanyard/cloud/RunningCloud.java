@@ -3,6 +3,7 @@ package io.lanyard.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.access.SignIn;
@@ -184,6 +185,7 @@ public final class RunningCloud implements AutoCloseable {
                         uplinks,
                         groups,
                         feeds,
+                        new PlatformMetrics(counters, connected, rrpc, groups, feeds),
                         () -> unreadiness,
                         clock,
                         "cn-shanghai",

@@ -177,6 +177,10 @@ public final class ActionTable {
         return Map.entry(name, new Entry(KeyRight.SEND, action));
     }
 
+    boolean has(String name) {
+        return actions.containsKey(name);
+    }
+
     /**
      * The action with this name.
      *

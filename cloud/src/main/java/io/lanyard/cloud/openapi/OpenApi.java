@@ -3,6 +3,7 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.RegistryException;
@@ -35,16 +36,19 @@ public final class OpenApi {
     private final RequestGuard guard;
     private final ActionTable actions;
     private final Duration patience;
+    private final PlatformMetrics metrics;
 
     /**
      * The OpenAPI over these actions.
      *
      * @param patience how long an action may take to answer
      */
-    public OpenApi(RequestGuard guard, ActionTable actions, Duration patience) {
+    public OpenApi(
+            RequestGuard guard, ActionTable actions, Duration patience, PlatformMetrics metrics) {
         this.guard = Objects.requireNonNull(guard, "guard is null");
         this.actions = Objects.requireNonNull(actions, "actions is null");
         this.patience = Objects.requireNonNull(patience, "patience is null");
+        this.metrics = Objects.requireNonNull(metrics, "metrics is null");
     }
 
     /** Answers the call. Blocks on the registry, so never on an event loop; the result is never an exception. */
@@ -73,9 +77,25 @@ public final class OpenApi {
         String action = name;
         return answer.exceptionally(e -> failed(call, e))
                 .thenApply(given -> {
-                    log(call, action, given, System.nanoTime() - start);
+                    long nanos = System.nanoTime() - start;
+                    log(call, action, given, nanos);
+                    measure(action, given, nanos);
                     return given.in(asked, action, call.requestId(), call.host());
                 });
+    }
+
+    /** Only actions that exist: the others would be as many as strangers can think of. */
+    private void measure(String action, Answer answer, long nanos) {
+        if (actions.has(action)) {
+            metrics.answered(
+                    action,
+                    switch (answer) {
+                        case Answer.Success _ -> "";
+                        case Answer.Failure failure -> failure.code();
+                        case Answer.Rejection(RequestError error) -> error.code();
+                    },
+                    nanos);
+        }
     }
 
     private CompletionStage<Answer> perform(SignedRequest request, Parameters parameters) {

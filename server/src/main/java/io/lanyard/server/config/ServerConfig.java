@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.config;
 
+import io.lanyard.cloud.metrics.MetricsAccess;
 import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
 import io.lanyard.platform.service.PlainRegistration;
@@ -123,8 +124,9 @@ public record ServerConfig(
      * The listener for applications.
      *
      * @param port 0 for any free one
+     * @param metrics who may read {@code /metrics}
      */
-    public record HttpConfig(int port) {}
+    public record HttpConfig(int port, MetricsAccess metrics) {}
 
     /**
      * The listener for consumers without TLS, on loopback (PROTOCOL.md 5.1).
@@ -234,7 +236,7 @@ public record ServerConfig(
                         mqtt.uplinkExcess),
                 new MqttsConfig(mqttsPort),
                 tls,
-                new HttpConfig(httpPort),
+                new HttpConfig(httpPort, http.metrics),
                 new AmqpConfig(mqttPort == 0 ? 0 : amqp.port),
                 new AmqpsConfig(mqttPort == 0 ? 0 : amqps.port),
                 session,
@@ -310,7 +312,9 @@ public record ServerConfig(
                         values.list("tls.certificate", "files", Path::of),
                         values.list("tls.key", "files", Path::of),
                         values.list("tls.names", "names", ConfigValues::word)),
-                new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
+                new HttpConfig(
+                        values.number("http.port", 8080, 0, 65_535),
+                        values.choice("http.metrics", MetricsAccess.LOOPBACK)),
                 new AmqpConfig(values.number("amqp.port", mqtt.port() == 0 ? 0 : 5672, 0, 65_535)),
                 new AmqpsConfig(
                         values.number("amqps.port", mqtt.port() == 0 ? 0 : 5671, 0, 65_535)),

@@ -7,6 +7,7 @@ import io.lanyard.cloud.CloudSettings;
 import io.lanyard.cloud.amqp.AmqpEndpoint;
 import io.lanyard.cloud.amqp.AmqpPortException;
 import io.lanyard.cloud.amqp.AmqpSettings;
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
@@ -178,6 +179,9 @@ public final class LanyardServer implements AutoCloseable {
                         blocking,
                         recentMessages,
                         clock);
+        PlatformMetrics metrics =
+                parts.add(
+                        "metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -209,6 +213,7 @@ public final class LanyardServer implements AutoCloseable {
                                         liveUplinks,
                                         groups,
                                         feeds,
+                                        metrics,
                                         () ->
                                                 registry.isHealthy()
                                                         ? stores.problem()
@@ -294,7 +299,9 @@ public final class LanyardServer implements AutoCloseable {
     private static CloudEndpoint startCloud(ServerConfig config, CloudServices services) {
         try {
             return CloudEndpoint.start(
-                    CloudSettings.DEFAULT.listeningOn(config.host(), config.http().port()),
+                    CloudSettings.DEFAULT
+                            .listeningOn(config.host(), config.http().port())
+                            .withMetrics(config.http().metrics()),
                     services);
         } catch (IllegalStateException e) {
             throw cannotListen("HTTP", config.host(), config.http().port(), "http.port", e);

@@ -47,6 +47,7 @@ final class ServerConfigTest {
                         "tls.key LANYARD_TLS_KEY none",
                         "tls.names LANYARD_TLS_NAMES none",
                         "http.port LANYARD_HTTP_PORT 8080",
+                        "http.metrics LANYARD_HTTP_METRICS loopback",
                         "amqp.port LANYARD_AMQP_PORT 5672",
                         "amqps.port LANYARD_AMQPS_PORT 5671",
                         "session.window LANYARD_SESSION_WINDOW 100",

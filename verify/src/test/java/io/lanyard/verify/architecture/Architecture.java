@@ -66,6 +66,7 @@ record Architecture(String base) {
                                     "io.vertx..",
                                     "io.netty.handler.codec",
                                     "org.apache.qpid.proton..",
+                                    "io.micrometer..",
                                     "org.slf4j..",
                                     "javax.crypto..",
                                     "javax.xml.stream..")),

@@ -4,6 +4,7 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
@@ -128,6 +129,17 @@ final class HandWiring implements AutoCloseable {
                         realTime);
         AccessKeys accessKeys = new AccessKeys(registry, realTime);
         accessKey = accessKeys.create();
+        ConsumerGroups groups = new ConsumerGroups(registry, feeds, realTime);
+        Rrpc rrpc =
+                new Rrpc(
+                                                registry,
+                                                sessions,
+                                                downlink,
+                                                ids,
+                                                counters,
+                                                TopicLimits.DEFAULT,
+                                                settings.maxMessageBytes(),
+                                                blocking);
         cloud =
                 CloudEndpoint.start(
                         CloudSettings.DEFAULT.listeningOn("127.0.0.1", 0),
@@ -143,21 +155,14 @@ final class HandWiring implements AutoCloseable {
                                         messages::pub,
                                         new Broadcasts(
                                                 registry, sessions, ids, TopicLimits.DEFAULT),
-                                        new Rrpc(
-                                                registry,
-                                                sessions,
-                                                downlink,
-                                                ids,
-                                                counters,
-                                                TopicLimits.DEFAULT,
-                                                settings.maxMessageBytes(),
-                                                blocking),
+                                        rrpc,
                                         new ProxySubscriptions(registry, signIn, sessions, 100),
                                         recentMessages),
                                 registration,
                                 live,
-                                new ConsumerGroups(registry, feeds, realTime),
+                                groups,
                                 feeds,
+                                new PlatformMetrics(counters, sessions, rrpc, groups, feeds),
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
