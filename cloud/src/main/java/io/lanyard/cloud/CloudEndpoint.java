@@ -71,7 +71,7 @@ public final class CloudEndpoint implements AutoCloseable {
                                 consumingClients,
                                 services.clock(),
                                 services.region(),
-                                services.mqttPort()),
+                                services.listeners()),
                         settings.patience(),
                         services.metrics());
         Routes routes =

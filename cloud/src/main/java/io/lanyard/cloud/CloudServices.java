@@ -3,6 +3,7 @@ package io.lanyard.cloud;
 
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.service.ConsumerGroups;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
  *
  * @param unreadiness why the server cannot do its work now, empty when it can; asked on a virtual thread, may block
  * @param region the region that details of devices tell, such as {@code cn-shanghai}
- * @param mqttPort the port on which devices connect, for whoever has to tell them
  */
 public record CloudServices(
         ActionServices actions,
@@ -29,7 +29,7 @@ public record CloudServices(
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
-        int mqttPort) {
+        DeviceListeners listeners) {
     public CloudServices {
         Objects.requireNonNull(actions, "actions is null");
         Objects.requireNonNull(registration, "registration is null");
@@ -40,5 +40,6 @@ public record CloudServices(
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");
+        Objects.requireNonNull(listeners, "listeners is null");
     }
 }

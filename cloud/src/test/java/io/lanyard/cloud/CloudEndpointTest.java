@@ -9,6 +9,7 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
@@ -241,10 +242,14 @@ class CloudEndpointTest {
     }
 
     @Test
-    void tellsOnWhichPortDevicesConnect() {
+    void tellsOnWhichPortsDevicesConnectAndWhomTheyHaveToTrust() {
         try (RunningCloud cloud = new RunningCloud()) {
-            assertThat(cloud.done("QueryPlatform").getJsonObject("Data").getInteger("MqttPort"))
-                    .isEqualTo(18_830);
+            assertThat(cloud.done("QueryPlatform").getJsonObject("Data"))
+                    .isEqualTo(
+                            new JsonObject()
+                                    .put("MqttPort", 18_830)
+                                    .put("MqttsPort", 18_883)
+                                    .put("AuthorityFile", "/data/tls/ca.pem"));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
@@ -21,6 +22,7 @@ import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Outcome;
@@ -54,6 +56,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -165,6 +168,7 @@ public final class RunningCloud implements AutoCloseable {
                                 new Products(registry, clock, limits),
                                 new TopicClasses(registry, limits),
                                 devices,
+                                new DeviceCertificates(registry, connected, clock),
                                 new DeviceApplications(registry, devices),
                                 new Tags(registry),
                                 new TopicRoutes(registry, new Downlink(sessions)),
@@ -189,7 +193,8 @@ public final class RunningCloud implements AutoCloseable {
                         () -> unreadiness,
                         clock,
                         "cn-shanghai",
-                        18_830);
+                        new DeviceListeners(
+                                18_830, 18_883, Optional.of(Path.of("/data/tls/ca.pem"))));
         endpoint = CloudEndpoint.start(settings.listeningOn("127.0.0.1", 0), services);
     }
 

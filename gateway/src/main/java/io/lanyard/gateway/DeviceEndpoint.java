@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.codec.ProtocolViolation;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Connack;
@@ -8,16 +9,20 @@ import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.platform.event.ConnectionEnd;
+import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.protocol.signin.UserName;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One connection of a device, from its first byte to its end. What its packets mean is the matter of the stage that it
@@ -28,6 +33,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
 
     private final GatewayServices services;
+    private final FailedSignIns failures;
     private final LoopEndpoints endpoints;
     private ConnectionStage stage;
 
@@ -39,17 +45,24 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     private @Nullable ReadPauses pauses;
 
     private Carrier carrier = Carrier.TCP;
+    private @Nullable ClientCertificate certificate;
     private final long openedAt;
     private long lastHeard;
     private boolean heard;
+
+    /** The answer to its CONNECT is held back: it is not its fault that nothing happens. */
+    private boolean held;
+
     private @Nullable ConnectionEnd end;
 
     DeviceEndpoint(
             GatewaySettings settings,
             GatewayServices services,
             SignInWorkers workers,
+            FailedSignIns failures,
             LoopEndpoints endpoints) {
         this.services = services;
+        this.failures = failures;
         this.endpoints = endpoints;
         this.stage = new SignInExchange(this, settings, services, workers);
         this.openedAt = services.ticker().getAsLong();
@@ -70,6 +83,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     /** When the device was last heard, in nanoseconds of the ticker; up to a second early. */
     long lastHeard() {
         return heard ? services.ticker().getAsLong() : lastHeard;
+    }
+
+    /** The device has shown this certificate in the handshake of TLS. */
+    void provenBy(ClientCertificate shown) {
+        certificate = shown;
+        LOG.info("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
     }
 
     // ---- packets ----
@@ -130,12 +149,64 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         lastHeard = services.ticker().getAsLong();
     }
 
-    /** Tells the device by CONNACK that it stays out, and ends the connection. */
+    /** CONNECT is there. */
+    void connectCame() {
+        endpoints.connected(this);
+    }
+
+    /** Whether so many sign-ins from this address have failed that no more are checked. */
+    boolean hasFailedTooOften() {
+        return failures.isExhausted(AddressBlock.of(connection().remoteAddress()));
+    }
+
+    /**
+     * Tells the device by CONNACK that it stays out, and ends the connection: at once, or a while later when too many
+     * tries have failed.
+     */
     void refuse(@Nullable String userName, SignInRefusal refusal, String detail) {
         services.counters().refused(refusal);
         LOG.info("{}: sign-in of {} refused: {}: {}", this, userName, refusal, detail);
+        long delay = isGuess(refusal) ? delayAfterFailure(userName) : 0;
+        if (delay == 0) {
+            answer(refusal);
+        } else {
+            services.counters().count(Counters.Event.SIGN_IN_DELAYED);
+            hold(Duration.ofNanos(delay), () -> answer(refusal));
+        }
+    }
+
+    private void answer(SignInRefusal refusal) {
         connection().send(Connack.refused(Farewell.reasonOf(refusal)));
-        end(EndReason.SIGN_IN_REFUSED);
+        end(EndReason.SIGN_IN_REFUSED, refusal.toString(), null);
+    }
+
+    /** Goes on after a while, unless the connection has ended by then. */
+    void hold(Duration delay, Runnable next) {
+        held = true;
+        var _ =
+                connection()
+                        .eventLoop()
+                        .schedule(
+                                () -> {
+                                    held = false;
+                                    if (end == null) {
+                                        next.run();
+                                    }
+                                },
+                                delay.toNanos(),
+                                TimeUnit.NANOSECONDS);
+    }
+
+    private long delayAfterFailure(@Nullable String userName) {
+        return failures.failed(
+                AddressBlock.of(connection().remoteAddress()),
+                userName == null ? null : UserName.parse(userName).orElse(null));
+    }
+
+    private static boolean isGuess(SignInRefusal refusal) {
+        return refusal == SignInRefusal.BAD_CREDENTIALS
+                || refusal == SignInRefusal.CLIENT_ID_MALFORMED
+                || refusal == SignInRefusal.REGISTRATION_REFUSED;
     }
 
     // ---- the end ----
@@ -150,9 +221,34 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         return end(reason, "", null);
     }
 
-    /** Ends the connection because of what the device sent; 5.0 is told the code and the detail. */
+    /** Ends the connection, with words of what was wrong. */
+    void end(EndReason reason, String detail) {
+        end(reason, detail, null);
+    }
+
+    /**
+     * Ends the connection because of what the device sent.
+     *
+     * @param code what 5.0 is told, with the detail
+     * @param detail what was wrong, and by which statement
+     */
     void endForViolation(ReasonCode code, String detail) {
-        end(EndReason.PROTOCOL_VIOLATION, detail, code);
+        EndReason reason =
+                switch (code) {
+                    // What begins like this was never MQTT [MQTT-3.1.0-1].
+                    case MALFORMED_PACKET ->
+                            isSigningIn()
+                                    ? EndReason.PROTOCOL_VIOLATION
+                                    : EndReason.MALFORMED_PACKET;
+                    case PACKET_TOO_LARGE -> EndReason.PACKET_TOO_LARGE;
+                    default -> EndReason.PROTOCOL_VIOLATION;
+                };
+        end(reason, detail, code);
+    }
+
+    /** Ends the connection because of what stands around the packets. */
+    void endForWebSocket(String detail) {
+        end(EndReason.PROTOCOL_VIOLATION, "WebSocket: " + detail, ReasonCode.MALFORMED_PACKET);
     }
 
     private ConnectionEnd end(EndReason reason, String detail, @Nullable ReasonCode code) {
@@ -163,17 +259,22 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         end = ending;
         uplinks = null;
         stage.onEnd(ending, code);
-        connection().close();
+        if (reason == EndReason.CROWDED_OUT) {
+            // The room is needed now.
+            connection().abort();
+        } else {
+            connection().close();
+        }
         return ending;
     }
 
     /** Ends the connection when it has been silent for too long. */
     boolean isOverdue(long now) {
-        return stage.overdue(now, lastHeard) != null;
+        return !held && stage.overdue(now, lastHeard) != null;
     }
 
     void endOverdue(long now) {
-        EndReason reason = stage.overdue(now, lastHeard);
+        EndReason reason = held ? null : stage.overdue(now, lastHeard);
         if (reason != null) {
             end(reason);
         }
@@ -182,13 +283,17 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     @Override
     public void onClosed(@Nullable Throwable cause) {
         endpoints.remove(this);
-        ConnectionEnd ended = end(reasonOf(cause));
+        ConnectionEnd ended = end(reasonOf(cause), cause == null ? "" : detailOf(cause), null);
         services.counters().ended(ended.reason());
-        LOG.info(
-                "{}: connection ended after {}: {}",
-                this,
-                Duration.ofNanos(services.ticker().getAsLong() - openedAt),
-                ended.text());
+        // What the log of events has, and what comes in crowds, needs no line of its own here.
+        boolean told = stage instanceof SessionLink || ended.reason() == EndReason.CROWDED_OUT;
+        LOG.atLevel(told ? Level.DEBUG : Level.INFO)
+                .log(
+                        "{}: connection over {} ended after {} ms: {}",
+                        this,
+                        carrier,
+                        TimeUnit.NANOSECONDS.toMillis(services.ticker().getAsLong() - openedAt),
+                        ended.text());
     }
 
     private static EndReason reasonOf(@Nullable Throwable cause) {
@@ -199,6 +304,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
             return EndReason.TLS_FAILED;
         }
         return cause instanceof IOException ? EndReason.PEER_RESET : EndReason.INTERNAL_ERROR;
+    }
+
+    private static String detailOf(Throwable cause) {
+        Throwable root =
+                FirstBytes.isOfTls(cause) && cause.getCause() != null ? cause.getCause() : cause;
+        return String.valueOf(root.getMessage());
     }
 
     // ---- what the stages use ----
@@ -213,6 +324,11 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     Carrier carrier() {
         return carrier;
+    }
+
+    /** What the device has shown in the handshake of TLS; null for nothing. */
+    @Nullable ClientCertificate certificate() {
+        return certificate;
     }
 
     /** The peer's address without its port, numeric. */

@@ -31,18 +31,23 @@ final class Farewell {
             case KICKED -> Optional.of(ReasonCode.SESSION_TAKEN_OVER);
             case KEEP_ALIVE_EXPIRED -> Optional.of(ReasonCode.KEEP_ALIVE_TIMEOUT);
             case PROTOCOL_VIOLATION -> Optional.of(ReasonCode.PROTOCOL_ERROR);
+            case MALFORMED_PACKET -> Optional.of(ReasonCode.MALFORMED_PACKET);
+            case PACKET_TOO_LARGE -> Optional.of(ReasonCode.PACKET_TOO_LARGE);
             case NOT_AUTHORIZED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case DISABLED, DELETED, RESET -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
             case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
-            case INTERNAL_ERROR -> Optional.of(ReasonCode.UNSPECIFIED_ERROR);
+            case STORAGE_FAILED, INTERNAL_ERROR -> Optional.of(ReasonCode.UNSPECIFIED_ERROR);
             case SERVER_RESTARTED,
                     DISCONNECTED,
                     PEER_CLOSED,
                     PEER_RESET,
                     SIGN_IN_REFUSED,
                     SIGN_IN_TIMEOUT,
+                    TOO_MANY_CONNECTIONS,
+                    TOO_MANY_FROM_ADDRESS,
+                    CROWDED_OUT,
                     REGISTRATION_OVER,
                     TLS_FAILED ->
                     Optional.empty();
@@ -59,7 +64,7 @@ final class Farewell {
             case BAD_CREDENTIALS, REGISTRATION_REFUSED -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
             case DISABLED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
             case WILL_QOS -> ReasonCode.QOS_NOT_SUPPORTED;
-            case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
+            case CONNECT_RATE, TOO_MANY_FAILURES -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             case UNAVAILABLE -> ReasonCode.SERVER_UNAVAILABLE;
         };
     }

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.event.EndReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides by the first byte of a connection, and by the first one inside TLS again, what is spoken on it, then
  * leaves the pipeline. A connection of plain MQTT keeps nothing of it.
  */
 final class FirstBytes extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(FirstBytes.class);
-
     /** Content type handshake: the start of a ClientHello (RFC 8446, 5.1). */
     private static final int TLS_HANDSHAKE = 0x16;
 
@@ -39,22 +37,35 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        if (endpoint.ended() != null) {
+            // Nobody waits for it any more.
+            in.release();
+            return;
+        }
+        if (encrypted) {
+            takeCertificate(context);
+        }
         int first = in.getUnsignedByte(in.readerIndex());
         ServerTls tls = listeners.tls();
         if (first == TLS_HANDSHAKE && !encrypted && tls != null) {
             encrypted = true;
             context.pipeline().addBefore(context.name(), "tls", tls.newHandler(context.alloc()));
+            context.pipeline().addFirst("owned-bytes", OwnedBytes.INSTANCE);
             // From its start, where TLS is now. What comes out of TLS is decided here again.
             context.pipeline().fireChannelRead(in);
         } else if (!encrypted && !listeners.plain()) {
-            LOG.info("{}: is not encrypted, which the setting mqtt.plain demands", endpoint);
             context.pipeline().remove(this);
-            endpoint.end(EndReason.UNENCRYPTED);
+            endpoint.end(EndReason.UNENCRYPTED, "the setting mqtt.plain demands TLS");
             in.release();
         } else if (first == HTTP_GET) {
             endpoint.carriedBy(encrypted ? Carrier.WEBSOCKET_TLS : Carrier.WEBSOCKET);
             context.pipeline().replace(this, "websocket", new WebSocketUpgrade(endpoint));
-            context.fireChannelRead(in);
+            if (encrypted) {
+                context.fireChannelRead(in);
+            } else {
+                context.pipeline().addFirst("owned-bytes", OwnedBytes.INSTANCE);
+                context.pipeline().fireChannelRead(in);
+            }
         } else {
             // Whatever else it is, the decoder knows by which statement it is wrong.
             endpoint.carriedBy(encrypted ? Carrier.TLS : Carrier.TCP);
@@ -63,11 +74,19 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** There is a byte out of TLS, so its handshake is over. */
+    private void takeCertificate(ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        ClientCertificate shown = ClientCertificate.of(tls.engine().getSession());
+        if (shown != null) {
+            endpoint.provenBy(shown);
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (isOfTls(cause)) {
-            LOG.info("{}: TLS failed: {}", endpoint, cause.getCause());
-            endpoint.end(EndReason.TLS_FAILED);
+            endpoint.end(EndReason.TLS_FAILED, String.valueOf(cause.getCause()));
         } else {
             context.fireExceptionCaught(cause);
         }

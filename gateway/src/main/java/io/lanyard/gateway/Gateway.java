@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.codec.DecoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.platform.event.Counters;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +31,17 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int BACKLOG = 4_096;
     private static final long CLOSE_SECONDS = 3;
-    private static final long SWEEP_SECONDS = 2;
+    private static final long SWEEP_SECONDS = 1;
 
     private final EventLoopGroup loops;
     private final SignInWorkers workers;
     private final Map<EventExecutor, LoopEndpoints> endpoints = new ConcurrentHashMap<>();
     private final GatewayListeners listeners;
+    private final DecoderLimits decoderLimits;
+    private final GatewayServices services;
+    private final ConnectionCount open;
+    private final RefusedConnections refused;
+    private final FailedSignIns failures;
     private final List<Channel> bound = new ArrayList<>();
 
     private Gateway(
@@ -47,19 +54,26 @@ public final class Gateway implements AutoCloseable {
         this.loops = loops;
         this.workers = workers;
         this.listeners = listeners;
+        this.decoderLimits = settings.decoderLimits();
+        this.services = services;
+        this.open = new ConnectionCount(settings.connections());
+        this.refused = new RefusedConnections(services.counters(), services.ticker());
+        this.failures = new FailedSignIns(settings.connections(), services.ticker());
+        int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
-            LoopEndpoints ofLoop = new LoopEndpoints(services);
+            LoopEndpoints ofLoop =
+                    new LoopEndpoints(
+                            Math.max(1, settings.connections().halfOpen() / loopCount),
+                            services,
+                            refused);
             endpoints.put(loop, ofLoop);
             ofLoop.startSweeping((EventLoop) loop);
         }
         var _ =
                 loops.next()
                         .scheduleWithFixedDelay(
-                                () -> services.sessions().sweep(),
-                                SWEEP_SECONDS,
-                                SWEEP_SECONDS,
-                                TimeUnit.SECONDS);
-        ServerBootstrap bootstrap = bootstrap(settings, services);
+                                this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        ServerBootstrap bootstrap = bootstrap(settings);
         bound.add(bind(bootstrap, settings.host(), settings.port()));
         for (int port : listeners.morePorts()) {
             bound.add(bind(bootstrap, settings.host(), port));
@@ -128,14 +142,17 @@ public final class Gateway implements AutoCloseable {
                 LOG.warn("A loop did not end its connections in {} s", CLOSE_SECONDS);
             }
         }
+        // Behind the ends of their connections.
+        services.sessions().publishWills();
         workers.close();
         shutDown(loops);
+        endpoints.values().forEach(ofLoop -> ofLoop.reads().release());
         if (listeners.tls() != null) {
             listeners.tls().close();
         }
     }
 
-    private ServerBootstrap bootstrap(GatewaySettings settings, GatewayServices services) {
+    private ServerBootstrap bootstrap(GatewaySettings settings) {
         return new ServerBootstrap()
                 .group(loops)
                 .channel(Transport.best().listenerType())
@@ -147,7 +164,7 @@ public final class Gateway implements AutoCloseable {
                         new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {
-                                accept(channel, settings, services);
+                                accept(channel, settings);
                             }
                         });
     }
@@ -162,17 +179,30 @@ public final class Gateway implements AutoCloseable {
         return binding.channel();
     }
 
-    private void accept(Channel channel, GatewaySettings settings, GatewayServices services) {
+    private void accept(Channel channel, GatewaySettings settings) {
         LoopEndpoints ofLoop = endpoints.get(channel.eventLoop());
         if (ofLoop == null) {
             throw new IllegalStateException("a channel runs on a loop that is not ours");
         }
         services.counters().count(Counters.Event.CONNECTION_OPENED);
-        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, ofLoop);
+        AddressBlock address = AddressBlock.of(channel.remoteAddress());
+        EndReason tooMany = open.open(address);
+        if (tooMany != null) {
+            refused.refused(channel.remoteAddress(), tooMany);
+            var _ = channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(_ -> open.close(address));
+        channel.config().setRecvByteBufAllocator(ofLoop.reads());
+        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, failures, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
-                MqttConnection.install(
-                        channel, PacketDecoder.forServer(settings.decoderLimits()), endpoint));
+                MqttConnection.install(channel, PacketDecoder.forServer(decoderLimits), endpoint));
+    }
+
+    private void sweep() {
+        services.sessions().sweep();
+        refused.logWhatIsNew();
     }
 
     private static void shutDown(EventLoopGroup loops) {

@@ -26,6 +26,7 @@ import java.util.Objects;
  *     from it
  * @param excess what happens to messages above the rate
  * @param connectsPerMinute most sign-ins per minute of one device; 0 for no bound
+ * @param connections how much strangers may have
  */
 public record GatewaySettings(
         String host,
@@ -43,7 +44,8 @@ public record GatewaySettings(
         int uplinkBytesPerSecond,
         int maxUnacknowledged,
         Excess excess,
-        int connectsPerMinute) {
+        int connectsPerMinute,
+        ConnectionBounds connections) {
 
     /** What a PUBLISH to a topic that the device may not publish leads to (PROTOCOL.md 3.3). */
     public enum ForbiddenPublish {
@@ -81,11 +83,50 @@ public record GatewaySettings(
                     Excess.DELAY,
                     0);
 
+    /** With the usual bounds for strangers. */
+    public GatewaySettings(
+            String host,
+            int port,
+            int eventLoops,
+            Duration signInTimeout,
+            int minKeepAlive,
+            int maxKeepAlive,
+            TopicLimits topicLimits,
+            int maxSubscriptions,
+            int maxFiltersPerSubscribe,
+            int maxMessageBytes,
+            ForbiddenPublish forbiddenPublish,
+            int uplinkRate,
+            int uplinkBytesPerSecond,
+            int maxUnacknowledged,
+            Excess excess,
+            int connectsPerMinute) {
+        this(
+                host,
+                port,
+                eventLoops,
+                signInTimeout,
+                minKeepAlive,
+                maxKeepAlive,
+                topicLimits,
+                maxSubscriptions,
+                maxFiltersPerSubscribe,
+                maxMessageBytes,
+                forbiddenPublish,
+                uplinkRate,
+                uplinkBytesPerSecond,
+                maxUnacknowledged,
+                excess,
+                connectsPerMinute,
+                ConnectionBounds.DEFAULT);
+    }
+
     public GatewaySettings {
         Objects.requireNonNull(host, "host is null");
         Objects.requireNonNull(topicLimits, "topicLimits is null");
         Objects.requireNonNull(forbiddenPublish, "forbiddenPublish is null");
         Objects.requireNonNull(excess, "excess is null");
+        Objects.requireNonNull(connections, "connections is null");
         requireRange("port", port, 0, 65_535);
         requireRange("eventLoops", eventLoops, 0, 1_024);
         requireRange("minKeepAlive", minKeepAlive, 0, 65_535);
@@ -121,7 +162,30 @@ public record GatewaySettings(
                 uplinkBytesPerSecond,
                 maxUnacknowledged,
                 excess,
-                connectsPerMinute);
+                connectsPerMinute,
+                connections);
+    }
+
+    /** The same with other bounds for strangers. */
+    public GatewaySettings boundedBy(ConnectionBounds newConnections) {
+        return new GatewaySettings(
+                host,
+                port,
+                eventLoops,
+                signInTimeout,
+                minKeepAlive,
+                maxKeepAlive,
+                topicLimits,
+                maxSubscriptions,
+                maxFiltersPerSubscribe,
+                maxMessageBytes,
+                forbiddenPublish,
+                uplinkRate,
+                uplinkBytesPerSecond,
+                maxUnacknowledged,
+                excess,
+                connectsPerMinute,
+                newConnections);
     }
 
     /**
@@ -134,7 +198,7 @@ public record GatewaySettings(
                 Math.max(DecoderLimits.DEFAULT.maxPacketBytes(), 2 * maxMessageBytes));
     }
 
-    private static void requireRange(String name, int value, int min, int max) {
+    static void requireRange(String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     name + " has to be " + min + " to " + max + ", found " + value);

@@ -24,10 +24,24 @@ final class LoopEndpoints {
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
-    private final GatewayServices services;
+    private final LoopReads reads = new LoopReads();
 
-    LoopEndpoints(GatewayServices services) {
+    /** Those that have not sent their CONNECT, the oldest first. */
+    private final Set<DeviceEndpoint> halfOpen = new LinkedHashSet<>();
+
+    private final int maxHalfOpen;
+    private final GatewayServices services;
+    private final RefusedConnections refused;
+
+    /**
+     * No connections yet.
+     *
+     * @param maxHalfOpen most that have not sent their CONNECT
+     */
+    LoopEndpoints(int maxHalfOpen, GatewayServices services, RefusedConnections refused) {
+        this.maxHalfOpen = maxHalfOpen;
         this.services = services;
+        this.refused = refused;
     }
 
     void startSweeping(EventLoop loop) {
@@ -39,12 +53,34 @@ final class LoopEndpoints {
                         TimeUnit.MILLISECONDS);
     }
 
+    /** What the connections of this loop read into. */
+    LoopReads reads() {
+        return reads;
+    }
+
+    /**
+     * A connection was opened. Devices send their CONNECT at once, so when too many have not it is the oldest that
+     * makes room: who holds connections open to keep devices out loses his own.
+     */
     void add(DeviceEndpoint endpoint) {
         endpoints.add(endpoint);
+        halfOpen.add(endpoint);
+        if (halfOpen.size() > maxHalfOpen) {
+            DeviceEndpoint oldest = halfOpen.iterator().next();
+            halfOpen.remove(oldest);
+            refused.note(oldest.connection().remoteAddress(), EndReason.CROWDED_OUT);
+            oldest.end(EndReason.CROWDED_OUT);
+        }
+    }
+
+    /** Its CONNECT has come. */
+    void connected(DeviceEndpoint endpoint) {
+        halfOpen.remove(endpoint);
     }
 
     void remove(DeviceEndpoint endpoint) {
         endpoints.remove(endpoint);
+        halfOpen.remove(endpoint);
     }
 
     void endAll(EndReason reason) {

@@ -30,6 +30,10 @@ final class ReadPauses {
         this.connection = connection;
     }
 
+    boolean isFor(Reason reason) {
+        return (reasons & reason.bit) != 0;
+    }
+
     void begin(Reason reason) {
         reasons |= reason.bit;
         connection.pauseReading();
@@ -44,7 +48,7 @@ final class ReadPauses {
 
     /** Begins a pause that ends by itself; nothing when one for the same reason is on. */
     void hold(Reason reason, long nanos) {
-        if ((reasons & reason.bit) == 0) {
+        if (!isFor(reason)) {
             begin(reason);
             var _ = connection.eventLoop().schedule(() -> end(reason), nanos, TimeUnit.NANOSECONDS);
         }

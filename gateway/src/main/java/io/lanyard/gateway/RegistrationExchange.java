@@ -146,8 +146,9 @@ final class RegistrationExchange implements ConnectionStage {
             case Disconnect _ -> endpoint.end(EndReason.DISCONNECTED);
             case Pingreq _ -> connection.send(Pingresp.INSTANCE);
             default -> {
-                LOG.info("{}: a registering device may not send {}", endpoint, packet.type());
-                endpoint.end(EndReason.NOT_AUTHORIZED);
+                endpoint.end(
+                        EndReason.NOT_AUTHORIZED,
+                        "a registering device may not send " + packet.type());
             }
         }
     }

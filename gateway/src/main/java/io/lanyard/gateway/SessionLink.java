@@ -2,6 +2,7 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.mqtt.packet.Auth;
 import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
@@ -15,6 +16,7 @@ import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.platform.access.Admission;
+import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
@@ -28,6 +30,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +51,12 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     private final MqttConnection connection;
     private final GatewaySettings settings;
     private final GatewayServices services;
-    private final Admission admission;
+    private final DeviceId device;
+    private final TopicPermissions permissions;
+    private final String sdkLanguage;
+    private final String sdkVersion;
+    private final boolean wantsNotices;
+    private final boolean unnamed;
     private final ConnectTerms terms;
     private @Nullable LastWill will;
 
@@ -68,13 +76,24 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         this.connection = endpoint.connection();
         this.settings = settings;
         this.services = services;
-        this.admission = admission;
+        // Not the admission: what else is in it is of no use to ten thousand silent connections.
+        this.device = admission.device().id();
+        this.permissions = admission.permissions();
+        this.sdkLanguage = admission.clientId().sdkLanguage();
+        this.sdkVersion = admission.clientId().sdkVersion();
+        this.wantsNotices = admission.clientId().wantsNotices();
+        this.unnamed = admission.unnamed();
         this.terms = terms;
         this.will = will;
     }
 
     DeviceId device() {
-        return admission.device().id();
+        return device;
+    }
+
+    /** Whether the device has not said who it is, so that it has to be told. */
+    boolean isUnnamed() {
+        return unnamed;
     }
 
     /** The session is the device's; returns what takes its PUBLISH packets. */
@@ -84,7 +103,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         endpoint,
                         new PublishAcknowledgements(connection, settings.maxUnacknowledged(), this),
                         attached,
-                        admission.permissions(),
+                        permissions,
                         settings,
                         services);
         session = attached;
@@ -103,21 +122,30 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
             case Unsubscribe unsubscribe -> subscriptionRequests().onUnsubscribe(unsubscribe);
             case Pingreq _ -> connection.send(Pingresp.INSTANCE);
             case Disconnect disconnect -> onDisconnect(disconnect);
+            case Auth _ ->
+                    endpoint.endForViolation(
+                            ReasonCode.PROTOCOL_ERROR,
+                            "AUTH, but CONNECT named no authentication method [MQTT-4.12.0-7]");
             default ->
                     endpoint.endForViolation(
                             ReasonCode.PROTOCOL_ERROR,
                             packet.type()
-                                    + " belongs to QoS 2 or to an exchange that is not spoken here");
+                                    + " belongs to QoS 2, which is not spoken here [MQTT-3.2.2-11]");
         }
     }
 
     private void onDisconnect(Disconnect disconnect) {
-        if (terms.expirySeconds() > 0) {
-            // A session that was to end with its connection cannot be kept afterwards
-            // [MQTT-3.14.2-2].
-            disconnect.properties().sessionExpiry().ifPresent(session()::expireAfter);
+        OptionalLong expiry = disconnect.properties().sessionExpiry();
+        if (expiry.orElse(0) > 0 && terms.expirySeconds() == 0) {
+            endpoint.endForViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "DISCONNECT cannot keep a session that was to end with its connection"
+                            + " [MQTT 5.0 section 3.14.2.2.2]");
+            return;
         }
-        if (disconnect.reason() != ReasonCode.DISCONNECT_WITH_WILL) {
+        expiry.ifPresent(session()::expireAfter);
+        if (disconnect.reason() == ReasonCode.SUCCESS) {
+            // With any other code the device has not said that all is well [MQTT-3.1.2-10].
             will = null;
         }
         endpoint.end(EndReason.DISCONNECTED);
@@ -125,7 +153,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     private SubscriptionRequests subscriptionRequests() {
         return new SubscriptionRequests(
-                connection, session(), admission.permissions(), settings, services.counters());
+                connection, session(), permissions, settings, services.counters());
     }
 
     @Override
@@ -137,9 +165,13 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     @Override
     public @Nullable EndReason overdue(long now, long lastHeard) {
         long keepAlive = terms.keepAlive();
-        return keepAlive > 0 && now - lastHeard > TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
-                ? EndReason.KEEP_ALIVE_EXPIRED
-                : null;
+        if (keepAlive == 0
+                || now - lastHeard <= TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
+                // It is we who do not read.
+                || endpoint.pauses().isFor(ReadPauses.Reason.SAFETY)) {
+            return null;
+        }
+        return connection.isWritable() ? EndReason.KEEP_ALIVE_EXPIRED : EndReason.SLOW_CONSUMER;
     }
 
     // ---- the session's side ----
@@ -195,8 +227,8 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                 endpoint.address(),
                 endpoint.port(),
                 endpoint.carrier().toString(),
-                admission.clientId().sdkLanguage(),
-                admission.clientId().sdkVersion());
+                sdkLanguage,
+                sdkVersion);
     }
 
     @Override
@@ -213,7 +245,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     public void onFailed(Throwable failure) {
         // Without its PUBACK the device sends the message again, on its next connection.
         LOG.error("{}: a message could not be stored", endpoint, failure);
-        endpoint.end(EndReason.INTERNAL_ERROR);
+        endpoint.end(EndReason.STORAGE_FAILED);
     }
 
     @Override
@@ -230,7 +262,10 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     @Override
     public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
-        if (end.reason() == EndReason.KICKED && admission.clientId().wantsNotices()) {
+        if (end.reason() == EndReason.KICKED) {
+            connection.whenPeerFollows(() -> services.sessions().kickAnswered(device()));
+        }
+        if (end.reason() == EndReason.KICKED && wantsNotices) {
             services.counters().count(Counters.Event.KICK_NOTICE);
             connection.sendPublish(
                     NOTICE_TOPIC,
@@ -247,11 +282,18 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         Session left = session();
         long leftEpoch = epoch;
         LastWill leftWill = will;
-        if (leftWill != null) {
-            leftWill.leave(
-                    left, leftEpoch, terms.expirySeconds(), connection.eventLoop(), services);
+        if (leftWill != null && leftWill.waits()) {
+            // Before the session ends, which may be with this connection.
+            leftWill.leave(left, services);
         }
-        left.execute(() -> left.detach(leftEpoch, end));
+        left.execute(() -> {
+            left.detach(leftEpoch, end);
+            // After that, so that a device that subscribes its own will does not get it behind its
+            // DISCONNECT. Who is deleted has nothing to say any more.
+            if (leftWill != null && !leftWill.waits() && end.reason() != EndReason.DELETED) {
+                leftWill.leave(left, services);
+            }
+        });
     }
 
     private Session session() {

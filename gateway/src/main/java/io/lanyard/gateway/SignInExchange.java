@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Will;
 import io.lanyard.platform.access.Admission;
 import io.lanyard.platform.access.SignIn;
@@ -18,8 +21,12 @@ import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.Session;
+import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.topic.Topic;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +37,10 @@ import org.slf4j.LoggerFactory;
  */
 final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private static final Logger LOG = LoggerFactory.getLogger(SignInExchange.class);
+    private static final TopicName IDENTITY_TOPIC = TopicName.of("/ext/auth/identity/response");
+
+    /** How often a newcomer that waits looks whether the other one is still there. */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final DeviceEndpoint endpoint;
     private final GatewaySettings settings;
@@ -72,8 +83,23 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                 : null;
     }
 
+    @Override
+    public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
+        if (connect != null && end.reason() == EndReason.SERVER_STOPPING) {
+            endpoint.connection().send(Connack.refused(ReasonCode.SERVER_UNAVAILABLE));
+        }
+    }
+
     private void onConnect(Connect received) {
         connect = received;
+        endpoint.connectCame();
+        if (endpoint.hasFailedTooOften()) {
+            refuse(
+                    SignInRefusal.TOO_MANY_FAILURES,
+                    "%d sign-ins from this address have failed in a minute"
+                            .formatted(settings.connections().failuresPerMinute()));
+            return;
+        }
         SignInClientId registering = RegistrationExchange.askedForBy(received);
         if (registering != null) {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
@@ -105,8 +131,17 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
 
     private void check(Connect received) {
         revocationsSeen = services.sessions().revocations();
+        ClientCertificate shown = endpoint.certificate();
+        if (shown != null && !shown.isValidAt(services.clock().instant())) {
+            refuse(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "the certificate %s is valid from %s to %s, which is not now"
+                            .formatted(shown.fingerprint(), shown.validFrom(), shown.validUntil()));
+            return;
+        }
         workers.check(
                 received,
+                shown == null ? null : shown.fingerprint(),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 
@@ -136,7 +171,46 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         }
         SessionLink admittedLink =
                 new SessionLink(endpoint, settings, services, admitted, agreed, will);
-        link = admittedLink;
+        if (link == null) {
+            link = admittedLink;
+            awaitTurn(admittedLink, received, agreed, admitted);
+        } else {
+            // It has had its turn, and only its device was looked up again.
+            link = admittedLink;
+            attach(admittedLink, received, agreed, admitted);
+        }
+    }
+
+    /** A newcomer in a duel of two devices has to wait, but not longer than the other one is there. */
+    private void awaitTurn(
+            SessionLink newcomer, Connect received, ConnectTerms agreed, Admission admitted) {
+        DeviceId device = admitted.device().id();
+        Duration delay = services.sessions().newcomerDelay(device, newcomer.peer());
+        if (delay.isZero()) {
+            attach(newcomer, received, agreed, admitted);
+        } else {
+            LOG.info("{}: {} waits {} because of a duel", endpoint, device, delay);
+            awaitTurn(delay, newcomer, received, agreed, admitted);
+        }
+    }
+
+    private void awaitTurn(
+            Duration left,
+            SessionLink newcomer,
+            Connect received,
+            ConnectTerms agreed,
+            Admission admitted) {
+        if (left.isZero() || !services.sessions().isOnline(admitted.device().id())) {
+            attach(newcomer, received, agreed, admitted);
+            return;
+        }
+        Duration step = left.compareTo(LOOK) < 0 ? left : LOOK;
+        endpoint.hold(
+                step, () -> awaitTurn(left.minus(step), newcomer, received, agreed, admitted));
+    }
+
+    private void attach(
+            SessionLink admittedLink, Connect received, ConnectTerms agreed, Admission admitted) {
         services.sessions()
                 .attach(
                         admitted.device().id(),
@@ -220,7 +294,26 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         boolean tellPresent = sessionPresent && agreed.version() != MqttVersion.MQTT_3_1;
         endpoint.connection()
                 .send(new Connack(tellPresent, ReasonCode.SUCCESS, agreed.announced(settings)));
+        if (attached.isUnnamed()) {
+            tellIdentity(session.device());
+        }
         session.resume(epoch);
         endpoint.pauses().end(ReadPauses.Reason.SIGN_IN);
+    }
+
+    /** Tells a device that only its certificate names who it is (PROTOCOL.md 2.8). */
+    private void tellIdentity(DeviceId device) {
+        String identity =
+                "{\"productKey\":\"%s\",\"deviceName\":\"%s\"}"
+                        .formatted(device.productKey(), device.deviceName());
+        endpoint.connection()
+                .sendPublish(
+                        IDENTITY_TOPIC,
+                        Qos.AT_MOST_ONCE,
+                        false,
+                        false,
+                        0,
+                        Properties.NONE,
+                        Unpooled.wrappedBuffer(identity.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -6,6 +6,7 @@ import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.platform.service.RegistrationResult.Reason;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +49,17 @@ final class SignInWorkers implements AutoCloseable {
                                         .unstarted(task));
     }
 
-    /** Checks the sign-in and hands the result over, on one of these threads or, when they are busy, at once. */
-    void check(Connect connect, Consumer<SignIn.Result> receiver) {
+    /**
+     * Checks the sign-in and hands the result over, on one of these threads or, when they are busy, at once.
+     *
+     * @param certificate that the device has shown and that is valid now; null for none
+     */
+    void check(
+            Connect connect,
+            @Nullable CertificateFingerprint certificate,
+            Consumer<SignIn.Result> receiver) {
         try {
-            threads.execute(() -> receiver.accept(result(connect)));
+            threads.execute(() -> receiver.accept(result(connect, certificate)));
         } catch (RejectedExecutionException e) {
             receiver.accept(
                     new SignIn.Result.Refused(
@@ -80,10 +89,14 @@ final class SignInWorkers implements AutoCloseable {
         }
     }
 
-    private SignIn.Result result(Connect connect) {
+    private SignIn.Result result(Connect connect, @Nullable CertificateFingerprint certificate) {
         try {
             SignIn.Result result =
-                    signIn.check(connect.clientId(), connect.userName(), connect.password());
+                    signIn.check(
+                            connect.clientId(),
+                            connect.userName(),
+                            connect.password(),
+                            certificate);
             if (result instanceof SignIn.Result.Admitted(var admission)
                     && !connectRate.admits(admission.device().id())) {
                 return new SignIn.Result.Refused(

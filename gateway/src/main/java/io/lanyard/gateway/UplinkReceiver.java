@@ -63,7 +63,8 @@ final class UplinkReceiver {
     void onPublish(Publish publish) {
         if (publish.qos() == Qos.EXACTLY_ONCE) {
             endpoint.endForViolation(
-                    ReasonCode.QOS_NOT_SUPPORTED, "PUBLISH with QoS 2, at most 1 is spoken here");
+                    ReasonCode.QOS_NOT_SUPPORTED,
+                    "PUBLISH with QoS 2, at most 1 is spoken here [MQTT-3.2.2-11]");
             return;
         }
         if (rate.isLimited() && exceedsRate(publish.payload().readableBytes())) {
@@ -76,7 +77,8 @@ final class UplinkReceiver {
         if (!route.isPermitted()) {
             services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
             if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
-                endpoint.end(EndReason.NOT_AUTHORIZED);
+                endpoint.end(
+                        EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
             } else if (acknowledge) {
                 acknowledgements.refuse(publish.packetId(), ReasonCode.NOT_AUTHORIZED);
             }
@@ -164,7 +166,7 @@ final class UplinkReceiver {
             // Our CONNACK told the Maximum Packet Size [MQTT-3.2.2-15].
             endpoint.endForViolation(
                     ReasonCode.PACKET_TOO_LARGE,
-                    "PUBLISH with %d bytes, at most %d were announced"
+                    "PUBLISH with %d bytes, at most %d were announced [MQTT-3.2.2-15]"
                             .formatted(bytes, settings.maxMessageBytes()));
         } else if (acknowledge) {
             acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.mqtt.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
@@ -163,7 +162,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     private boolean refuse(ChannelHandlerContext context, int status, String detail) {
         tellClose(context, status);
-        endpoint.endForViolation(ReasonCode.MALFORMED_PACKET, "WebSocket: " + detail);
+        endpoint.endForWebSocket(detail);
         return false;
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.mqtt.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -90,8 +89,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
             }
             case UpgradeRequest.Refused(_, String detail) -> {
                 refused = true;
-                endpoint.endForViolation(
-                        ReasonCode.MALFORMED_PACKET, "WebSocket refused: " + detail);
+                endpoint.endForWebSocket("the upgrade is refused: " + detail);
                 yield false;
             }
         };

@@ -4,6 +4,7 @@ package io.lanyard.cloud.openapi;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
 import io.lanyard.platform.service.ProxySubscriptions;
@@ -19,6 +20,7 @@ public record ActionServices(
         Products products,
         TopicClasses topicClasses,
         Devices devices,
+        DeviceCertificates certificates,
         DeviceApplications applications,
         Tags tags,
         TopicRoutes topicRoutes,
@@ -32,6 +34,7 @@ public record ActionServices(
         Objects.requireNonNull(products, "products is null");
         Objects.requireNonNull(topicClasses, "topicClasses is null");
         Objects.requireNonNull(devices, "devices is null");
+        Objects.requireNonNull(certificates, "certificates is null");
         Objects.requireNonNull(applications, "applications is null");
         Objects.requireNonNull(tags, "tags is null");
         Objects.requireNonNull(topicRoutes, "topicRoutes is null");

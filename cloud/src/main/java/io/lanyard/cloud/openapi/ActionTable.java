@@ -8,7 +8,6 @@ import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
-import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -28,7 +27,6 @@ public final class ActionTable {
      * The table over these services.
      *
      * @param region the region that details of devices tell
-     * @param mqttPort the port on which devices connect
      */
     public ActionTable(
             ActionServices services,
@@ -37,7 +35,7 @@ public final class ActionTable {
             ConsumingClients consumingClients,
             InstantSource clock,
             String region,
-            int mqttPort) {
+            DeviceListeners listeners) {
         Devices devices = services.devices();
         Products products = services.products();
         ProductActions productActions = new ProductActions(products, devices);
@@ -50,6 +48,8 @@ public final class ActionTable {
         TagActions tagActions = new TagActions(services.tags(), devices);
         AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys());
         MessageActions messageActions = new MessageActions(services);
+        CertificateActions certificateActions =
+                new CertificateActions(services.certificates(), devices);
         GroupActions groupActions = new GroupActions(groups, feeds);
         RelationActions relationActions = new RelationActions(groups);
         consumeActions = new ConsumeActions(groups, feeds, consumingClients);
@@ -74,7 +74,10 @@ public final class ActionTable {
                         manage("CreateAccessKey", keyActions::create),
                         manage("QueryAccessKeyList", keyActions::list),
                         manage("SetAccessKeyEnabled", keyActions::setEnabled),
-                        read("QueryPlatform", _ -> platform(mqttPort)),
+                        manage("BindDeviceCertificate", certificateActions::bind),
+                        manage("UnbindDeviceCertificate", certificateActions::unbind),
+                        read("QueryDeviceCertificates", certificateActions::list),
+                        read("QueryPlatform", _ -> listeners.answer()),
                         manage("UpdateProduct", productActions::update),
                         manage("DeleteProduct", productActions::delete),
                         manage("UpdateProductTopic", topicClassActions::update),
@@ -136,11 +139,6 @@ public final class ActionTable {
     /** What a request to consume may do. */
     ConsumeActions consuming() {
         return consumeActions;
-    }
-
-    /** An action of our own, for the command line: what a device has to know to find the platform. */
-    private static Answer platform(int mqttPort) {
-        return Answer.success("Data", new JsonObject().put("MqttPort", mqttPort));
     }
 
     private static Map.Entry<String, Entry> read(String name, Action.Direct action) {

@@ -112,23 +112,26 @@ final class DeviceActions {
 
     /** EnableThing. */
     Answer enable(Parameters parameters) {
-        return RefusalCodes.answer(devices.enable(id(parameters)), enabled -> Answer.success());
+        return RefusalCodes.answer(
+                devices.enable(id(devices, parameters)), enabled -> Answer.success());
     }
 
     /** DisableThing; ends the device's connection. */
     Answer disable(Parameters parameters) {
-        return RefusalCodes.answer(devices.disable(id(parameters)), disabled -> Answer.success());
+        return RefusalCodes.answer(
+                devices.disable(id(devices, parameters)), disabled -> Answer.success());
     }
 
     /** DeleteDevice; ends the device's connection and drops what waits for it. */
     Answer delete(Parameters parameters) {
-        return RefusalCodes.answer(devices.delete(id(parameters)), deleted -> Answer.success());
+        return RefusalCodes.answer(
+                devices.delete(id(devices, parameters)), deleted -> Answer.success());
     }
 
     /** ResetThing; ends the device's connection. It is done with the answer, whose JobId leads nowhere. */
     Answer reset(Parameters parameters) {
         return RefusalCodes.answer(
-                devices.reset(id(parameters)), reset -> Answer.success("JobId", reset.iotId()));
+                devices.reset(id(devices, parameters)), reset -> Answer.success("JobId", reset.iotId()));
     }
 
     /**
@@ -147,7 +150,12 @@ final class DeviceActions {
         return device;
     }
 
-    private DeviceId id(Parameters parameters) {
+    /**
+     * The identity of the device that {@code IotId}, or else {@code ProductKey} and {@code DeviceName}, names.
+     *
+     * @throws RefusedException when neither is given or no device has this IotId
+     */
+    static DeviceId id(Devices devices, Parameters parameters) {
         return parameters.find("IotId").isPresent()
                 ? find(devices, parameters).id()
                 : named(parameters);

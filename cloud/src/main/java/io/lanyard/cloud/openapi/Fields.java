@@ -4,6 +4,7 @@ package io.lanyard.cloud.openapi;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.PageRequest;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
 import java.time.Instant;
@@ -72,6 +73,16 @@ final class Fields {
             throw RefusedException.failure(
                     "iot.device.InvalidFormattedDeviceName",
                     "%s: %s".formatted(Parameters.quoted(text), e.getMessage()));
+        }
+    }
+
+    /** The mandatory {@code Fingerprint} of a certificate. */
+    static CertificateFingerprint fingerprint(Parameters parameters) {
+        try {
+            return CertificateFingerprint.of(parameters.require("Fingerprint"));
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter("Fingerprint", String.valueOf(e.getMessage())));
         }
     }
 

@@ -67,6 +67,10 @@ final class RefusalCodes {
             case ROUTE_LIMIT_REACHED -> "iot.messagebroker.DestTopicNameArraySizeIsLarge";
             case APPLICATION_NOT_FOUND -> "iot.device.NotExistedApply";
             case APPLICATION_TOO_LARGE -> "iot.device.ApplyManyDevicesFailed";
+            // Of our own, as their actions are.
+            case CERTIFICATE_TAKEN -> "iot.device.AlreadyBoundCertificate";
+            case CERTIFICATE_LIMIT_REACHED -> "iot.device.CertificateCountExceeded";
+            case CERTIFICATE_NOT_FOUND -> "iot.device.NotExistedCertificate";
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
             case TIMEOUT_OUT_OF_RANGE -> "iot.messagebroker.InvalidTimeoutValue";
             case TAGS_MALFORMED -> "iot.device.InvalidDeviceProperties";

@@ -32,15 +32,22 @@ final class Farewell extends ChannelDuplexHandler {
     /** Set while input is drained. */
     private @Nullable ChannelPromise closing;
 
+    private final @Nullable Runnable peerFollowed;
     private @Nullable Future<?> deadline;
     private int drained;
 
-    private Farewell() {}
+    private Farewell(@Nullable Runnable peerFollowed) {
+        this.peerFollowed = peerFollowed;
+    }
 
-    /** Closes the channel, whose last write has been flushed. */
-    static void close(Channel channel) {
+    /**
+     * Closes the channel, whose last write has been flushed.
+     *
+     * @param peerFollowed run on the loop when the peer closes in order within the time that it is waited for
+     */
+    static void close(Channel channel, @Nullable Runnable peerFollowed) {
         if (channel.isActive() && channel instanceof DuplexChannel) {
-            channel.pipeline().addFirst(new Farewell());
+            channel.pipeline().addFirst(new Farewell(peerFollowed));
         }
         var unused = channel.close(); // its end is heard as channelInactive
     }
@@ -100,6 +107,10 @@ final class Farewell extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        // Not when the time was over, or the peer has reset the connection: either has ended this.
+        if (deadline != null && peerFollowed != null) {
+            peerFollowed.run();
+        }
         end(context);
         context.fireChannelInactive();
     }

@@ -80,6 +80,7 @@ public final class MqttConnection {
 
     private State state = State.OPEN;
     private @Nullable Throwable failure;
+    private @Nullable Runnable peerFollowed;
     private boolean paused;
 
     /** A read is being handled: its end flushes. */
@@ -240,6 +241,16 @@ public final class MqttConnection {
         lastWrite.addListener(write -> sayFarewell());
         var deadline = eventLoop().schedule(this::closeChannel, LINGER_SECONDS, TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> deadline.cancel(false));
+    }
+
+    /**
+     * To be called before {@link #close}: runs the task on the loop when the peer closes its side too, in order and
+     * while the socket still waits for that. A peer that is gone does not, and neither does one that was started anew:
+     * it resets the connection. The task comes after the listener has learnt of the end.
+     */
+    public void whenPeerFollows(Runnable task) {
+        assertOnLoop();
+        peerFollowed = task;
     }
 
     /** Closes at once: what was not flushed is lost. No packet is handed over any more. */
@@ -424,7 +435,7 @@ public final class MqttConnection {
     }
 
     private void sayFarewell() {
-        Farewell.close(channel);
+        Farewell.close(channel, peerFollowed);
         // Not at once: the listener may be the one who closes.
         eventLoop().execute(this::closed);
     }

@@ -24,6 +24,10 @@ public final class Counters {
         FEED_SETTLED,
         FEED_REDELIVERY,
         FEED_DEAD_LETTER,
+        /** A newcomer that had to wait because two devices kick each other. */
+        DUEL,
+        /** An answer to a failed sign-in that was held back. */
+        SIGN_IN_DELAYED,
         TASK_FAILED,
         /** A session or mailbox could not be read or written; the device or sender was told so. */
         STORE_FAILED

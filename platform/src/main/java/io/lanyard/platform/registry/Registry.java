@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.registry;
 
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -147,7 +148,7 @@ public interface Registry extends GroupRegistry, AutoCloseable {
     /** Sets the secret of a device that has never signed in. Of several calls the last one counts. */
     SecretReplaced replaceSecret(DeviceId id, DeviceSecret secret);
 
-    /** Removes the device with its tokens and tags; whether there was one to remove. */
+    /** Removes the device with its tokens, tags and certificates; whether there was one to remove. */
     boolean removeDevice(DeviceId id);
 
     /**
@@ -160,6 +161,20 @@ public interface Registry extends GroupRegistry, AutoCloseable {
 
     /** In the order in which they were added; empty also when the device does not exist. */
     List<DeviceToken> deviceTokens(DeviceId device);
+
+    /**
+     * Binds a certificate to its device: NO_OWNER when there is no such device; EXISTS when the certificate is bound
+     * already, to whatever device; else FULL when the device already has {@code limit} of them.
+     */
+    Added addDeviceCertificate(DeviceCertificate certificate, int limit);
+
+    Optional<DeviceCertificate> deviceCertificate(CertificateFingerprint fingerprint);
+
+    /** In the order in which they were bound; empty also when the device does not exist. */
+    List<DeviceCertificate> deviceCertificates(DeviceId device);
+
+    /** Unbinds a certificate; whether it was bound to this device. */
+    boolean removeDeviceCertificate(DeviceId device, CertificateFingerprint fingerprint);
 
     /**
      * Keeps the first sign-in ever of each device as activatedAt and the last in the order given as onlineAt and

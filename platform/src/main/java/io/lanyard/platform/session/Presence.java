@@ -54,6 +54,20 @@ final class Presence {
                         end.reason() == EndReason.KICKED ? newcomer : null));
     }
 
+    void duel(DevicePeer holder, DevicePeer newcomer, Duels.Verdict verdict) {
+        sessions.counters().count(Counters.Event.DUEL);
+        tell(
+                new DeviceEvents.Duel(
+                        device,
+                        epoch,
+                        sessions.nextNumber(),
+                        Instant.ofEpochMilli(sessions.millis()),
+                        holder,
+                        newcomer,
+                        verdict.kicks(),
+                        verdict.delay()));
+    }
+
     private void tell(DeviceEvents.Event event) {
         try {
             sessions.events().happened(event);

@@ -37,6 +37,10 @@ public final class Session {
     private long expirySeconds;
     private boolean closed;
     private @Nullable Throwable unreadable;
+
+    /** Publishes the will of the last connection, as long as it waits for its delay. */
+    private @Nullable Runnable will;
+
     private long downlinkSecond;
     private int downlinksInSecond;
 
@@ -50,6 +54,9 @@ public final class Session {
 
     /** When an unconnected session ends, in milliseconds since 1970. */
     private volatile long endsAt = Long.MAX_VALUE;
+
+    /** When the will that waits is to be published, likewise. */
+    private volatile long willDueAt = Long.MAX_VALUE;
 
     private volatile long usedAt;
 
@@ -89,6 +96,10 @@ public final class Session {
             outbox.keep();
             outbox.stored().restore(found.messages(), found.marks());
             state.found(known);
+            if (!outlivesConnection()) {
+                // Was to end with its connection, and did so when the platform went down.
+                var _ = forget();
+            }
         });
     }
 
@@ -175,10 +186,22 @@ public final class Session {
         outbox.close();
         if (superseded != null) {
             ConnectionEnd end = superseded.end(EndReason.KICKED);
-            presence.offline(superseded.peer(), end, attachment.link().peer());
+            DevicePeer newcomer = attachment.link().peer();
+            presence.offline(superseded.peer(), end, newcomer);
+            if (end.reason() == EndReason.KICKED) {
+                sessions.duels().kicked(device, superseded.peer(), newcomer);
+            }
         }
         boolean present =
                 outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;
+        if (sessions.millis() >= willDueAt) {
+            // Due before the device came back, and not swept up yet.
+            publishWill();
+        }
+        if (present) {
+            // The device has come back in time [MQTT-3.1.3-9].
+            forgetWill();
+        }
         // Nobody must find again what a clean start has cleared, not even after a power cut.
         CompletionStage<?> cleared = present ? null : forget();
         if (superseded == null) {
@@ -196,7 +219,9 @@ public final class Session {
         outbox.open(present || outlivesConnection(), attachment.receiveMaximum());
         online = true;
         presence.online(next, attachment.link().peer());
-        if (outlivesConnection()) {
+        if (outlivesConnection() || state.exists()) {
+            // Also the session that will end with this connection: it must not come back when the
+            // platform goes down before.
             var _ = save();
         }
         whenCleared(cleared, attachment, next, present);
@@ -278,6 +303,38 @@ public final class Session {
         return true;
     }
 
+    /**
+     * On the loop: keeps a will until its delay or the session is over and publishes it then, or forgets it when the
+     * device comes back before [MQTT-3.1.2-8, MQTT-3.1.3-9].
+     *
+     * @param publish publishes it; on the loop
+     */
+    public void leaveWill(Runnable publish, long delaySeconds) {
+        will = publish;
+        willDueAt = sessions.millis() + delaySeconds * 1_000;
+    }
+
+    /** On the loop: publishes the will that waits, if there is one. */
+    void publishWill() {
+        Runnable waiting = will;
+        forgetWill();
+        if (waiting != null) {
+            waiting.run();
+        }
+    }
+
+    private void forgetWill() {
+        will = null;
+        willDueAt = Long.MAX_VALUE;
+    }
+
+    /** On the loop: tells that a newcomer has to wait because two devices kick each other. */
+    void duel(DevicePeer newcomer, Duels.Verdict verdict) {
+        if (link != null) {
+            presence.duel(link.peer(), newcomer, verdict);
+        }
+    }
+
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
         DeviceLink ending = link;
@@ -295,6 +352,25 @@ public final class Session {
     /** On the loop: ends a session that was made for a sign-in that came to nothing. */
     void endIfUnused() {
         if (link == null && !outlivesConnection()) {
+            end();
+        }
+    }
+
+    /** Whether the time of an unconnected session or of its will is over; from any thread. */
+    boolean isDue(long nowMillis) {
+        return nowMillis >= endsAt || nowMillis >= willDueAt;
+    }
+
+    /** On the loop: does what is due. */
+    void sweep() {
+        long now = sessions.millis();
+        if (closed || link != null) {
+            return;
+        }
+        if (now >= willDueAt) {
+            publishWill();
+        }
+        if (now >= endsAt) {
             end();
         }
     }
@@ -329,7 +405,10 @@ public final class Session {
 
     /** On the loop: leaves the memory; what is to be kept is in the store. */
     void unload() {
-        if (closed || link != null || !isIdle(sessions.millis(), Sessions.IDLE_MILLIS)) {
+        if (closed
+                || link != null
+                || will != null
+                || !isIdle(sessions.millis(), Sessions.IDLE_MILLIS)) {
             return;
         }
         if (unreadable != null || !outlivesConnection()) {
@@ -487,6 +566,8 @@ public final class Session {
 
     /** Drops everything that a clean start must not find; completes when it is gone, null when there was nothing. */
     private @Nullable CompletionStage<?> forget() {
+        // It goes out with the session at the latest [MQTT 5.0 section 3.1.3.2.2].
+        publishWill();
         subscriptions.clear();
         sessions.broadcasts().note(this);
         CompletionStage<?> mailbox = outbox.forget();

@@ -3,9 +3,11 @@ package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +45,7 @@ public final class Sessions implements ConnectedDevices {
     private final AtomicLong numbersPromised = new AtomicLong();
     private final Executor offline;
     private final long startedAt;
+    private final Duels duels;
 
     /**
      * Those sessions that the store has.
@@ -68,6 +71,7 @@ public final class Sessions implements ConnectedDevices {
         this.startedAt = clock.millis();
         lastNumber.set(store.firstNumber());
         promiseNumbers();
+        this.duels = new Duels(clock);
     }
 
     /** The session of a device, connected or not; null when it has none. Its tasks may have to wait for the store. */
@@ -113,6 +117,28 @@ public final class Sessions implements ConnectedDevices {
         });
     }
 
+    /**
+     * How long a signed-in connection has to wait until it may be attached: zero but for a newcomer that would go on
+     * with a duel of two devices with one identity, which is told then. To be asked once for each connection; it need
+     * not wait longer than the other one is there. Safe from any thread.
+     */
+    public Duration newcomerDelay(DeviceId device, DevicePeer newcomer) {
+        Session session = sessions.get(device);
+        if (session == null || !session.isOnline()) {
+            return Duration.ZERO;
+        }
+        Duels.Verdict verdict = duels.newcomer(device);
+        if (!verdict.delay().isZero()) {
+            session.execute(() -> session.duel(newcomer, verdict));
+        }
+        return verdict.delay();
+    }
+
+    /** A connection that was kicked has been closed by its device in answer: there are two. Safe from any thread. */
+    public void kickAnswered(DeviceId device) {
+        duels.answered(device);
+    }
+
     @Override
     public boolean isOnline(DeviceId device) {
         Session session = sessions.get(device);
@@ -143,12 +169,14 @@ public final class Sessions implements ConnectedDevices {
         }
     }
 
-    /** Ends the sessions whose time is over; one that fails stops none of the others. To be called now and then. */
+    /** Ends the sessions and publishes the wills whose time is over; one that fails stops none of the others. To be called now and then. */
     public void sweep() {
         long now = millis();
         promiseNumbers();
         for (Session session : sessions.values()) {
-            if (session.isIdle(now, IDLE_MILLIS)) {
+            if (session.isDue(now)) {
+                session.execute(session::sweep);
+            } else if (session.isIdle(now, IDLE_MILLIS)) {
                 session.execute(session::unload);
             }
         }
@@ -168,6 +196,13 @@ public final class Sessions implements ConnectedDevices {
         Session session = find(device);
         if (session != null) {
             session.execute(session::wake);
+        }
+    }
+
+    /** Publishes the wills that still wait for their delay: for a platform that stops, and would forget them. */
+    public void publishWills() {
+        for (Session session : sessions.values()) {
+            session.execute(session::publishWill);
         }
     }
 
@@ -209,6 +244,10 @@ public final class Sessions implements ConnectedDevices {
 
     SessionStore store() {
         return store;
+    }
+
+    Duels duels() {
+        return duels;
     }
 
     DeviceEvents events() {

@@ -89,13 +89,14 @@ final class StoredOutbox {
     /** Stores a message, and sends it at the same time when nothing waits before it. */
     CompletionStage<?> add(Message message, @Nullable DeviceLink to) {
         long sequence = ++lastSequence;
-        if (sequence > reserved) {
-            reserved = sequence + RESERVE;
-            mark();
-        }
         boolean send =
                 to != null && readUpTo == sequence - 1 && window.takes(sequence) && to.isWritable();
         messages.add(sequence, message.payload().size());
+        if (sequence > reserved) {
+            // With the message in the list: the head must not be behind it.
+            reserved = sequence + RESERVE;
+            mark();
+        }
         evict(message);
         CompletionStage<?> appended =
                 sessions.mailbox()
@@ -139,6 +140,11 @@ final class StoredOutbox {
 
     /** Keeps what cannot be told from the messages alone. */
     void mark() {
+        if (reserved == 0) {
+            // The store knows nothing of this mailbox; sequences begin anew when the session is
+            // loaded again.
+            return;
+        }
         removalsSinceMark = 0;
         long head = messages.count() == 0 ? lastSequence + 1 : messages.oldest();
         sessions.mailbox().mark(device, new Mailbox.Marks(head, sentUpTo, reserved));

@@ -78,6 +78,11 @@ final class StoredState {
         exists = true;
     }
 
+    /** Whether the store has something of the session. */
+    boolean exists() {
+        return exists;
+    }
+
     /** Messages wait from now on; true when nobody has had to look after them before. */
     boolean lookAtMailboxLater() {
         if (mailboxDueAt != 0) {

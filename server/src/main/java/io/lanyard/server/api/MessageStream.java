@@ -2,16 +2,23 @@
 package io.lanyard.server.api;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The messages of a consumer group, as server-sent events; one connection. What is not settled comes again. */
 public final class MessageStream implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private final ApiClient client;
     private final EventStream events;
-    private String consumerId = "";
+    private final List<Long> done = new ArrayList<>();
+    private volatile String consumerId = "";
+    private volatile @Nullable ApiException failure;
 
     private MessageStream(ApiClient client, EventStream events) {
         this.client = client;
@@ -42,39 +49,85 @@ public final class MessageStream implements AutoCloseable {
                                 Integer.toString(unsettled))));
     }
 
-    /** Hands over messages as they come, on the calling thread; returns when the platform or {@link #close} ends it. */
+    /**
+     * Hands over messages as they come, on the calling thread, and settles each soon after the consumer has returned;
+     * returns when the platform or {@link #end} ends it.
+     *
+     * @throws ApiException when settling fails
+     */
     public void forEach(Consumer<JsonObject> consumer) {
-        events.forEach((event, data) -> {
-            switch (event) {
-                case "consumer" -> consumerId = data.getString("consumerId", "");
-                case "message" -> consumer.accept(data);
-                default -> {
-                    // An event that is newer than this client, or the end, which the stream tells.
+        Thread settler = Thread.ofVirtual().start(this::settleNowAndThen);
+        try {
+            events.forEach((event, data) -> {
+                switch (event) {
+                    case "consumer" -> consumerId = data.getString("consumerId", "");
+                    case "message" -> {
+                        consumer.accept(data);
+                        add(data.getLong("offset", 0L));
+                    }
+                    default -> {
+                        // An event that is newer than this client, or the end, which the stream
+                        // tells.
+                    }
                 }
+            });
+        } finally {
+            settler.interrupt();
+        }
+        ApiException broken = failure;
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
+    private synchronized void add(long offset) {
+        done.add(offset);
+    }
+
+    private synchronized List<Long> takeDone() {
+        List<Long> taken = List.copyOf(done);
+        done.clear();
+        return taken;
+    }
+
+    private void settleNowAndThen() {
+        try {
+            while (true) {
+                Thread.sleep(PAUSE);
+                settle();
             }
-        });
+        } catch (InterruptedException e) {
+            // The stream has ended; end() settles what is left.
+        } catch (ApiException e) {
+            failure = e;
+            events.close();
+        }
     }
 
-    /** Settles messages: they do not come again. For the thread of {@link #forEach}. */
-    public void accept(List<Long> offsets) {
-        client.call(
-                "SettleMessages",
-                Map.of(
-                        "ConsumerId",
-                        consumerId,
-                        "Offsets",
-                        offsets.stream().map(String::valueOf).collect(Collectors.joining(",")),
-                        "Outcome",
-                        "ACCEPTED"));
+    private void settle() {
+        List<Long> offsets = takeDone();
+        if (!offsets.isEmpty()) {
+            client.call(
+                    "SettleMessages",
+                    Map.of(
+                            "ConsumerId",
+                            consumerId,
+                            "Offsets",
+                            offsets.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                            "Outcome",
+                            "ACCEPTED"));
+        }
     }
 
-    /** Ends {@link #forEach} from within it. */
-    public void end() {
+    /** Settles this message too, the last, and ends the stream; called by the consumer of {@link #forEach}. */
+    public void end(JsonObject last) {
+        add(last.getLong("offset", 0L));
+        settle();
         events.close();
     }
 
     @Override
     public void close() {
-        end();
+        events.close();
     }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -87,21 +86,10 @@ final class ConsumeCommand implements Callable<Integer> {
     private int consume(ApiClient client, String id) {
         int window = count == 0 ? unsettled : Math.min(unsettled, count);
         try (MessageStream stream = MessageStream.open(client, id, "lanyard consume", window)) {
-            List<Long> offsets = new ArrayList<>();
-            // Half of what may be here at a time: so the platform always has something to send.
-            int batch = Math.max(1, window / 2);
             stream.forEach(message -> {
                 print(message);
-                offsets.add(message.getLong("offset", 0L));
-                boolean last = count > 0 && printed >= count;
-                boolean caughtUp =
-                        System.currentTimeMillis() - message.getLong("generateTime", 0L) < 2_000;
-                if (last || caughtUp || offsets.size() >= batch) {
-                    stream.accept(List.copyOf(offsets));
-                    offsets.clear();
-                }
-                if (last) {
-                    stream.end();
+                if (count > 0 && printed >= count) {
+                    stream.end(message);
                 }
             });
         }

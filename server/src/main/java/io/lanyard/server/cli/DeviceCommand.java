@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code lanyard device}. */
 @Command(
         name = "device",
-        description = "Register, import, list, show, disable, enable and delete devices.")
+        description =
+                "Register, import, list, show, disable, enable and delete devices; bind certificates.")
 final class DeviceCommand extends CommandGroup {
     private static final int MAX_PAGE_SIZE = 50;
     private static final int MAX_PER_CALL = 10_000;
@@ -295,6 +296,79 @@ final class DeviceCommand extends CommandGroup {
             @Parameters(paramLabel = "PK", description = "The ProductKey.") String productKey,
             @Parameters(paramLabel = "DN", description = "The DeviceName.") String deviceName) {
         return change("DeleteDevice", "Deleted", productKey, deviceName);
+    }
+
+    @Command(description = "Let a device sign in with a client certificate, or list those it has.")
+    int certificate(
+            @Parameters(paramLabel = "PK", description = "The ProductKey.") String productKey,
+            @Parameters(paramLabel = "DN", description = "The DeviceName.") String deviceName,
+            @Parameters(
+                            paramLabel = "CERTIFICATE",
+                            arity = "0..1",
+                            description =
+                                    "A PEM file, or the SHA-256 fingerprint of a certificate; none to list.")
+                    @Nullable String word,
+            @Option(names = "--remove", description = "Do not let it sign in with it any more.")
+                    boolean remove,
+            @Option(names = JSON, description = JSON_DESCRIPTION) boolean json) {
+        if (word == null && remove) {
+            throw wrongUsage("--remove needs the certificate: its PEM file or its fingerprint");
+        }
+        Map<String, String> parameters =
+                new TreeMap<>(Map.of("ProductKey", productKey, "DeviceName", deviceName));
+        try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
+            if (word == null) {
+                printCertificates(
+                        ApiClient.entries(
+                                client.call("QueryDeviceCertificates", parameters),
+                                "Data",
+                                "Certificate"),
+                        json);
+                return 0;
+            }
+            CertificateArgument certificate = certificateOf(word);
+            parameters.put("Fingerprint", certificate.fingerprint().value());
+            client.call(remove ? "UnbindDeviceCertificate" : "BindDeviceCertificate", parameters);
+            console.out()
+                    .println(
+                            "%s certificate %s %s device %s of product %s"
+                                    .formatted(
+                                            remove ? "Removed" : "Bound",
+                                            certificate.fingerprint(),
+                                            remove ? "from" : "to",
+                                            deviceName,
+                                            productKey));
+            if (!remove && !certificate.about().isEmpty()) {
+                console.out().println(certificate.about());
+            }
+        }
+        return 0;
+    }
+
+    private CertificateArgument certificateOf(String word) {
+        try {
+            return CertificateArgument.of(word);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void printCertificates(List<JsonObject> certificates, boolean json) {
+        if (json) {
+            console.json(certificates);
+        } else if (certificates.isEmpty()) {
+            console.out()
+                    .println(
+                            "It has no certificate: lanyard device certificate PK DN certificate.pem");
+        } else {
+            Table table = new Table("FINGERPRINT (SHA-256)", "BOUND (UTC)");
+            for (JsonObject certificate : certificates) {
+                table.add(
+                        certificate.getString("Fingerprint", ""),
+                        certificate.getString("UtcBound", ""));
+            }
+            table.print(console.out());
+        }
     }
 
     private int change(String action, String done, String productKey, String deviceName) {

@@ -42,6 +42,7 @@ public final class LanyardCommand extends CommandGroup {
                 .addSubcommand(new RelationCommand(console))
                 .addSubcommand(new ConsumeCommand(console))
                 .addSubcommand(new SignInCommand(console))
+                .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new VersionCommand(console))
                 .addSubcommand(new RehearseCommand(console))

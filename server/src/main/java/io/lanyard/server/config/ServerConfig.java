@@ -4,6 +4,7 @@ package io.lanyard.server.config;
 import io.lanyard.cloud.metrics.MetricsAccess;
 import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
+import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.storage.rocks.Durability;
 import java.nio.file.Files;
@@ -117,8 +118,17 @@ public record ServerConfig(
      * @param certificate PEM files; the first is for devices that ask for no host that another is for
      * @param key their private keys in the same order
      * @param names hosts and addresses that the certificate is for that is made here
+     * @param clientAuthorities PEM files of those whose certificates devices may sign in with; none for no such
+     *     certificates
+     * @param rsaKeyExchange whether devices are let in that know no key exchange with forward secrecy
      */
-    public record TlsConfig(List<Path> certificate, List<Path> key, List<String> names) {}
+    public record TlsConfig(
+            List<Path> certificate,
+            List<Path> key,
+            List<String> names,
+            List<Path> clientAuthorities,
+            TlsProvider provider,
+            boolean rsaKeyExchange) {}
 
     /**
      * The listener for applications.
@@ -185,6 +195,11 @@ public record ServerConfig(
      * @param downlinkRate messages per second from applications to one device; 0 for no bound
      * @param unacknowledged QoS 1 messages of one device that wait for their PUBACK
      * @param connectsPerMinute sign-ins of one device; 0 for no bound
+     * @param connections at a time; 0 for what the open files that the process may have leave room for
+     * @param connectionsPerAddress at a time; 0 for no bound
+     * @param halfOpenConnections that have not sent their CONNECT
+     * @param failedSignInDelayMs longest time that the answer to a failed sign-in is held back; 0 for never
+     * @param failedSignInsPerMinute of one address, before its sign-ins are refused unchecked; 0 for no bound
      * @param products on the platform
      * @param topicClassesPerProduct with the three that every product starts with
      * @param devicesPerProduct registered
@@ -200,6 +215,11 @@ public record ServerConfig(
             int downlinkRate,
             int unacknowledged,
             int connectsPerMinute,
+            int connections,
+            int connectionsPerAddress,
+            int halfOpenConnections,
+            int failedSignInDelayMs,
+            int failedSignInsPerMinute,
             int products,
             int topicClassesPerProduct,
             int devicesPerProduct) {}
@@ -311,7 +331,10 @@ public record ServerConfig(
                 new TlsConfig(
                         values.list("tls.certificate", "files", Path::of),
                         values.list("tls.key", "files", Path::of),
-                        values.list("tls.names", "names", ConfigValues::word)),
+                        values.list("tls.names", "names", ConfigValues::word),
+                        values.list("tls.client-authorities", "files", Path::of),
+                        values.choice("tls.provider", TlsProvider.NATIVE),
+                        values.flag("tls.rsa-key-exchange", false)),
                 new HttpConfig(
                         values.number("http.port", 8080, 0, 65_535),
                         values.choice("http.metrics", MetricsAccess.LOOPBACK)),
@@ -342,6 +365,12 @@ public record ServerConfig(
                         values.number("limits.downlink-rate", 0, 0, 1_000_000),
                         values.number("limits.unacknowledged", 100, 1, 65_535),
                         values.number("limits.connects-per-minute", 0, 0, 1_000_000),
+                        values.number("limits.connections", 0, 0, Integer.MAX_VALUE),
+                        values.number("limits.connections-per-address", 0, 0, Integer.MAX_VALUE),
+                        values.number("limits.half-open-connections", 5_000, 1, 1_000_000),
+                        values.number("limits.failed-sign-in-delay-ms", 3_000, 0, 60_000),
+                        values.number(
+                                "limits.failed-sign-ins-per-minute", 1_000, 0, Integer.MAX_VALUE),
                         values.number("limits.products", 1_000, 1, 1_000_000),
                         values.number("limits.topic-classes-per-product", 50, 3, 10_000),
                         values.number("limits.devices-per-product", 1_000_000, 1, 100_000_000)));

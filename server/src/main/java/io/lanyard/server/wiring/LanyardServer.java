@@ -9,6 +9,7 @@ import io.lanyard.cloud.amqp.AmqpPortException;
 import io.lanyard.cloud.amqp.AmqpSettings;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
@@ -33,6 +34,7 @@ import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.BuiltInServices;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -156,7 +158,7 @@ public final class LanyardServer implements AutoCloseable {
                         startGateway(
                                 config,
                                 settings,
-                                tlsFiles.open(),
+                                tlsFiles.open(settings.tls()),
                                 new GatewayServices(
                                         signIn,
                                         signInLog,
@@ -192,6 +194,8 @@ public final class LanyardServer implements AutoCloseable {
                                                 new Products(registry, clock, limits),
                                                 new TopicClasses(registry, limits),
                                                 devices,
+                                                new DeviceCertificates(
+                                                        registry, sessions, clock),
                                                 new DeviceApplications(registry, devices),
                                                 tags,
                                                 topicRoutes,
@@ -221,7 +225,10 @@ public final class LanyardServer implements AutoCloseable {
                                                                 "the registry cannot be read or written"),
                                         clock,
                                         config.region(),
-                                        gateway.port())));
+                                        new DeviceListeners(
+                                                gateway.port(),
+                                                gateway.ports().get(1),
+                                                tlsFiles.ownAuthority()))));
         amqp = parts.add("AMQP endpoint", startAmqp(config, tlsFiles, accessKeys, feeds, blocking));
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.wiring;
 
+import io.lanyard.gateway.ConnectionBounds;
 import io.lanyard.gateway.GatewayListeners;
 import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.gateway.tls.ServerTls;
+import io.lanyard.gateway.tls.TlsOptions;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.SessionSettings;
@@ -21,6 +23,13 @@ import java.util.List;
 record ServerSettings(ServerConfig config) {
     TopicLimits topics() {
         return new TopicLimits(config.limits().topicBytes(), config.limits().topicLevels());
+    }
+
+    TlsOptions tls() {
+        return new TlsOptions(
+                config.tls().provider(),
+                config.tls().clientAuthorities(),
+                config.tls().rsaKeyExchange());
     }
 
     GatewaySettings gateway() {
@@ -42,7 +51,13 @@ record ServerSettings(ServerConfig config) {
                 limits.uplinkBytesPerSecond(),
                 limits.unacknowledged(),
                 mqtt.uplinkExcess(),
-                limits.connectsPerMinute());
+                limits.connectsPerMinute(),
+                new ConnectionBounds(
+                        limits.connections() == 0 ? OpenFiles.bound() : limits.connections(),
+                        limits.connectionsPerAddress(),
+                        limits.halfOpenConnections(),
+                        Duration.ofMillis(limits.failedSignInDelayMs()),
+                        limits.failedSignInsPerMinute()));
     }
 
     /** The port for TLS is the first beside the one of MQTT. */

@@ -5,6 +5,7 @@ import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.DeviceApplication;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -16,6 +17,7 @@ import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.registry.TagDomain;
 import io.lanyard.platform.registry.TopicRoute;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -50,6 +52,8 @@ public final class MemoryRegistry implements Registry {
     private final Map<DeviceId, Map<TagDomain, SortedMap<String, String>>> tags = new HashMap<>();
     private final Set<TopicRoute> topicRoutes = new LinkedHashSet<>();
     private final List<DeviceApplication> applications = new ArrayList<>();
+    private final SequencedMap<CertificateFingerprint, DeviceCertificate> certificates =
+            new LinkedHashMap<>();
     private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
     private final MemoryGroups groups = new MemoryGroups();
     private long lastTopicClassId;
@@ -422,6 +426,7 @@ public final class MemoryRegistry implements Registry {
             iotIds.remove(removed.iotId());
             tokens.remove(id);
             tags.remove(id);
+            certificates.values().removeIf(certificate -> certificate.device().equals(id));
         });
         return device.isPresent();
     }
@@ -457,6 +462,51 @@ public final class MemoryRegistry implements Registry {
     public synchronized List<DeviceToken> deviceTokens(DeviceId device) {
         requireOpen();
         return List.copyOf(tokens.getOrDefault(device, new LinkedHashMap<>()).values());
+    }
+
+    @Override
+    public synchronized Added addDeviceCertificate(DeviceCertificate certificate, int limit) {
+        if (device(certificate.device()).isEmpty()) {
+            return Added.NO_OWNER;
+        }
+        if (certificates.containsKey(certificate.fingerprint())) {
+            return Added.EXISTS;
+        }
+        if (deviceCertificates(certificate.device()).size() >= limit) {
+            return Added.FULL;
+        }
+        certificates.put(
+                certificate.fingerprint(),
+                new DeviceCertificate(
+                        certificate.fingerprint(),
+                        certificate.device(),
+                        kept(certificate.boundAt())));
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized Optional<DeviceCertificate> deviceCertificate(
+            CertificateFingerprint fingerprint) {
+        requireOpen();
+        return Optional.ofNullable(certificates.get(fingerprint));
+    }
+
+    @Override
+    public synchronized List<DeviceCertificate> deviceCertificates(DeviceId device) {
+        requireOpen();
+        return certificates.values().stream()
+                .filter(certificate -> certificate.device().equals(device))
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean removeDeviceCertificate(
+            DeviceId device, CertificateFingerprint fingerprint) {
+        requireOpen();
+        DeviceCertificate bound = certificates.get(fingerprint);
+        return bound != null
+                && bound.device().equals(device)
+                && certificates.remove(fingerprint, bound);
     }
 
     @Override

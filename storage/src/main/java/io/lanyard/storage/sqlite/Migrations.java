@@ -23,6 +23,7 @@ final class Migrations {
             List.of(
                     "0001-registry.sql",
                     "0002-device-tokens.sql",
+                    "0003-device-certificates.sql",
                     "0004-consumer-groups.sql",
                     "0005-access-key-scope.sql",
                     "0006-device-tags.sql",

@@ -5,6 +5,7 @@ import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.DeviceApplication;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -16,6 +17,7 @@ import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.registry.TagDomain;
 import io.lanyard.platform.registry.TopicRoute;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -294,6 +296,7 @@ public final class SqliteRegistry implements Registry {
                 statements -> {
                     DeviceTokenTable.deleteOf(statements, id);
                     DeviceTagTable.deleteOf(statements, id);
+                    DeviceCertificateTable.deleteOf(statements, id);
                     boolean removed = DeviceTable.delete(statements, id);
                     if (removed) {
                         ProductTable.changeDeviceCount(statements, id.productKey(), -1);
@@ -332,6 +335,47 @@ public final class SqliteRegistry implements Registry {
     public List<DeviceToken> deviceTokens(DeviceId device) {
         return database.read(
                 "listing device tokens", statements -> DeviceTokenTable.all(statements, device));
+    }
+
+    @Override
+    public Added addDeviceCertificate(DeviceCertificate certificate, int limit) {
+        return database.write(
+                "binding a device certificate",
+                statements -> {
+                    if (!DeviceTable.exists(statements, certificate.device())) {
+                        return Added.NO_OWNER;
+                    }
+                    if (DeviceCertificateTable.select(statements, certificate.fingerprint())
+                            .isPresent()) {
+                        return Added.EXISTS;
+                    }
+                    if (DeviceCertificateTable.count(statements, certificate.device()) >= limit) {
+                        return Added.FULL;
+                    }
+                    DeviceCertificateTable.insert(statements, certificate);
+                    return Added.ADDED;
+                });
+    }
+
+    @Override
+    public Optional<DeviceCertificate> deviceCertificate(CertificateFingerprint fingerprint) {
+        return database.read(
+                "reading a device certificate",
+                statements -> DeviceCertificateTable.select(statements, fingerprint));
+    }
+
+    @Override
+    public List<DeviceCertificate> deviceCertificates(DeviceId device) {
+        return database.read(
+                "listing device certificates",
+                statements -> DeviceCertificateTable.all(statements, device));
+    }
+
+    @Override
+    public boolean removeDeviceCertificate(DeviceId device, CertificateFingerprint fingerprint) {
+        return database.write(
+                "unbinding a device certificate",
+                statements -> DeviceCertificateTable.delete(statements, device, fingerprint));
     }
 
     @Override

@@ -7,9 +7,19 @@ import java.util.Optional;
 /** One packet as it is expected: its bytes, some of which may be left open. */
 public final class PacketPattern {
     private final int[] cells;
+    private final boolean open;
 
     PacketPattern(List<Integer> cells) {
-        this.cells = cells.stream().mapToInt(Integer::intValue).toArray();
+        int rest = cells.indexOf(PacketText.REST);
+        if (rest >= 0 && rest < cells.size() - 1) {
+            throw new IllegalArgumentException("nothing can follow ... in a packet");
+        }
+        this.open = rest >= 0;
+        this.cells =
+                cells.stream()
+                        .limit(open ? rest : cells.size())
+                        .mapToInt(Integer::intValue)
+                        .toArray();
     }
 
     /**
@@ -18,6 +28,10 @@ public final class PacketPattern {
      * @throws IllegalArgumentException when one is left open
      */
     public byte[] bytes() {
+        if (open) {
+            throw new IllegalArgumentException(
+                    "a packet that is sent must not leave its end open, found ...");
+        }
         byte[] bytes = new byte[cells.length];
         for (int i = 0; i < cells.length; i++) {
             if (cells[i] == PacketText.ANY) {
@@ -35,7 +49,7 @@ public final class PacketPattern {
         while (at < cells.length && at < packet.length && agrees(at, packet[at])) {
             at++;
         }
-        if (at == cells.length && at == packet.length) {
+        if (at == cells.length && (open || at == packet.length)) {
             return Optional.empty();
         }
         return Optional.of(

@@ -12,9 +12,11 @@ import java.util.List;
  * <pre>
  * 10 2a          bytes in hexadecimal, also 102a
  * ..             any byte; only in what is expected
+ * ...            whatever follows, up to the end of the packet; only in what is expected, where r cannot stand beside it
  * 'text'         the UTF-8 bytes of the text; two quotes stand for one
  * s'text'        the same behind its length in two bytes, as MQTT writes strings
  * s( ... )       whatever stands within, behind its length in two bytes
+ * v( ... )       the same behind its length as a variable byte integer, as MQTT 5.0 writes properties
  * 'x'*300        the element before the star, 300 times
  * r              the Remaining Length: how many bytes follow in this packet
  * ;              the next packet begins
@@ -26,6 +28,9 @@ import java.util.List;
 public final class PacketText {
     /** What stands for "any byte" among the cells of a {@link PacketPattern}. */
     static final int ANY = -1;
+
+    /** What stands for "whatever follows"; the last of the cells. */
+    static final int REST = -2;
 
     private final String text;
     private int at;
@@ -73,14 +78,22 @@ public final class PacketText {
             return head;
         }
         List<Integer> rest = elements();
-        int length = rest.size();
-        do {
-            int group = length & 0x7f;
-            length >>>= 7;
-            head.add(length > 0 ? group | 0x80 : group);
-        } while (length > 0);
+        if (rest.contains(REST)) {
+            throw new IllegalArgumentException(
+                    "the Remaining Length of a packet that ends with ... is not known in: " + text);
+        }
+        addVariable(rest.size(), head);
         head.addAll(rest);
         return head;
+    }
+
+    private static void addVariable(int number, List<Integer> cells) {
+        int left = number;
+        do {
+            int group = left & 0x7f;
+            left >>>= 7;
+            cells.add(left > 0 ? group | 0x80 : group);
+        } while (left > 0);
     }
 
     /** Up to something that is none: the end, {@code r}, {@code ;} or a closing bracket. */
@@ -108,6 +121,14 @@ public final class PacketText {
             at++;
             return behindLength();
         }
+        if (c == 'v') {
+            at++;
+            return behindVariableLength();
+        }
+        if (text.startsWith("...", at)) {
+            at += 3;
+            return List.of(REST);
+        }
         if (text.startsWith("..", at)) {
             at += 2;
             return List.of(ANY);
@@ -125,13 +146,8 @@ public final class PacketText {
         List<Integer> content;
         if (at < text.length() && text.charAt(at) == '\'') {
             content = quoted();
-        } else if (take('(')) {
-            content = elements();
-            if (!take(')')) {
-                throw new IllegalArgumentException("the bracket of s( is not closed in: " + text);
-            }
         } else {
-            throw unexpected();
+            content = inBrackets('s');
         }
         if (content.size() > 0xffff) {
             throw new IllegalArgumentException(
@@ -143,6 +159,26 @@ public final class PacketText {
         cells.add(content.size() & 0xff);
         cells.addAll(content);
         return cells;
+    }
+
+    private List<Integer> behindVariableLength() {
+        List<Integer> content = inBrackets('v');
+        List<Integer> cells = new ArrayList<>();
+        addVariable(content.size(), cells);
+        cells.addAll(content);
+        return cells;
+    }
+
+    private List<Integer> inBrackets(char behind) {
+        if (!take('(')) {
+            throw unexpected();
+        }
+        List<Integer> content = elements();
+        if (!take(')')) {
+            throw new IllegalArgumentException(
+                    "the bracket of %c( is not closed in: %s".formatted(behind, text));
+        }
+        return content;
     }
 
     private List<Integer> quoted() {

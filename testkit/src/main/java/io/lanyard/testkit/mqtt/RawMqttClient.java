@@ -14,6 +14,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,11 +34,13 @@ public final class RawMqttClient implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+    private final OutputStream out;
     private final Duration deadline;
 
-    private RawMqttClient(Socket socket, InputStream in, Duration deadline) {
+    private RawMqttClient(Socket socket, InputStream in, OutputStream out, Duration deadline) {
         this.socket = socket;
         this.in = in;
+        this.out = out;
         this.deadline = deadline;
     }
 
@@ -59,11 +62,36 @@ public final class RawMqttClient implements AutoCloseable {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
             socket.setSoTimeout(millis);
             return new RawMqttClient(
-                    socket, new BufferedInputStream(socket.getInputStream()), deadline);
+                    socket,
+                    new BufferedInputStream(socket.getInputStream()),
+                    socket.getOutputStream(),
+                    deadline);
         } catch (IOException e) {
             closeQuietly(socket, e);
             throw new UncheckedIOException("cannot connect to port " + port, e);
         }
+    }
+
+    /**
+     * Opens a WebSocket on loopback, with the sub-protocol {@code mqtt}. What is written travels in binary frames, and
+     * a Close frame is an end of the connection as good as any.
+     *
+     * @param deadline how long one {@code expect} waits
+     * @throws AssertionError when the other side does not open it
+     */
+    public static RawMqttClient connectByWebSocketTo(int port, Duration deadline) {
+        RawMqttClient opened = connectTo(port, deadline);
+        try {
+            WebSocketStreams.open(opened.in, opened.out, port);
+        } catch (IOException e) {
+            closeQuietly(opened.socket, e);
+            throw new UncheckedIOException("cannot open a WebSocket on port " + port, e);
+        }
+        return new RawMqttClient(
+                opened.socket,
+                WebSocketStreams.reading(opened.in),
+                WebSocketStreams.writing(opened.out),
+                opened.deadline);
     }
 
     /** Speaks over a connection that is open already, such as one of TLS. */
@@ -73,6 +101,7 @@ public final class RawMqttClient implements AutoCloseable {
             return new RawMqttClient(
                     connected,
                     new BufferedInputStream(connected.getInputStream()),
+                    connected.getOutputStream(),
                     DEFAULT_DEADLINE);
         } catch (IOException e) {
             closeQuietly(connected, e);
@@ -87,8 +116,8 @@ public final class RawMqttClient implements AutoCloseable {
 
     public RawMqttClient write(byte[] bytes) {
         try {
-            socket.getOutputStream().write(bytes);
-            socket.getOutputStream().flush();
+            out.write(bytes);
+            out.flush();
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -40,7 +40,7 @@ record Architecture(String base) {
                     new Module(
                             "sdk",
                             List.of("protocol", "mqtt"),
-                            List.of("io.netty..", "org.slf4j..")),
+                            List.of("io.netty..", "org.slf4j..", "javax.net.ssl..")),
                     new Module(
                             "platform",
                             List.of("protocol"),
@@ -77,7 +77,10 @@ record Architecture(String base) {
                                     "io.netty..",
                                     "org.junit..",
                                     "org.assertj..",
-                                    "javax.net.ssl..")));
+                                    "org.bouncycastle..",
+                                    "javax.net.ssl..",
+                                    "javax.security.auth.x500..")),
+                    new Module("leakcheck", List.of(), List.of("io.netty..", "org.junit..")));
 
     /** "May use" goes on: who uses routing may use what routing uses. Everybody may use event. */
     private static final List<PlatformPackage> PLATFORM =
@@ -125,10 +128,12 @@ record Architecture(String base) {
         rules.add(
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(within("server"), within("testkit"))
+                        .resideOutsideOfPackages(
+                                within("server"), within("testkit"), within("leakcheck"))
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(within("server"), within("testkit"))
+                        .resideInAnyPackage(
+                                within("server"), within("testkit"), within("leakcheck"))
                         .allowEmptyShould(true));
         return rules;
     }

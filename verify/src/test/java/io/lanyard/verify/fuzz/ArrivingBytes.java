@@ -59,6 +59,11 @@ record ArrivingBytes(int receiver, int piece, boolean pauses, byte[] bytes) {
         }
     }
 
+    /** Whether it is a tool that reads, which takes everything. */
+    boolean isOfAnything() {
+        return receiver > VERSIONS.size();
+    }
+
     ByteBuf buffer() {
         return Unpooled.wrappedBuffer(bytes);
     }

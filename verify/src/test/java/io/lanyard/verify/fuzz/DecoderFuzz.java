@@ -28,6 +28,9 @@ public final class DecoderFuzz {
 
     private static final int BYTES_AT_LEAST = 65_536;
 
+    /** Four for each alias up to the greatest one, when it is a tool that announces no bound. */
+    private static final int BYTES_FOR_ALIASES = 4 * 65_536;
+
     private DecoderFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
@@ -97,6 +100,9 @@ public final class DecoderFuzz {
     /** The smallest of some runs: the first one may load classes. */
     private static void measure(ArrivingBytes arriving) {
         long accepted = BYTES_AT_LEAST + (long) BYTES_PER_BYTE * arriving.bytes().length;
+        if (arriving.isOfAnything()) {
+            accepted += BYTES_FOR_ALIASES;
+        }
         long allocated = Long.MAX_VALUE;
         for (int run = 0; run < 4 && allocated > accepted; run++) {
             PacketDecoder decoder = arriving.decoder().orElseThrow();

@@ -61,6 +61,11 @@ public final class CloudApi implements AutoCloseable {
         return keySecret;
     }
 
+    /** The port that it is called at. */
+    public int port() {
+        return endpoint.getPort();
+    }
+
     /** Creates a product and returns its key. */
     public String createProduct(String name) {
         return call("CreateProduct", Map.of("ProductName", name, "NodeType", "0"))
@@ -105,14 +110,22 @@ public final class CloudApi implements AutoCloseable {
 
     /** Sends to a topic of the device and returns the MessageId. */
     public String pub(TestDevice device, String suffix, int qos, String payload) {
-        return call(
-                        "Pub",
-                        Map.of(
-                                "ProductKey", device.id().productKey().value(),
-                                "TopicFullName", device.topic(suffix),
-                                "MessageContent", base64(payload),
-                                "Qos", Integer.toString(qos)))
-                .require("MessageId");
+        return pub(device, suffix, qos, payload, Map.of());
+    }
+
+    /** Sends with further parameters to a topic of the device and returns the MessageId. */
+    public String pub(
+            TestDevice device,
+            String suffix,
+            int qos,
+            String payload,
+            Map<String, String> parameters) {
+        Map<String, String> all = new TreeMap<>(parameters);
+        all.put("ProductKey", device.id().productKey().value());
+        all.put("TopicFullName", device.topic(suffix));
+        all.put("MessageContent", base64(payload));
+        all.put("Qos", Integer.toString(qos));
+        return call("Pub", all).require("MessageId");
     }
 
     /** ONLINE, OFFLINE, UNACTIVE or DISABLE. */

@@ -6,6 +6,7 @@ import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
@@ -26,6 +27,7 @@ import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -69,7 +71,13 @@ final class HandWiring implements AutoCloseable {
     private final CloudEndpoint cloud;
     private final AccessKey accessKey;
 
-    HandWiring(ManualClock clock, int eventLoops) {
+    /**
+     * Starts the platform.
+     *
+     * @param clock by which connections grow silent
+     * @param dates the time of day of sessions and messages
+     */
+    HandWiring(ManualClock clock, InstantSource dates, int eventLoops) {
         GatewaySettings settings = withLoops(eventLoops);
         InstantSource realTime = InstantSource.system();
         Counters counters = new Counters();
@@ -82,7 +90,7 @@ final class HandWiring implements AutoCloseable {
                         new MemorySessionStore(),
                         new MemoryMailbox(),
                         Runnable::run,
-                        realTime,
+                        dates,
                         counters,
                         new DeviceEventLog());
         feeds =
@@ -110,7 +118,7 @@ final class HandWiring implements AutoCloseable {
                                     sessions,
                                     uplink,
                                     counters,
-                                    realTime,
+                                    dates,
                                     clock.ticker()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -148,6 +156,7 @@ final class HandWiring implements AutoCloseable {
                                         new Products(registry, realTime, ServiceLimits.DEFAULT),
                                         new TopicClasses(registry, ServiceLimits.DEFAULT),
                                         devices,
+                                        new DeviceCertificates(registry, sessions, realTime),
                                         new DeviceApplications(registry, devices),
                                         new Tags(registry),
                                         new TopicRoutes(registry, downlink),
@@ -166,7 +175,7 @@ final class HandWiring implements AutoCloseable {
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
-                                gateway.port()));
+                                new DeviceListeners(gateway.port(), 0, Optional.empty())));
     }
 
     /** By name, so that a setting that is added does not stop the tests. */

@@ -5,6 +5,8 @@ import io.lanyard.protocol.topic.Operation;
 import io.lanyard.testkit.time.ManualClock;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,13 +32,26 @@ public final class RunningPlatform implements AutoCloseable {
 
     /** A whole server that keeps what it has to keep in this folder. */
     public static RunningPlatform start(Path data) {
-        WholeServer server = new WholeServer(data);
+        return start(data, Map.of());
+    }
+
+    /** The same with these settings, by the names of their variables. */
+    public static RunningPlatform start(Path data, Map<String, String> settings) {
+        WholeServer server = new WholeServer(data, settings);
         return new RunningPlatform(server.mqttPort(), server.newCloudApi(), server);
     }
 
     /** A platform whose gateway has one event loop and takes the time from this clock. */
     public static RunningPlatform withOneLoop(ManualClock clock) {
-        HandWiring wiring = new HandWiring(clock, 1);
+        return wired(new HandWiring(clock, InstantSource.system(), 1));
+    }
+
+    /** A platform whose gateway and sessions take every time from this clock; applications live in real time. */
+    public static RunningPlatform inTimeOf(ManualClock clock) {
+        return wired(new HandWiring(clock, clock, 1));
+    }
+
+    private static RunningPlatform wired(HandWiring wiring) {
         return new RunningPlatform(wiring.mqttPort(), wiring.newCloudApi(), wiring);
     }
 

@@ -3,22 +3,24 @@ package io.lanyard.verify.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
-import io.lanyard.verify.platform.CloudApi;
 import io.lanyard.verify.platform.LiveStream;
-import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a row against a platform, with a device of its own. */
+/** One run of a row against a broker, with a device of its own. */
 final class WireRun implements AutoCloseable {
-    private final RunningPlatform platform;
-    private final CloudApi cloud;
+    private final WireBroker broker;
+    private final WireCase example;
     private final TestDevice device;
     private final WireVariables variables;
     private final Map<String, RawMqttClient> connections = new LinkedHashMap<>();
@@ -26,23 +28,25 @@ final class WireRun implements AutoCloseable {
     private @Nullable TestDevice registering;
     private @Nullable LiveStream watched;
 
-    WireRun(RunningPlatform platform) {
-        this.platform = platform;
-        this.cloud = platform.cloud();
-        this.device = platform.newDevice();
-        this.variables = new WireVariables(device, this::other, this::registering);
+    WireRun(WireBroker broker, WireCase example) {
+        this.broker = broker;
+        this.example = example;
+        this.device = broker.newDevice();
+        this.variables =
+                new WireVariables(example.version(), device, this::other, this::registering);
     }
 
     /** Runs the steps in their order; a failure names the step. */
-    void run(WireRow row) {
+    void run() {
         int number = 0;
-        for (WireStep step : row.steps()) {
+        for (WireStep step : example.row().steps()) {
             number++;
             try {
                 run(step);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
-                        "step %d of %s: %s%n%s".formatted(number, row, step, e.getMessage()), e);
+                        "step %d of %s: %s%n%s".formatted(number, example, step, e.getMessage()),
+                        e);
             }
         }
     }
@@ -58,36 +62,66 @@ final class WireRun implements AutoCloseable {
             }
             case WireStep.Expect(String connection, String packets) ->
                     on(connection).expect(variables.expand(packets));
-            case WireStep.Closed(String connection) -> on(connection).expectClosed();
+            case WireStep.Closed(String connection, String code) -> {
+                if (!code.isEmpty() && example.version() == MqttVersion.MQTT_5) {
+                    expectDisconnect(on(connection), code);
+                }
+                on(connection).expectClosed();
+            }
             case WireStep.Alive(String connection) -> on(connection).expectOnlyPong();
             case WireStep.HangUp(String connection) -> on(connection).close();
             case WireStep.Cut(String connection) -> on(connection).reset();
             case WireStep.Offline() ->
                     Await.until(
                             device.id() + " is offline",
-                            () -> cloud.status(device).equals("OFFLINE"));
-            case WireStep.Pub(String suffix, int qos, String payload) -> {
-                var _ = cloud.pub(device, suffix, qos, payload);
+                            () -> broker.cloud().status(device).equals("OFFLINE"));
+            case WireStep.Pub pub -> {
+                var _ =
+                        broker.cloud()
+                                .pub(
+                                        device,
+                                        pub.suffix(),
+                                        pub.qos(),
+                                        pub.payload(),
+                                        expanded(pub.parameters()));
             }
-            case WireStep.Watch() -> watched = cloud.watch(device);
+            case WireStep.Watch() -> watched = broker.cloud().watch(device);
             case WireStep.Sees(String suffix, String payload) -> {
                 LiveStream.Uplink uplink = Objects.requireNonNull(watched, "not watched").next();
                 assertThat(uplink.topic()).isEqualTo(device.topic(suffix));
                 assertThat(uplink.payload()).isEqualTo(payload);
             }
-            case WireStep.Call(String action) -> cloud.perform(action, device);
+            case WireStep.Pass(int seconds) -> broker.pass(Duration.ofSeconds(seconds));
+            case WireStep.Call(String action) -> broker.cloud().perform(action, device);
         }
+    }
+
+    /** With any properties, so that its length may take one byte or two. */
+    private static void expectDisconnect(RawMqttClient client, String code) {
+        byte[] packet = client.readPacket();
+        String hex = HexFormat.ofDelimiter(" ").formatHex(packet);
+        assertThat(hex)
+                .as("DISCONNECT with reason code " + code)
+                .matches("e0 (?:[89a-f][0-9a-f] )?[0-7][0-9a-f] " + code + ".*");
+    }
+
+    private Map<String, String> expanded(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey, entry -> variables.expand(entry.getValue())));
     }
 
     private RawMqttClient on(String connection) {
         return connections.computeIfAbsent(
-                connection, _ -> RawMqttClient.connectTo(platform.mqttPort()));
+                connection,
+                _ -> example.carrier().connect(broker.port(example.carrier()), broker.deadline()));
     }
 
     private TestDevice other() {
         TestDevice known = other;
         if (known == null) {
-            known = platform.newDevice();
+            known = broker.newDevice();
             other = known;
         }
         return known;
@@ -96,7 +130,7 @@ final class WireRun implements AutoCloseable {
     private TestDevice registering() {
         TestDevice known = registering;
         if (known == null) {
-            known = platform.newRegisteringDevice();
+            known = broker.newRegisteringDevice();
             registering = known;
         }
         return known;

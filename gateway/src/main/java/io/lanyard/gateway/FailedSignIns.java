@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import io.lanyard.protocol.identity.DeviceId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes guessing slow: says how long the answer to a failed sign-in is to be held back, by how many have failed from
+ * its address and for the device that it claimed to be. Nothing of this touches a sign-in that is right, wherever it
+ * comes from, but for {@link #isExhausted}. Safe from any thread; what is remembered is bounded.
+ */
+final class FailedSignIns {
+    /** So many in a row are answered at once. Many devices may stand behind one address. */
+    static final int FREE_FOR_ADDRESS = 50;
+
+    static final int FREE_FOR_DEVICE = 10;
+
+    private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+
+    /** After so long without a failure the row begins again. */
+    static final Duration CALM = Duration.ofMinutes(1);
+
+    private static final int MAX_REMEMBERED = 20_000;
+    private static final int MAX_DOUBLINGS = 20;
+
+    private static final class Row {
+        private int length;
+        private long lastAt;
+        private long minuteFrom;
+        private int inMinute;
+    }
+
+    private static final class Rows<K> extends LinkedHashMap<K, Row> {
+        private static final long serialVersionUID = 1;
+
+        Rows() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, Row> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    }
+
+    private final ConnectionBounds bounds;
+    private final LongSupplier ticker;
+    private final Map<AddressBlock, Row> addresses = new Rows<>();
+    private final Map<DeviceId, Row> devices = new Rows<>();
+
+    FailedSignIns(ConnectionBounds bounds, LongSupplier ticker) {
+        this.bounds = bounds;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @param claimed the device that wanted to sign in, whether it exists or not; null when none was named
+     * @return for how many nanoseconds the answer is to be held back
+     */
+    synchronized long failed(AddressBlock address, @Nullable DeviceId claimed) {
+        long delay = delay(count(addresses, address), FREE_FOR_ADDRESS);
+        return claimed == null
+                ? delay
+                : Math.max(delay, delay(count(devices, claimed), FREE_FOR_DEVICE));
+    }
+
+    /** Whether so many sign-ins of the address have failed in this minute that it gets no more of them checked. */
+    synchronized boolean isExhausted(AddressBlock address) {
+        if (bounds.failuresPerMinute() == 0 || addresses.isEmpty()) {
+            return false;
+        }
+        Row row = addresses.get(address);
+        return row != null
+                && row.inMinute >= bounds.failuresPerMinute()
+                && ticker.getAsLong() - row.minuteFrom < CALM.toNanos();
+    }
+
+    private <K> int count(Map<K, Row> rows, K key) {
+        long now = ticker.getAsLong();
+        Row row = rows.computeIfAbsent(key, _ -> new Row());
+        if (row.length == 0 || now - row.lastAt >= CALM.toNanos()) {
+            row.length = 0;
+        }
+        if (row.inMinute == 0 || now - row.minuteFrom >= CALM.toNanos()) {
+            row.minuteFrom = now;
+            row.inMinute = 0;
+        }
+        row.inMinute++;
+        row.lastAt = now;
+        return ++row.length;
+    }
+
+    private long delay(int length, int free) {
+        if (length <= free) {
+            return 0;
+        }
+        long delay = FIRST_DELAY.toNanos() << Math.min(length - free - 1, MAX_DOUBLINGS);
+        return Math.min(delay, bounds.longestFailureDelay().toNanos());
+    }
+}

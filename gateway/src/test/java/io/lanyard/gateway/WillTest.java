@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanyard.platform.event.Counters;
+import io.lanyard.testkit.await.Await;
+import io.lanyard.testkit.mqtt.RawMqttClient;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** When the will of MQTT 5.0 is published, and when not (sections 3.1.2.5 and 3.1.3.2.2). */
+class WillTest {
+    private static final String TEST = "s'" + GatewayFixture.TEST + "'";
+
+    /** The flags of CONNECT: a will, with a clean start and without. */
+    private static final int CLEAN = 0x06;
+
+    private static final int KEPT = 0x04;
+
+    private static final String HOUR_OF_SESSION = "11 00000e10";
+    private static final String NO_DELAY = "00 " + TEST + " s'gone'";
+    private static final String DELAY_OF_30_S = "05 18 0000001e " + TEST + " s'gone'";
+
+    private static RawMqttClient device(
+            GatewayFixture platform, int flags, String properties, String will) {
+        RawMqttClient client =
+                platform.signingInFive(GatewayFixture.ONE, flags, 60, properties, will);
+        assertThat(client.readPacket()).startsWith(0x20);
+        return client;
+    }
+
+    private static long published(GatewayFixture platform) {
+        return platform.counters.value(Counters.Event.UPLINK_QOS_0);
+    }
+
+    private static void awaitOffline(GatewayFixture platform) {
+        Await.until("offline", () -> !platform.sessions.isOnline(GatewayFixture.ONE));
+    }
+
+    private static void awaitWill(GatewayFixture platform) {
+        Await.until("the will", () -> published(platform) == 1);
+    }
+
+    @Test
+    void aWillIsPublishedWhenItsDelayIsOver() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
+            awaitOffline(platform);
+            assertThat(published(platform)).isZero();
+            platform.clock.advance(Duration.ofSeconds(31));
+            awaitWill(platform);
+        }
+    }
+
+    @Test
+    void aWillIsPublishedWhenItsSessionEndsBeforeTheDelay() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, "11 0000000a", DELAY_OF_30_S).reset();
+            awaitOffline(platform);
+            assertThat(published(platform)).isZero();
+            platform.clock.advance(Duration.ofSeconds(11));
+            awaitWill(platform);
+        }
+    }
+
+    @Test
+    void aSessionThatEndsWithItsConnectionDelaysNoWill() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, "", DELAY_OF_30_S).reset();
+            awaitWill(platform);
+        }
+    }
+
+    @Test
+    void aCleanStartThatKicksPublishesTheDelayedWillOfTheSessionThatItEnds() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient old = device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S);
+                RawMqttClient newest = platform.signedInFive(GatewayFixture.ONE, "")) {
+            newest.expectOnlyPong();
+            assertThat(published(platform)).isEqualTo(1);
+            assertThat(old.readPacket()).startsWith(0xe0).contains(0x8e);
+        }
+    }
+
+    @Test
+    void aCleanStartAfterTheEndPublishesTheDelayedWillToo() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
+            awaitOffline(platform);
+            try (RawMqttClient newest = platform.signedInFive(GatewayFixture.ONE, "")) {
+                newest.expectOnlyPong();
+                assertThat(published(platform)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aDeviceThatComesBackToItsSessionInTimeLeavesNoWill() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
+            awaitOffline(platform);
+            try (RawMqttClient back = device(platform, KEPT, HOUR_OF_SESSION, DELAY_OF_30_S)) {
+                platform.clock.advance(Duration.ofSeconds(31));
+                back.expectOnlyPong();
+                back.write("e0 00").expectClosed();
+            }
+            awaitOffline(platform);
+            platform.clock.advance(Duration.ofHours(2));
+            Await.until(
+                    "the session is swept up",
+                    () -> platform.sessions.find(GatewayFixture.ONE) == null);
+            assertThat(published(platform)).isZero();
+        }
+    }
+
+    @Test
+    void aKickPublishesAWillWithoutDelay() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient old = device(platform, CLEAN, HOUR_OF_SESSION, NO_DELAY);
+                RawMqttClient newest = device(platform, KEPT, HOUR_OF_SESSION, NO_DELAY)) {
+            newest.expectOnlyPong();
+            assertThat(old.readPacket()).startsWith(0xe0);
+            assertThat(published(platform)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDeviceThatFallsSilentLeavesItsWill() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = device(platform, CLEAN, "", NO_DELAY)) {
+            platform.clock.advance(Duration.ofSeconds(91));
+            device.expect("e0 r 8d .. 1f s'Keepalive timeout'").expectClosed();
+            awaitWill(platform);
+        }
+    }
+
+    @Test
+    void onlyADisconnectThatAsksForItLeavesTheWill() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, "", NO_DELAY).write("e0 00").expectClosed();
+            awaitOffline(platform);
+            assertThat(published(platform)).isZero();
+            device(platform, CLEAN, "", NO_DELAY).write("e0 01 04").expectClosed();
+            awaitWill(platform);
+        }
+    }
+
+    @Test
+    void aViolationOfTheProtocolLeavesTheWill() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = device(platform, CLEAN, "", NO_DELAY)) {
+            device.write("82 00");
+            assertThat(device.readPacket()).startsWith(0xe0);
+            awaitWill(platform);
+        }
+    }
+
+    @Test
+    void aPlatformThatStopsPublishesTheWillsThatItWouldForget() throws Exception {
+        GatewayFixture platform = new GatewayFixture();
+        try (RawMqttClient connected = device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S)) {
+            platform.close();
+            connected.expect("e0 r 8b .. 1f s'Server stopping'").expectClosed();
+        }
+        assertThat(published(platform)).isEqualTo(1);
+    }
+
+    @Test
+    void theWillOfADeviceWithMqtt3IsPublishedWhenItIsKicked() throws Exception {
+        String connect =
+                GatewayFixture.connectPacket(GatewayFixture.ONE, true, 60, Map.of())
+                        .replace("04 c2", "04 c6")
+                        .replaceFirst("(s'[^']*\\|[^']*')", "$1 " + TEST + " s'gone'");
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient old =
+                        RawMqttClient.connectTo(platform.port())
+                                .write(connect)
+                                .expect("20 02 00 00");
+                RawMqttClient newest = platform.signedIn(GatewayFixture.ONE)) {
+            old.expectClosed();
+            newest.expectOnlyPong();
+            assertThat(published(platform)).isEqualTo(1);
+        }
+    }
+}
