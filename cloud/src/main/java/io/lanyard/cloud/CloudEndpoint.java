@@ -61,13 +61,11 @@ public final class CloudEndpoint implements AutoCloseable {
         OpenApi openApi =
                 new OpenApi(
                         new RequestGuard(
-                                services.accessKeys(), services.clock(), settings.maxNonces()),
+                                services.actions().accessKeys(),
+                                services.clock(),
+                                settings.maxNonces()),
                         new ActionTable(
-                                services.products(),
-                                services.topicClasses(),
-                                services.devices(),
-                                services.certificates(),
-                                services.publisher(),
+                                services.actions(),
                                 services.backups(),
                                 services.groups(),
                                 services.feeds(),
@@ -75,7 +73,8 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.clock(),
                                 services.region(),
                                 services.listeners()),
-                        settings.patience());
+                        settings.patience(),
+                        services.metrics());
         Routes routes =
                 new Routes(
                         openApi,
@@ -83,6 +82,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         uplinks,
                         consumingClients,
                         services.unreadiness(),
+                        services.metrics(),
                         settings,
                         vertx,
                         virtualThreads);

@@ -77,6 +77,11 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         carrier = found;
     }
 
+    /** When the device was last heard, in nanoseconds of the ticker; up to a second early. */
+    long lastHeard() {
+        return heard ? services.ticker().getAsLong() : lastHeard;
+    }
+
     /** The device has shown this certificate in the handshake of TLS. */
     void provenBy(ClientCertificate shown) {
         certificate = shown;

@@ -168,7 +168,10 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (received.will() != null) {
             Topic topic = Topic.of(received.will().topic().text());
             if (maySend(received.will(), topic, admitted)) {
-                will = LastWill.of(received.will(), topic);
+                will =
+                        new LastWill(
+                                received.will(),
+                                services.uplink().route(admitted.device().id(), topic, true));
             } else if (endpoint.ended() != null) {
                 return;
             }

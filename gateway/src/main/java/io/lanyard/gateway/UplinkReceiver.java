@@ -164,14 +164,14 @@ final class UplinkReceiver {
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
             LOG.info("{}: may not publish {}: {}", endpoint, topic, violation.get());
-            return new UplinkRoute(topic, false);
+            return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
         if (!permitted) {
             // Once for each topic of a connection; the counter has them all.
             LOG.info("{}: No authorization to publish {}", endpoint, topic);
         }
-        return new UplinkRoute(topic, permitted);
+        return services.uplink().route(session.device(), topic, permitted);
     }
 
     private void dropTooLarge(Publish publish, UplinkRoute route, boolean acknowledge) {

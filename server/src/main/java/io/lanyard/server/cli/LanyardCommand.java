@@ -34,6 +34,7 @@ public final class LanyardCommand extends CommandGroup {
                 .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new ProductCommand(console))
                 .addSubcommand(new TopicCommand(console))
+                .addSubcommand(new KeyCommand(console))
                 .addSubcommand(new DeviceCommand(console))
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new TailCommand(console))

@@ -87,7 +87,9 @@ final class WholeServer implements AutoCloseable {
                         "LANYARD_DATA", data.toString(),
                         "LANYARD_MQTT_PORT", Integer.toString(mqttPort),
                         "LANYARD_MQTTS_PORT", "0",
-                        "LANYARD_HTTP_PORT", Integer.toString(httpPort)));
+                        "LANYARD_HTTP_PORT", Integer.toString(httpPort),
+                        "LANYARD_AMQP_PORT", "0",
+                        "LANYARD_AMQPS_PORT", "0"));
         return switch (ServerConfig.read(null, environment)) {
             case ConfigOutcome.Valid(ServerConfig config) -> LanyardServer.start(config, KEY);
             case ConfigOutcome.Invalid invalid ->
