@@ -50,16 +50,22 @@ final class CrashApplication implements Runnable {
                 }
                 number++;
                 history.add(new History.Event.DownlinkCalled(receiver.name(), number));
-                try {
-                    var _ = cloud.pub(device, "user/get", 1, Long.toString(number));
+                if (isTaken(cloud, number)) {
                     history.add(new History.Event.DownlinkSucceeded(receiver.name(), number));
-                } catch (AssertionError | UncheckedIOException e) {
-                    // No answer, or a refusal: nothing was promised.
-                    continue;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether Pub was answered with Success; without an answer, or with a refusal, nothing was promised. */
+    private boolean isTaken(CloudApi cloud, long number) {
+        try {
+            var _ = cloud.pub(device, "user/get", 1, Long.toString(number));
+            return true;
+        } catch (AssertionError | UncheckedIOException e) {
+            return false;
         }
     }
 }

@@ -57,6 +57,7 @@ final class CrashDevice implements Runnable {
     private volatile boolean subscribed;
     private long lastNumber;
     private int lastPacketId;
+    private final AtomicInteger lostConnections = new AtomicInteger();
 
     CrashDevice(
             TestDevice device,
@@ -89,6 +90,11 @@ final class CrashDevice implements Runnable {
         running = false;
     }
 
+    /** How often its connection ended before it wanted. */
+    int lostConnections() {
+        return lostConnections.get();
+    }
+
     synchronized boolean hasUnacknowledged() {
         return !unacknowledged.isEmpty();
     }
@@ -111,7 +117,7 @@ final class CrashDevice implements Runnable {
                     }
                 } catch (AssertionError | UncheckedIOException e) {
                     // The platform was killed, or the connection was lost: what a device expects.
-                    continue;
+                    lostConnections.incrementAndGet();
                 }
                 if (old.size() > 3) {
                     old.removeFirst().close();
@@ -286,7 +292,9 @@ final class CrashDevice implements Runnable {
             packet.write(rest >= 0x80 ? (rest & 0x7f) | 0x80 : rest);
             rest >>= 7;
         } while (rest > 0);
-        packet.writeBytes(body.array());
+        byte[] bytes = new byte[body.flip().remaining()];
+        body.get(bytes);
+        packet.writeBytes(bytes);
         return packet.toByteArray();
     }
 

@@ -38,20 +38,21 @@ final class CrashTestMain {
         }
         long seed =
                 options.containsKey("--seed")
-                        ? Long.parseLong(options.get("--seed"))
+                        ? Long.parseLong(options.getOrDefault("--seed", "0"))
                         : new Random().nextLong();
         CrashRun.Plan plan =
                 new CrashRun.Plan(
-                        Integer.parseInt(options.get("--rounds")),
+                        Integer.parseInt(options.getOrDefault("--rounds", "10")),
                         seed,
-                        Integer.parseInt(options.get("--devices")),
+                        Integer.parseInt(options.getOrDefault("--devices", "20")),
                         Duration.ofMillis(500),
                         Duration.ofMillis(4_000),
                         PlatformUnderTest.Cut.valueOf(
-                                options.get("--power-cut").toUpperCase(Locale.ROOT)),
+                                options.getOrDefault("--power-cut", "none")
+                                        .toUpperCase(Locale.ROOT)),
                         Map.of(
                                 "LANYARD_DURABILITY",
-                                options.get("--durability"),
+                                options.getOrDefault("--durability", "fsync"),
                                 "LANYARD_LOG_LEVEL",
                                 "warn"));
         System.out.printf("crash test of %d rounds, seed %d%n", plan.rounds(), seed);
