@@ -6,6 +6,7 @@ import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DynamicRegistration;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ public record CloudServices(
         ActionServices actions,
         DynamicRegistration registration,
         LiveUplinks uplinks,
+        Backups backups,
         ConsumerGroups groups,
         Feeds feeds,
         PlatformMetrics metrics,
@@ -34,6 +36,7 @@ public record CloudServices(
         Objects.requireNonNull(actions, "actions is null");
         Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
+        Objects.requireNonNull(backups, "backups is null");
         Objects.requireNonNull(groups, "groups is null");
         Objects.requireNonNull(feeds, "feeds is null");
         Objects.requireNonNull(metrics, "metrics is null");

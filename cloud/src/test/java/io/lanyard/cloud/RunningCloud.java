@@ -19,6 +19,7 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
@@ -187,6 +188,7 @@ public final class RunningCloud implements AutoCloseable {
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         uplinks,
+                        Backups.NONE,
                         groups,
                         feeds,
                         new PlatformMetrics(counters, connected, rrpc, groups, feeds),

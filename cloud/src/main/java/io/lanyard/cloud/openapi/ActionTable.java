@@ -5,6 +5,7 @@ import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.registry.KeyRight;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
@@ -30,6 +31,7 @@ public final class ActionTable {
      */
     public ActionTable(
             ActionServices services,
+            Backups backups,
             ConsumerGroups groups,
             Feeds feeds,
             ConsumingClients consumingClients,
@@ -77,6 +79,7 @@ public final class ActionTable {
                         manage("BindDeviceCertificate", certificateActions::bind),
                         manage("UnbindDeviceCertificate", certificateActions::unbind),
                         read("QueryDeviceCertificates", certificateActions::list),
+                        manage("BackUpPlatform", forAll(new BackupAction(backups)::backUp)),
                         read("QueryPlatform", _ -> listeners.answer()),
                         manage("UpdateProduct", productActions::update),
                         manage("DeleteProduct", productActions::delete),
@@ -154,7 +157,7 @@ public final class ActionTable {
             KeyRight right, String name, Action.Deferred action) {
         Action.Deferred guarded =
                 parameters -> {
-                    Fields.requireEveryProduct(parameters, "an action on consumer groups");
+                    Fields.requireEveryProduct(parameters, "this action");
                     return action.answer(parameters);
                 };
         return Map.entry(name, new Entry(right, guarded));
@@ -162,7 +165,7 @@ public final class ActionTable {
 
     private static Action.Direct forAll(Action.Direct action) {
         return parameters -> {
-            Fields.requireEveryProduct(parameters, "an action on consumer groups");
+            Fields.requireEveryProduct(parameters, "this action");
             return action.answer(parameters);
         };
     }

@@ -78,6 +78,7 @@ final class RefusalCodes {
             case TAG_NOT_FOUND -> "iot.device.NotExistedDeviceProperty";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";
+            case BACKUP_NOT_POSSIBLE -> "lanyard.backup.NotPossible";
             // The original documents no codes for these.
             case GROUP_NAME_MALFORMED -> "iot.consumergroup.InvalidFormattedGroupName";
             case GROUP_NAME_TAKEN -> "iot.consumergroup.AlreadyExistedGroupName";

@@ -50,5 +50,6 @@ public enum Refusal {
     TAG_NOT_FOUND,
     RATE_LIMITED,
     MAILBOX_UNAVAILABLE,
+    BACKUP_NOT_POSSIBLE,
     STOPPING
 }

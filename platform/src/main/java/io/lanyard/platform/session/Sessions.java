@@ -199,6 +199,16 @@ public final class Sessions implements ConnectedDevices {
         }
     }
 
+    /** Whether so much waits to be stored that reading from devices should stop; cheap enough for every message. */
+    public boolean isStoreFull() {
+        return store.isFull();
+    }
+
+    /** Runs the task when the store has room again. */
+    public void whenStoreHasRoom(Executor on, Runnable task) {
+        store.whenRoom(on, task);
+    }
+
     /** Publishes the wills that still wait for their delay: for a platform that stops, and would forget them. */
     public void publishWills() {
         for (Session session : sessions.values()) {

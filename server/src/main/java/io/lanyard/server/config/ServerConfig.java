@@ -197,9 +197,10 @@ public record ServerConfig(
      * @param connectsPerMinute sign-ins of one device; 0 for no bound
      * @param connections at a time; 0 for what the open files that the process may have leave room for
      * @param connectionsPerAddress at a time; 0 for no bound
-     * @param halfOpenConnections that have not sent their CONNECT
+     * @param halfOpenConnections that have not sent their CONNECT, and as many that wait for a refusal
      * @param failedSignInDelayMs longest time that the answer to a failed sign-in is held back; 0 for never
-     * @param failedSignInsPerMinute of one address, before its sign-ins are refused unchecked; 0 for no bound
+     * @param failedSignInsPerMinute of one address, before those that follow are checked behind all others; 0 for no
+     *     bound
      * @param products on the platform
      * @param topicClassesPerProduct with the three that every product starts with
      * @param devicesPerProduct registered

@@ -24,7 +24,6 @@ import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
-import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -80,7 +79,7 @@ public final class LanyardServer implements AutoCloseable {
         Counters counters = new Counters();
 
         folder = parts.add("data folder", DataFolder.open(config.data()));
-        Registry registry = parts.add("registry", openRegistry(folder.path()));
+        SqliteRegistry registry = parts.add("registry", openRegistry(folder.path()));
         ExecutorService blocking =
                 parts.add(
                         "workers",
@@ -215,6 +214,8 @@ public final class LanyardServer implements AutoCloseable {
                                                 recentMessages),
                                         registration,
                                         liveUplinks,
+                                        new PlatformBackup(
+                                                folder.path(), stores.database(), registry, clock),
                                         groups,
                                         feeds,
                                         metrics,
@@ -281,7 +282,7 @@ public final class LanyardServer implements AutoCloseable {
         }
     }
 
-    private static Registry openRegistry(Path folder) {
+    private static SqliteRegistry openRegistry(Path folder) {
         try {
             return SqliteRegistry.open(folder);
         } catch (RegistryException e) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The registry in the SQLite file {@value #FILE_NAME}. A reading call takes about ten microseconds and runs beside
@@ -62,6 +63,25 @@ public final class SqliteRegistry implements Registry {
     public static SqliteRegistry open(Path folder) {
         return new SqliteRegistry(
                 SqliteDatabase.open(folder.resolve(FILE_NAME), Migrations.ofThisProgram()));
+    }
+
+    /**
+     * Makes a copy of all that is stored at one moment, while reading and writing go on.
+     *
+     * @param target must not exist yet
+     */
+    public void copyTo(Path target) {
+        database.copyTo(target);
+    }
+
+    /**
+     * Reads the whole file and tells what it holds, in a few words for people; changes nothing. Nobody else may have it open.
+     *
+     * @param problem is told each damage
+     * @throws RegistryException when it cannot be read at all
+     */
+    public static String check(Path folder, Consumer<String> problem) {
+        return SqliteDatabase.check(folder.resolve(FILE_NAME), problem);
     }
 
     @Override

@@ -141,6 +141,11 @@ public final class PlatformProcess implements AutoCloseable {
         }
     }
 
+    /** The process, for what is done to it from outside. */
+    public long pid() {
+        return process.pid();
+    }
+
     public int mqttPort() {
         return mqttPort;
     }

@@ -24,6 +24,7 @@ import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.DeviceApplications;
@@ -169,6 +170,7 @@ final class HandWiring implements AutoCloseable {
                                         recentMessages),
                                 registration,
                                 live,
+                                Backups.NONE,
                                 groups,
                                 feeds,
                                 new PlatformMetrics(counters, sessions, rrpc, groups, feeds),
