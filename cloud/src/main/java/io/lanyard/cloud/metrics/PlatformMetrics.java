@@ -27,12 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,13 +125,13 @@ public final class PlatformMetrics implements AutoCloseable {
         List<Row<?>> letters = new ArrayList<>();
         List<Row<?>> readers = new ArrayList<>();
         for (ConsumerGroup group : groups.list()) {
-            GroupStatus status = status(group.id());
-            if (status != null) {
-                Tags tags = Tags.of("group", group.id());
-                lags.add(Row.of(tags, status.lag()));
-                letters.add(Row.of(tags, status.deadLetters()));
-                readers.add(Row.of(tags, status.consumers().size()));
-            }
+            status(group.id())
+                    .ifPresent(status -> {
+                        Tags tags = Tags.of("group", group.id());
+                        lags.add(Row.of(tags, status.lag()));
+                        letters.add(Row.of(tags, status.deadLetters()));
+                        readers.add(Row.of(tags, status.consumers().size()));
+                    });
         }
         lag.register(lags, true);
         deadLetters.register(letters, true);
@@ -139,17 +139,17 @@ public final class PlatformMetrics implements AutoCloseable {
         return registry.scrape();
     }
 
-    private @Nullable GroupStatus status(String groupId) {
+    private Optional<GroupStatus> status(String groupId) {
         try {
             return feeds.status(groupId)
                     .toCompletableFuture()
                     .get(STATUS_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Group {} does not tell how it stands", groupId, e);
-            return null;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
+            return Optional.empty();
         }
     }
 
