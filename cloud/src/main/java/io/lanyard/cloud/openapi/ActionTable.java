@@ -14,6 +14,8 @@ import java.util.Map;
 
 /** Every action that this server has, under the name that requests call it by. */
 public final class ActionTable {
+    private static final String GROUPS = "an action on consumer groups";
+
     /**
      * An action.
      *
@@ -79,7 +81,9 @@ public final class ActionTable {
                         manage("BindDeviceCertificate", certificateActions::bind),
                         manage("UnbindDeviceCertificate", certificateActions::unbind),
                         read("QueryDeviceCertificates", certificateActions::list),
-                        manage("BackUpPlatform", forAll(new BackupAction(backups)::backUp)),
+                        manage(
+                                "BackUpPlatform",
+                                forAll("a backup", new BackupAction(backups)::backUp)),
                         read("QueryPlatform", _ -> listeners.answer()),
                         manage("UpdateProduct", productActions::update),
                         manage("DeleteProduct", productActions::delete),
@@ -100,11 +104,11 @@ public final class ActionTable {
                         manage("SaveDeviceProp", tagActions::save),
                         read("QueryDeviceProp", tagActions::query),
                         manage("DeleteDeviceProp", tagActions::delete),
-                        manage("CreateConsumerGroup", forAll(groupActions::create)),
-                        manage("UpdateConsumerGroup", forAll(groupActions::update)),
-                        manage("DeleteConsumerGroup", forAll(groupActions::delete)),
-                        read("QueryConsumerGroupList", forAll(groupActions::list)),
-                        read("QueryConsumerGroupByGroupId", forAll(groupActions::find)),
+                        manage("CreateConsumerGroup", forAll(GROUPS, groupActions::create)),
+                        manage("UpdateConsumerGroup", forAll(GROUPS, groupActions::update)),
+                        manage("DeleteConsumerGroup", forAll(GROUPS, groupActions::delete)),
+                        read("QueryConsumerGroupList", forAll(GROUPS, groupActions::list)),
+                        read("QueryConsumerGroupByGroupId", forAll(GROUPS, groupActions::find)),
                         later(KeyRight.READ, "QueryConsumerGroupStatus", groupActions::status),
                         later(KeyRight.MANAGE, "ResetConsumerGroupPosition", groupActions::reset),
                         later(KeyRight.MANAGE, "PauseConsumerGroup", groupActions::pause),
@@ -116,12 +120,12 @@ public final class ActionTable {
                                 KeyRight.MANAGE,
                                 "ReplayConsumerGroupDeadLetters",
                                 groupActions::replay),
-                        read("SettleMessages", forAll(consumeActions::settle)),
+                        read("SettleMessages", forAll(GROUPS, consumeActions::settle)),
                         later(KeyRight.READ, "PeekConsumerGroup", consumeActions::peek),
                         manage("CreateSubscribeRelation", relationActions::create),
                         manage("UpdateSubscribeRelation", relationActions::update),
                         read("QuerySubscribeRelation", relationActions::query),
-                        read("QuerySubscribeRelationList", forAll(relationActions::list)),
+                        read("QuerySubscribeRelationList", forAll(GROUPS, relationActions::list)),
                         manage("DeleteSubscribeRelation", relationActions::delete),
                         manage("CreateConsumerGroupSubscribeRelation", relationActions::addGroup),
                         manage(
@@ -157,15 +161,15 @@ public final class ActionTable {
             KeyRight right, String name, Action.Deferred action) {
         Action.Deferred guarded =
                 parameters -> {
-                    Fields.requireEveryProduct(parameters, "this action");
+                    Fields.requireEveryProduct(parameters, GROUPS);
                     return action.answer(parameters);
                 };
         return Map.entry(name, new Entry(right, guarded));
     }
 
-    private static Action.Direct forAll(Action.Direct action) {
+    private static Action.Direct forAll(String what, Action.Direct action) {
         return parameters -> {
-            Fields.requireEveryProduct(parameters, "this action");
+            Fields.requireEveryProduct(parameters, what);
             return action.answer(parameters);
         };
     }
