@@ -3,6 +3,7 @@ package io.lanyard.testkit.mqtt;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,14 +68,35 @@ public final class WebSocketStreams {
 
             @Override
             public int read() throws IOException {
-                while (left == 0 && !closed) {
-                    nextFrame();
-                }
-                if (closed) {
+                if (!isInFrame()) {
                     return -1;
                 }
                 left--;
                 return in.readUnsignedByte();
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                if (!isInFrame()) {
+                    return -1;
+                }
+                int read = in.read(bytes, from, (int) Math.min(left, length));
+                if (read < 0) {
+                    throw new EOFException("closed within a frame");
+                }
+                left -= read;
+                return read;
+            }
+
+            // Steps to a byte of a frame; false at the end of them all.
+            private boolean isInFrame() throws IOException {
+                while (left == 0 && !closed) {
+                    nextFrame();
+                }
+                return !closed;
             }
 
             private void nextFrame() throws IOException {

@@ -55,7 +55,6 @@ final class CrashApplication implements Runnable {
                     history.add(new History.Event.DownlinkSucceeded(receiver.name(), number));
                 } catch (AssertionError | UncheckedIOException e) {
                     // No answer, or a refusal: nothing was promised.
-                    continue;
                 }
             }
         } catch (InterruptedException e) {
