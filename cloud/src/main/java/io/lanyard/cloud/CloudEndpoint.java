@@ -61,20 +61,20 @@ public final class CloudEndpoint implements AutoCloseable {
         OpenApi openApi =
                 new OpenApi(
                         new RequestGuard(
-                                services.accessKeys(), services.clock(), settings.maxNonces()),
+                                services.actions().accessKeys(),
+                                services.clock(),
+                                settings.maxNonces()),
                         new ActionTable(
-                                services.products(),
-                                services.topicClasses(),
-                                services.devices(),
-                                services.certificates(),
-                                services.publisher(),
+                                services.actions(),
+                                services.backups(),
                                 services.groups(),
                                 services.feeds(),
                                 consumingClients,
                                 services.clock(),
                                 services.region(),
                                 services.listeners()),
-                        settings.patience());
+                        settings.patience(),
+                        services.metrics());
         Routes routes =
                 new Routes(
                         openApi,
@@ -82,6 +82,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         uplinks,
                         consumingClients,
                         services.unreadiness(),
+                        services.metrics(),
                         settings,
                         vertx,
                         virtualThreads);

@@ -3,7 +3,6 @@ package io.lanyard.testkit.mqtt;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,7 +67,10 @@ public final class WebSocketStreams {
 
             @Override
             public int read() throws IOException {
-                if (!isInFrame()) {
+                while (left == 0 && !closed) {
+                    nextFrame();
+                }
+                if (closed) {
                     return -1;
                 }
                 left--;
@@ -76,27 +78,20 @@ public final class WebSocketStreams {
             }
 
             @Override
-            public int read(byte[] bytes, int from, int length) throws IOException {
+            public int read(byte[] to, int offset, int length) throws IOException {
                 if (length == 0) {
                     return 0;
                 }
-                if (!isInFrame()) {
+                int first = read();
+                if (first < 0) {
                     return -1;
                 }
-                int read = in.read(bytes, from, (int) Math.min(left, length));
-                if (read < 0) {
-                    throw new EOFException("closed within a frame");
-                }
-                left -= read;
-                return read;
-            }
-
-            // Steps to a byte of a frame; false at the end of them all.
-            private boolean isInFrame() throws IOException {
-                while (left == 0 && !closed) {
-                    nextFrame();
-                }
-                return !closed;
+                to[offset] = (byte) first;
+                // What the frame still holds comes at once; the next frame is not waited for.
+                int more = (int) Math.min(left, length - 1L);
+                in.readFully(to, offset + 1, more);
+                left -= more;
+                return 1 + more;
             }
 
             private void nextFrame() throws IOException {

@@ -58,7 +58,7 @@ class TlsCostTest {
                                 platform.httpPort(),
                                 PlatformProcess.ACCESS_KEY_ID,
                                 PlatformProcess.ACCESS_KEY_SECRET)) {
-            String productKey = cloud.createProduct("tls");
+            String productKey = cloud.createProduct("tls-cost");
             cloud.createTopicClass(productKey, "test", Operation.ALL);
             TrustedAuthority authority = TrustedAuthority.of(data.resolve("tls").resolve("ca.pem"));
             SSLContext context = authority.context();
