@@ -135,6 +135,16 @@ class CloudEndpointTest {
     }
 
     @Test
+    void answersNothingInANameThatTheRequestGaveToItsProtocol() {
+        try (RawHttp http = new RawHttp(cloud.port())) {
+            http.send(
+                    "POST / ,HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n");
+
+            assertThat(http.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
     void isUnavailableWhileTheRegistryIsBroken() {
         Registry sound = new MemoryRegistry();
         Registry broken =

@@ -4,6 +4,7 @@ package io.lanyard.gateway;
 import io.lanyard.mqtt.codec.DecoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.netty.bootstrap.ServerBootstrap;
@@ -41,7 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayServices services;
     private final ConnectionCount open;
     private final RefusedConnections refused;
-    private final FailedSignIns failures;
+    private final SignInRefusals refusals;
     private final List<Channel> bound = new ArrayList<>();
 
     private Gateway(
@@ -58,7 +59,8 @@ public final class Gateway implements AutoCloseable {
         this.services = services;
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
-        this.failures = new FailedSignIns(settings.connections(), services.ticker());
+        this.refusals =
+                new SignInRefusals(settings.connections(), services.counters(), services.ticker());
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =
@@ -185,7 +187,7 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalStateException("a channel runs on a loop that is not ours");
         }
         services.counters().count(Counters.Event.CONNECTION_OPENED);
-        AddressBlock address = AddressBlock.of(channel.remoteAddress());
+        AddressBlock address = PeerAddress.block(channel.remoteAddress());
         EndReason tooMany = open.open(address);
         if (tooMany != null) {
             refused.refused(channel.remoteAddress(), tooMany);
@@ -194,7 +196,7 @@ public final class Gateway implements AutoCloseable {
         }
         channel.closeFuture().addListener(_ -> open.close(address));
         channel.config().setRecvByteBufAllocator(ofLoop.reads());
-        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, failures, ofLoop);
+        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, refusals, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
                 MqttConnection.install(channel, PacketDecoder.forServer(decoderLimits), endpoint));

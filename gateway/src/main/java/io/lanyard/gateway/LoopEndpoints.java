@@ -29,6 +29,9 @@ final class LoopEndpoints {
     /** Those that have not sent their CONNECT, the oldest first. */
     private final Set<DeviceEndpoint> halfOpen = new LinkedHashSet<>();
 
+    /** Those whose sign-in failed and that get their answer later, the oldest first. */
+    private final Set<DeviceEndpoint> heldBack = new LinkedHashSet<>();
+
     private final int maxHalfOpen;
     private final GatewayServices services;
     private final RefusedConnections refused;
@@ -36,7 +39,7 @@ final class LoopEndpoints {
     /**
      * No connections yet.
      *
-     * @param maxHalfOpen most that have not sent their CONNECT
+     * @param maxHalfOpen most that have not sent their CONNECT, and that wait for a refusal
      */
     LoopEndpoints(int maxHalfOpen, GatewayServices services, RefusedConnections refused) {
         this.maxHalfOpen = maxHalfOpen;
@@ -65,9 +68,19 @@ final class LoopEndpoints {
     void add(DeviceEndpoint endpoint) {
         endpoints.add(endpoint);
         halfOpen.add(endpoint);
-        if (halfOpen.size() > maxHalfOpen) {
-            DeviceEndpoint oldest = halfOpen.iterator().next();
-            halfOpen.remove(oldest);
+        crowdOut(halfOpen);
+    }
+
+    /** The answer to its sign-in, which failed, is held back: who guesses must not fill the gateway with waiting. */
+    void heldBack(DeviceEndpoint endpoint) {
+        heldBack.add(endpoint);
+        crowdOut(heldBack);
+    }
+
+    private void crowdOut(Set<DeviceEndpoint> strangers) {
+        if (strangers.size() > maxHalfOpen) {
+            DeviceEndpoint oldest = strangers.iterator().next();
+            strangers.remove(oldest);
             refused.note(oldest.connection().remoteAddress(), EndReason.CROWDED_OUT);
             oldest.end(EndReason.CROWDED_OUT);
         }
@@ -81,6 +94,7 @@ final class LoopEndpoints {
     void remove(DeviceEndpoint endpoint) {
         endpoints.remove(endpoint);
         halfOpen.remove(endpoint);
+        heldBack.remove(endpoint);
     }
 
     void endAll(EndReason reason) {

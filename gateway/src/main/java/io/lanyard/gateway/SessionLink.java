@@ -231,6 +231,14 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                 sdkVersion);
     }
 
+    @Override
+    public boolean isSilent() {
+        long keepAlive = terms.keepAlive();
+        return keepAlive > 0
+                && services.ticker().getAsLong() - endpoint.lastHeard()
+                        > TimeUnit.SECONDS.toNanos(keepAlive);
+    }
+
     // ---- the safety of messages ----
 
     @Override

@@ -46,6 +46,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private final GatewaySettings settings;
     private final GatewayServices services;
     private final SignInWorkers workers;
+    private final SignInRefusals refusals;
 
     // Set by CONNECT.
     private @Nullable Connect connect;
@@ -59,11 +60,13 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             DeviceEndpoint endpoint,
             GatewaySettings settings,
             GatewayServices services,
-            SignInWorkers workers) {
+            SignInWorkers workers,
+            SignInRefusals refusals) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.services = services;
         this.workers = workers;
+        this.refusals = refusals;
     }
 
     @Override
@@ -86,27 +89,25 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     @Override
     public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
         if (connect != null && end.reason() == EndReason.SERVER_STOPPING) {
-            endpoint.connection().send(Connack.refused(ReasonCode.SERVER_UNAVAILABLE));
+            endpoint.connection()
+                    .send(
+                            new Connack(
+                                    false,
+                                    ReasonCode.SERVER_UNAVAILABLE,
+                                    Farewell.reason(end.reason().text())));
         }
     }
 
     private void onConnect(Connect received) {
         connect = received;
         endpoint.connectCame();
-        if (endpoint.hasFailedTooOften()) {
-            refuse(
-                    SignInRefusal.TOO_MANY_FAILURES,
-                    "%d sign-ins from this address have failed in a minute"
-                            .formatted(settings.connections().failuresPerMinute()));
-            return;
-        }
         SignInClientId registering = RegistrationExchange.askedForBy(received);
         if (registering != null) {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
             RegistrationExchange registration =
                     new RegistrationExchange(endpoint, settings, services);
             endpoint.register(registration);
-            registration.start(registering, received, workers);
+            registration.start(registering, received, workers, refusals.isSuspect(endpoint));
             return;
         }
         ConnectTerms agreed = ConnectTerms.of(received, settings);
@@ -142,17 +143,23 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         workers.check(
                 received,
                 shown == null ? null : shown.fingerprint(),
+                refusals.isSuspect(endpoint),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 
     private void onChecked(SignIn.Result result) {
-        if (endpoint.ended() != null || connect == null || terms == null) {
-            return;
+        if (connect == null || terms == null) {
+            throw new IllegalStateException("a check without a CONNECT");
         }
         switch (result) {
+            // Also when it has gone in the meantime: a guess is one all the same.
             case SignIn.Result.Refused(SignInRefusal refusal, String detail) ->
                     refuse(refusal, detail);
-            case SignIn.Result.Admitted(Admission admitted) -> admit(admitted, connect, terms);
+            case SignIn.Result.Admitted(Admission admitted) -> {
+                if (endpoint.ended() == null) {
+                    admit(admitted, connect, terms);
+                }
+            }
         }
     }
 
@@ -161,7 +168,10 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (received.will() != null) {
             Topic topic = Topic.of(received.will().topic().text());
             if (maySend(received.will(), topic, admitted)) {
-                will = LastWill.of(received.will(), topic);
+                will =
+                        new LastWill(
+                                received.will(),
+                                services.uplink().route(admitted.device().id(), topic, true));
             } else if (endpoint.ended() != null) {
                 return;
             }

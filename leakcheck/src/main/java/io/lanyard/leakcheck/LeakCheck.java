@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -45,9 +46,14 @@ public final class LeakCheck implements AfterAllCallback {
     private static void collect() throws InterruptedException {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         PhantomReference<Object> sentinel = new PhantomReference<>(new Object(), queue);
-        System.gc();
-        if (queue.remove(PATIENCE_MILLIS) != sentinel) {
-            throw new AssertionError("a collection has not found what is garbage");
+        try {
+            System.gc();
+            if (queue.remove(PATIENCE_MILLIS) == null) {
+                throw new AssertionError("a collection has not found what is garbage");
+            }
+        } finally {
+            // A reference that is garbage itself is not put into its queue.
+            Reference.reachabilityFence(sentinel);
         }
     }
 

@@ -21,10 +21,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "device",
         description =
-                "Register, list, show, disable, enable and delete devices; bind certificates.")
+                "Register, import, list, show, disable, enable and delete devices; bind certificates.")
 final class DeviceCommand extends CommandGroup {
     private static final int MAX_PAGE_SIZE = 50;
     private static final int MAX_PER_CALL = 10_000;
+
+    /** All or none of these; so many fit a request easily. */
+    private static final int IMPORTED_PER_CALL = 5_000;
 
     private final Console console;
 
@@ -90,6 +93,47 @@ final class DeviceCommand extends CommandGroup {
             print(registered, json);
         }
         return 0;
+    }
+
+    @Command(
+            name = "import",
+            description = {
+                "Register devices with the secrets that they have elsewhere.",
+                "The file is comma-separated, with a heading that names ProductKey, DeviceName and DeviceSecret. Products have to be there: lanyard product create NAME --key PK."
+            })
+    int importFile(@Parameters(paramLabel = "FILE", description = "The file.") Path file) {
+        DeviceCsv devices;
+        try {
+            devices = DeviceCsv.parse(Files.readAllLines(file));
+        } catch (IOException e) {
+            throw wrongUsage(file + " cannot be read: " + e);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(file + ": " + e.getMessage());
+        }
+        try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
+            devices.byProduct()
+                    .forEach((productKey, secrets) -> importAll(client, productKey, secrets));
+        }
+        return 0;
+    }
+
+    private void importAll(ApiClient client, String productKey, Map<String, String> secrets) {
+        List<Map.Entry<String, String>> all = List.copyOf(secrets.entrySet());
+        for (int from = 0; from < all.size(); from += IMPORTED_PER_CALL) {
+            int to = Math.min(all.size(), from + IMPORTED_PER_CALL);
+            Map<String, String> parameters = new TreeMap<>();
+            parameters.put("ProductKey", productKey);
+            for (int i = from; i < to; i++) {
+                parameters.put("DeviceName." + (i - from + 1), all.get(i).getKey());
+                parameters.put("DeviceSecret." + (i - from + 1), all.get(i).getValue());
+            }
+            client.call("ImportDevices", parameters);
+            console.out()
+                    .println(
+                            "Imported %d of %d devices of product %s"
+                                    .formatted(to, all.size(), productKey));
+            console.out().flush();
+        }
     }
 
     private static JsonObject registerOne(

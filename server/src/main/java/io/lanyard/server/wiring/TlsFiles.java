@@ -77,6 +77,14 @@ sealed interface TlsFiles {
                 .watching(WATCH_INTERVAL);
     }
 
+    /** The files, as they are named now. */
+    default List<PemPair> pairs() {
+        return switch (this) {
+            case Given(List<PemPair> pairs) -> pairs;
+            case Own(LocalAuthority authority, _) -> List.of(authority.server());
+        };
+    }
+
     /** What devices have to trust, when it is the platform's own authority. */
     default Optional<Path> ownAuthority() {
         return this instanceof Own(LocalAuthority authority, _)

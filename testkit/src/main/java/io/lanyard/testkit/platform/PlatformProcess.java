@@ -32,7 +32,7 @@ public final class PlatformProcess implements AutoCloseable {
 
     private static final Pattern READY =
             Pattern.compile(
-                    "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), data .*");
+                    "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), .*data .*");
     private static final long DEADLINE_SECONDS = 30;
 
     private final Process process;
@@ -108,6 +108,10 @@ public final class PlatformProcess implements AutoCloseable {
                                 "0",
                                 "LANYARD_HTTP_PORT",
                                 Integer.toString(httpPort),
+                                "LANYARD_AMQP_PORT",
+                                "0",
+                                "LANYARD_AMQPS_PORT",
+                                "0",
                                 "LANYARD_ACCESS_KEY_ID",
                                 ACCESS_KEY_ID,
                                 "LANYARD_ACCESS_KEY_SECRET",
@@ -135,6 +139,11 @@ public final class PlatformProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the platform cannot be started", e);
         }
+    }
+
+    /** The process, for what is done to it from outside. */
+    public long pid() {
+        return process.pid();
     }
 
     public int mqttPort() {

@@ -41,7 +41,10 @@ record Architecture(String base) {
                             "sdk",
                             List.of("protocol", "mqtt"),
                             List.of("io.netty..", "org.slf4j..", "javax.net.ssl..")),
-                    new Module("platform", List.of("protocol"), List.of("org.slf4j..")),
+                    new Module(
+                            "platform",
+                            List.of("protocol"),
+                            List.of("org.slf4j..", "com.fasterxml.jackson.core..")),
                     new Module(
                             "storage",
                             List.of("platform", "protocol"),
@@ -62,8 +65,11 @@ record Architecture(String base) {
                             List.of(
                                     "io.vertx..",
                                     "io.netty.handler.codec",
+                                    "org.apache.qpid.proton..",
+                                    "io.micrometer..",
                                     "org.slf4j..",
-                                    "javax.crypto..")),
+                                    "javax.crypto..",
+                                    "javax.xml.stream..")),
                     new Module(
                             "testkit",
                             List.of("protocol", "mqtt", "platform"),

@@ -152,7 +152,7 @@ final class CrashDevice implements Runnable {
             }
             while (running) {
                 byte[] packet = connection.readPacket();
-                switch (packet[0] >> 4 & 0xf) {
+                switch ((packet[0] >> 4) & 0xf) {
                     case 9 -> {
                         subscribed = true;
                         history.add(new History.Event.Subscribed(name));
@@ -283,7 +283,7 @@ final class CrashDevice implements Runnable {
         packet.write(first);
         int rest = body.capacity();
         do {
-            packet.write(rest >= 0x80 ? rest & 0x7f | 0x80 : rest);
+            packet.write(rest >= 0x80 ? (rest & 0x7f) | 0x80 : rest);
             rest >>= 7;
         } while (rest > 0);
         packet.writeBytes(body.array());
@@ -291,6 +291,6 @@ final class CrashDevice implements Runnable {
     }
 
     private static int packetId(byte[] packet, int at) {
-        return (packet[at] & 0xff) << 8 | packet[at + 1] & 0xff;
+        return ((packet[at] & 0xff) << 8) | (packet[at + 1] & 0xff);
     }
 }

@@ -27,7 +27,8 @@ final class CrashTestMain {
                                 "fsync"));
         for (int i = 0; i < arguments.length; i++) {
             String name = arguments[i];
-            if (!options.containsKey(name) && !name.equals("--seed") || i + 1 == arguments.length) {
+            if ((!options.containsKey(name) && !name.equals("--seed"))
+                    || i + 1 == arguments.length) {
                 System.err.printf(
                         "lanyard: crash-test [--rounds N] [--devices N] [--seed N] [--power-cut none|gone|torn] [--durability fsync|os], found '%s'%n",
                         name);

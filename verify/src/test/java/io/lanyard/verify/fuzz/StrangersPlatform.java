@@ -16,7 +16,8 @@ import java.nio.file.Path;
 
 /** A whole platform on loopback for the targets that knock at its ports; one for all inputs of a process. */
 final class StrangersPlatform {
-    private static final int MILLIS = 10_000;
+    /** Long, because a fuzzer may be stopped for a while, and its platform with it. What hangs, hangs. */
+    private static final int MILLIS = 150_000;
 
     private static final class Started {
         private static final RunningPlatform PLATFORM = start();

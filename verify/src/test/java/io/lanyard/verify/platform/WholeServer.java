@@ -77,14 +77,19 @@ final class WholeServer implements AutoCloseable {
     }
 
     private LanyardServer start(int mqttPort, int httpPort) {
-        Map<String, String> environment = new HashMap<>(settings);
+        Map<String, String> environment = new HashMap<>();
+        // Hundreds of sign-ins fail here on purpose, all from one address.
+        environment.put("LANYARD_LIMITS_FAILED_SIGN_IN_DELAY_MS", "0");
+        environment.putAll(settings);
         environment.putAll(
                 Map.of(
                         "LANYARD_HOST", "127.0.0.1",
                         "LANYARD_DATA", data.toString(),
                         "LANYARD_MQTT_PORT", Integer.toString(mqttPort),
                         "LANYARD_MQTTS_PORT", "0",
-                        "LANYARD_HTTP_PORT", Integer.toString(httpPort)));
+                        "LANYARD_HTTP_PORT", Integer.toString(httpPort),
+                        "LANYARD_AMQP_PORT", "0",
+                        "LANYARD_AMQPS_PORT", "0"));
         return switch (ServerConfig.read(null, environment)) {
             case ConfigOutcome.Valid(ServerConfig config) -> LanyardServer.start(config, KEY);
             case ConfigOutcome.Invalid invalid ->

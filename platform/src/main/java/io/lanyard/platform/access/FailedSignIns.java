@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanyard.gateway;
+package io.lanyard.platform.access;
 
 import io.lanyard.protocol.identity.DeviceId;
 import java.time.Duration;
@@ -11,19 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes guessing slow: says how long the answer to a failed sign-in is to be held back, by how many have failed from
  * its address and for the device that it claimed to be. Nothing of this touches a sign-in that is right, wherever it
- * comes from, but for {@link #isExhausted}. Safe from any thread; what is remembered is bounded.
+ * comes from: to be asked only after the check. Safe from any thread; what is remembered is bounded.
  */
-final class FailedSignIns {
+public final class FailedSignIns {
     /** So many in a row are answered at once. Many devices may stand behind one address. */
-    static final int FREE_FOR_ADDRESS = 50;
+    public static final int FREE_FOR_ADDRESS = 50;
 
-    static final int FREE_FOR_DEVICE = 10;
-
-    private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+    public static final int FREE_FOR_DEVICE = 10;
 
     /** After so long without a failure the row begins again. */
-    static final Duration CALM = Duration.ofMinutes(1);
+    public static final Duration CALM = Duration.ofMinutes(1);
 
+    private static final Duration FIRST_DELAY = Duration.ofMillis(200);
     private static final int MAX_REMEMBERED = 20_000;
     private static final int MAX_DOUBLINGS = 20;
 
@@ -47,37 +46,48 @@ final class FailedSignIns {
         }
     }
 
-    private final ConnectionBounds bounds;
+    private final Duration longestDelay;
+    private final int suspectFrom;
     private final LongSupplier ticker;
     private final Map<AddressBlock, Row> addresses = new Rows<>();
     private final Map<DeviceId, Row> devices = new Rows<>();
 
-    FailedSignIns(ConnectionBounds bounds, LongSupplier ticker) {
-        this.bounds = bounds;
+    /**
+     * No failure yet.
+     *
+     * @param longestDelay how long an answer is held back at most; zero for never
+     * @param suspectFrom how many failures in a minute make an address suspect; 0 for none does
+     * @param ticker nanoseconds that only rise
+     */
+    public FailedSignIns(Duration longestDelay, int suspectFrom, LongSupplier ticker) {
+        this.longestDelay = longestDelay;
+        this.suspectFrom = suspectFrom;
         this.ticker = ticker;
     }
 
     /**
-     * Counts a failure.
+     * Counts a failure, of a connection that is still there or not.
      *
      * @param claimed the device that wanted to sign in, whether it exists or not; null when none was named
-     * @return for how many nanoseconds the answer is to be held back
+     * @return for how long the answer is to be held back
      */
-    synchronized long failed(AddressBlock address, @Nullable DeviceId claimed) {
-        long delay = delay(count(addresses, address), FREE_FOR_ADDRESS);
-        return claimed == null
-                ? delay
-                : Math.max(delay, delay(count(devices, claimed), FREE_FOR_DEVICE));
+    public synchronized Duration failed(AddressBlock address, @Nullable DeviceId claimed) {
+        Duration delay = delay(count(addresses, address), FREE_FOR_ADDRESS);
+        if (claimed == null) {
+            return delay;
+        }
+        Duration ofDevice = delay(count(devices, claimed), FREE_FOR_DEVICE);
+        return ofDevice.compareTo(delay) > 0 ? ofDevice : delay;
     }
 
-    /** Whether so many sign-ins of the address have failed in this minute that it gets no more of them checked. */
-    synchronized boolean isExhausted(AddressBlock address) {
-        if (bounds.failuresPerMinute() == 0 || addresses.isEmpty()) {
+    /** Whether so many sign-ins of the address have failed in this minute that the next may well be one more guess. */
+    public synchronized boolean isSuspect(AddressBlock address) {
+        if (suspectFrom == 0 || addresses.isEmpty()) {
             return false;
         }
         Row row = addresses.get(address);
         return row != null
-                && row.inMinute >= bounds.failuresPerMinute()
+                && row.inMinute >= suspectFrom
                 && ticker.getAsLong() - row.minuteFrom < CALM.toNanos();
     }
 
@@ -96,11 +106,11 @@ final class FailedSignIns {
         return ++row.length;
     }
 
-    private long delay(int length, int free) {
+    private Duration delay(int length, int free) {
         if (length <= free) {
-            return 0;
+            return Duration.ZERO;
         }
-        long delay = FIRST_DELAY.toNanos() << Math.min(length - free - 1, MAX_DOUBLINGS);
-        return Math.min(delay, bounds.longestFailureDelay().toNanos());
+        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(length - free - 1, MAX_DOUBLINGS));
+        return delay.compareTo(longestDelay) < 0 ? delay : longestDelay;
     }
 }
