@@ -238,6 +238,16 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     }
 
     @Override
+    public void unavailable(Throwable failure) {
+        if (endpoint.ended() == null) {
+            services.counters().count(Counters.Event.STORE_FAILED);
+            refuse(
+                    SignInRefusal.UNAVAILABLE,
+                    "its session cannot be read: " + failure.getMessage());
+        }
+    }
+
+    @Override
     public void outdated() {
         if (endpoint.ended() == null && connect != null) {
             check(connect);

@@ -18,6 +18,7 @@ import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,8 +75,10 @@ final class SubscriptionRequests {
                             : Counters.Event.SUBSCRIBE_GRANTED);
             reasons.add(reason);
         }
-        connection.send(new Suback(subscribe.packetId(), reasons));
-        retained.forEach(Runnable::run);
+        whenKept(() -> {
+            connection.send(new Suback(subscribe.packetId(), reasons));
+            retained.forEach(Runnable::run);
+        });
     }
 
     void onUnsubscribe(Unsubscribe unsubscribe) {
@@ -89,7 +92,28 @@ final class SubscriptionRequests {
                 reasons.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }
-        connection.send(new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE));
+        whenKept(() ->
+                connection.send(new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE)));
+    }
+
+    /** Answers when the subscriptions are as safe as the device may expect: at once for a clean session. */
+    private void whenKept(Runnable answer) {
+        CompletionStage<?> kept = session.saveSubscriptions();
+        if (kept == null) {
+            answer.run();
+            return;
+        }
+        var _ =
+                kept.whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        // The store has logged it; without an answer the device asks again.
+                        LOG.warn("{}: subscriptions cannot be kept", session.device(), failure);
+                    } else if (connection.eventLoop().inEventLoop()) {
+                        answer.run();
+                    } else {
+                        connection.eventLoop().execute(answer);
+                    }
+                });
     }
 
     private ReasonCode subscribe(Subscription requested, int identifier, List<Runnable> retained) {

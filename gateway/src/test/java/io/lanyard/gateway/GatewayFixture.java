@@ -36,6 +36,7 @@ import io.lanyard.protocol.topic.TopicClass;
 import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.time.ManualClock;
@@ -111,7 +112,9 @@ final class GatewayFixture implements AutoCloseable {
         sessions =
                 new Sessions(
                         sessionSettings,
-                        new MemoryMailbox(1_000, 16 * 1024 * 1024),
+                        new MemorySessionStore(),
+                        new MemoryMailbox(),
+                        Runnable::run,
                         clock,
                         counters,
                         DeviceEvents.toAll(List.of(new DeviceEventLog(), events::add)));

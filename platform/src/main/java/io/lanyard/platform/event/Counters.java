@@ -24,7 +24,9 @@ public final class Counters {
         DUEL,
         /** An answer to a failed sign-in that was held back. */
         SIGN_IN_DELAYED,
-        TASK_FAILED
+        TASK_FAILED,
+        /** A session or mailbox could not be read or written; the device or sender was told so. */
+        STORE_FAILED
     }
 
     private final Map<Event, LongAdder> events = adders(Event.class);

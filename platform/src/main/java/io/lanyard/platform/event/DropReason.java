@@ -27,6 +27,8 @@ public enum DropReason {
     PACKET_TOO_LARGE_FOR_DEVICE,
     /** The message waited longer than it may. */
     EXPIRED,
+    /** The stored message cannot be understood. */
+    UNREADABLE,
     /** The session ended before the message was acknowledged. */
     SESSION_ENDED
 }

@@ -41,13 +41,37 @@ public final class Downlink {
             return CompletableFuture.completedFuture(Delivery.NOT_SUBSCRIBED);
         }
         CompletableFuture<Delivery> result = new CompletableFuture<>();
-        boolean accepted = session.execute(() -> deliver(session, message, result));
+        boolean accepted =
+                session.execute(() -> {
+                    if (session.isClosed()) {
+                        // It left the memory, or ended, since it was found.
+                        sendAgain(device, message, result);
+                    } else {
+                        deliver(session, message, result);
+                    }
+                });
         return accepted ? result : CompletableFuture.completedFuture(Delivery.STOPPING);
+    }
+
+    private void sendAgain(DeviceId device, Message message, CompletableFuture<Delivery> result) {
+        var _ =
+                send(device, message)
+                        .whenComplete((delivery, failure) -> {
+                            if (failure == null) {
+                                result.complete(delivery);
+                            } else {
+                                result.completeExceptionally(failure);
+                            }
+                        });
     }
 
     private static void deliver(
             Session session, Message message, CompletableFuture<Delivery> result) {
         try {
+            if (session.unreadable() != null) {
+                result.completeExceptionally(session.unreadable());
+                return;
+            }
             Subscriptions.Match match = session.match(message);
             if (match.isNone()) {
                 result.complete(Delivery.NOT_SUBSCRIBED);

@@ -42,5 +42,8 @@ public record Attachment(
 
         /** A device was disabled or deleted since this one was looked up: look it up again. */
         void outdated();
+
+        /** The device's session cannot be read at present; nothing of it has changed. */
+        void unavailable(Throwable failure);
     }
 }

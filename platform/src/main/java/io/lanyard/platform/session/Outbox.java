@@ -5,34 +5,27 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.protocol.identity.DeviceId;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one session has for its device: the window of messages that were sent and not yet acknowledged, what waits
- * behind it, and the place in the mailbox. Not safe for threads: it belongs to its session's loop.
+ * What one session has for its device: the window of messages that were sent and not yet acknowledged, and what waits
+ * behind it: in memory when the session ends with its connection, else in the {@link StoredOutbox}. Not safe for
+ * threads: it belongs to its session's loop.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final DeviceId device;
     private final SessionSettings settings;
-    private final Mailbox mailbox;
     private final Counters counters;
     private final LongSupplier millis;
-    private final Executor loop;
-
-    // Valid for the session.
     private final Window window;
+    private final StoredOutbox stored;
     private boolean persistent;
-    private long lastAppended;
-    private long handedOver;
-    private boolean reading;
 
     // Valid for a connection.
     private @Nullable DeviceLink link;
@@ -41,56 +34,55 @@ final class Outbox {
     /**
      * An empty outbox.
      *
-     * @param millis the time of day in milliseconds since 1970
-     * @param loop runs tasks on the session's loop
+     * @param tasks of the session
      */
-    Outbox(
-            DeviceId device,
-            SessionSettings settings,
-            Mailbox mailbox,
-            Counters counters,
-            LongSupplier millis,
-            Executor loop) {
+    Outbox(DeviceId device, Sessions sessions, SessionTasks tasks) {
         this.device = device;
-        this.settings = settings;
-        this.mailbox = mailbox;
-        this.counters = counters;
-        this.millis = millis;
-        this.loop = loop;
+        this.settings = sessions.settings();
+        this.counters = sessions.counters();
+        this.millis = sessions::millis;
         this.window = new Window(settings.window());
+        this.stored = new StoredOutbox(device, sessions, window, tasks);
+    }
+
+    /** What is in the mailbox. */
+    StoredOutbox stored() {
+        return stored;
+    }
+
+    /** A session was found in the store: what comes is to be kept, though the device is not there yet. */
+    void keep() {
+        persistent = true;
     }
 
     /**
-     * Sends over this connection from now on, but nothing yet.
+     * Sends over this connection after {@link #resume}.
      *
      * @param keeps whether messages outlive the connection
      * @param receiveMaximum how many messages the device takes before it acknowledges one
      */
-    void open(DeviceLink newLink, boolean keeps, int receiveMaximum) {
-        link = newLink;
+    void open(boolean keeps, int receiveMaximum) {
         persistent = keeps;
         waiting = null;
+        window.clear();
         window.limit(Math.min(settings.window(), receiveMaximum));
+        stored.connected();
     }
 
-    /** The connection has ended. */
+    /** The connection has ended: what it was sent and did not acknowledge is in the mailbox, or gone. */
     void close() {
         link = null;
+        if (!persistent) {
+            countLost();
+        }
+        waiting = null;
+        window.clear();
+        stored.disconnected();
     }
 
     /** Sends again what was not acknowledged before, then what waits. */
-    void resume() {
-        DeviceLink to = link;
-        if (to == null) {
-            return;
-        }
-        window.forEach(inFlight -> {
-            Message message = inFlight.message();
-            if (message != null) {
-                counters.count(Counters.Event.REDELIVERY);
-                to.deliver(message, 1, inFlight.packetId(), true);
-            }
-        });
+    void resume(DeviceLink newLink) {
+        link = newLink;
         pump();
     }
 
@@ -113,7 +105,7 @@ final class Outbox {
             sendOrQueue(message);
             return null;
         }
-        return store(message.kept());
+        return stored.add(message.kept(), link);
     }
 
     /** The device has acknowledged the message with this packet id. */
@@ -125,30 +117,19 @@ final class Outbox {
             return;
         }
         if (inFlight.sequence() > 0) {
-            mailbox.remove(device, inFlight.sequence());
+            stored.acknowledged(inFlight.sequence());
         }
-        if (waiting != null || handedOver < lastAppended) {
-            pump();
-        }
+        pump();
     }
 
-    /** Drops everything that a clean start must not find. */
-    void forget() {
-        int lost = window.size() + (waiting == null ? 0 : waiting.size());
-        for (int i = 0; i < lost; i++) {
-            counters.dropped(DropReason.SESSION_ENDED);
+    /** Drops everything that a clean start must not find; completes when it is gone, null when there was nothing. */
+    @Nullable CompletionStage<?> forget() {
+        if (!persistent) {
+            countLost();
         }
         window.clear();
         waiting = null;
-        if (persistent) {
-            handedOver = lastAppended;
-            var _ =
-                    mailbox.clear(device)
-                            .exceptionally(failure -> {
-                                LOG.error("{}: mailbox cannot be cleared", device, failure);
-                                return null;
-                            });
-        }
+        return stored.forget();
     }
 
     /** Sends what waits, as far as the window and the socket have room. */
@@ -158,7 +139,7 @@ final class Outbox {
             return;
         }
         if (persistent) {
-            readMailbox(to);
+            stored.pump(to);
             return;
         }
         while (waiting != null && !window.isFull() && to.isWritable()) {
@@ -168,7 +149,7 @@ final class Outbox {
             } else if (message.isExpired(millis.getAsLong())) {
                 drop(message, DropReason.EXPIRED);
             } else {
-                send(to, message, 0, null);
+                send(to, message);
             }
         }
     }
@@ -190,7 +171,7 @@ final class Outbox {
         if (to == null) {
             drop(message, DropReason.NO_SESSION);
         } else if (waiting == null && !window.isFull() && to.isWritable()) {
-            send(to, message, 0, null);
+            send(to, message);
         } else {
             if (waiting == null) {
                 waiting = new ArrayDeque<>();
@@ -203,76 +184,16 @@ final class Outbox {
         }
     }
 
-    private CompletionStage<?> store(Message message) {
-        long sequence = ++lastAppended;
-        CompletionStage<Mailbox.Appended> appended = mailbox.append(device, sequence, message);
-        DeviceLink to = link;
-        if (to != null && handedOver == sequence - 1 && !window.isFull() && to.isWritable()) {
-            handedOver = sequence;
-            send(to, message, sequence, message);
-        }
-        return appended.thenApply(result -> {
-            if (result == Mailbox.Appended.STORED_EVICTING_OLDEST) {
-                counters.dropped(DropReason.MAILBOX_EVICTED);
-                LOG.info(
-                        "{}: mailbox is full, its oldest message made room for {}",
-                        device,
-                        message.id());
-            }
-            return result;
-        });
-    }
-
-    private void send(DeviceLink to, Message message, long sequence, @Nullable Message again) {
+    private void send(DeviceLink to, Message message) {
         counters.count(Counters.Event.DOWNLINK_QOS_1);
-        to.deliver(message, 1, window.add(sequence, again), false);
+        to.deliver(message, 1, window.add(), false);
     }
 
-    private void readMailbox(DeviceLink to) {
-        if (reading || handedOver >= lastAppended || window.isFull() || !to.isWritable()) {
-            return;
+    private void countLost() {
+        int lost = window.size() + (waiting == null ? 0 : waiting.size());
+        for (int i = 0; i < lost; i++) {
+            counters.dropped(DropReason.SESSION_ENDED);
         }
-        reading = true;
-        long upTo = lastAppended;
-        int limit = window.free();
-        var _ =
-                mailbox.read(device, handedOver, limit)
-                        .whenComplete((stored, failure) ->
-                                loop.execute(() -> {
-                                    reading = false;
-                                    if (failure != null) {
-                                        LOG.error("{}: mailbox cannot be read", device, failure);
-                                    } else {
-                                        handOver(stored, upTo, stored.size() < limit);
-                                    }
-                                }));
-    }
-
-    private void handOver(List<Mailbox.Stored> stored, long upTo, boolean exhausted) {
-        DeviceLink to = link;
-        if (to == null || !persistent) {
-            return;
-        }
-        for (Mailbox.Stored next : stored) {
-            if (next.sequence() <= handedOver) {
-                continue;
-            }
-            if (window.isFull() || !to.isWritable()) {
-                return;
-            }
-            handedOver = next.sequence();
-            if (next.message().isExpired(millis.getAsLong())) {
-                drop(next.message(), DropReason.EXPIRED);
-                mailbox.remove(device, next.sequence());
-            } else {
-                send(to, next.message(), next.sequence(), next.message());
-            }
-        }
-        if (exhausted) {
-            // What is missing below was evicted or has expired.
-            handedOver = Math.max(handedOver, upTo);
-        }
-        readMailbox(to);
     }
 
     private void drop(Message message, DropReason reason) {

@@ -2,6 +2,7 @@
 package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.ConnectionEnd;
+import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What outlives a connection of a device: its subscriptions and its outbox.
+ * What outlives a connection of a device: its subscriptions and its outbox. It is in memory while the device is connected or
+ * somebody has something for it, and comes from the {@link SessionStore} when it is asked for again.
  *
  * <p>A session is changed only by tasks that run one after the other on the loop of its connection: see
  * {@link #execute}. Methods that say so are called on that loop; the others from any thread.
@@ -31,8 +33,10 @@ public final class Session {
     private final Subscriptions subscriptions = new Subscriptions();
     private final Outbox outbox;
     private final Presence presence;
+    private final StoredState state;
     private long expirySeconds;
     private boolean closed;
+    private @Nullable Throwable unreadable;
 
     /** Publishes the will of the last connection, as long as it waits for its delay. */
     private @Nullable Runnable will;
@@ -54,26 +58,56 @@ public final class Session {
     /** When the will that waits is to be published, likewise. */
     private volatile long willDueAt = Long.MAX_VALUE;
 
+    private volatile long usedAt;
+
+    /** A session whose tasks wait for {@link #restore}. */
     Session(DeviceId device, Executor loop, Sessions sessions) {
         this.device = device;
         this.sessions = sessions;
-        this.tasks = new SessionTasks(loop, sessions.counters());
+        this.tasks = new SessionTasks(loop, sessions.counters(), true);
         this.presence = new Presence(device, sessions);
-        this.outbox =
-                new Outbox(
-                        device,
-                        sessions.settings(),
-                        sessions.mailbox(),
-                        sessions.counters(),
-                        sessions::millis,
-                        tasks::execute);
+        this.outbox = new Outbox(device, sessions, tasks);
+        this.state = new StoredState(device, sessions, tasks);
+        this.usedAt = sessions.millis();
+    }
+
+    /** From any thread, once: what the store has of the session; its tasks run from now on. */
+    void restore(StoredState.Found found) {
+        tasks.begin(() -> {
+            SessionRecord known = found.session();
+            if (found.failure() != null) {
+                unreadable = found.failure();
+                sessions.counters().count(Counters.Event.STORE_FAILED);
+                LOG.error("{}: its session cannot be read", device, found.failure());
+                // It is there, whatever it is: a clean start removes it.
+                state.mayExist();
+                outbox.stored().mayExist();
+            }
+            if (known == null) {
+                return;
+            }
+            known.subscriptions()
+                    .forEach(each ->
+                            subscriptions.put(each.filter(), each.matched(), each.options()));
+            expirySeconds = known.expirySeconds();
+            subscribesSystemTopics = known.subscribesSystemTopics();
+            // Was connected when the platform went down: its time begins when the platform is back.
+            endsAt = known.endsAt() == 0 ? endFrom(sessions.startedAt()) : known.endsAt();
+            outbox.keep();
+            outbox.stored().restore(found.messages(), found.marks());
+            state.found(known);
+            if (!outlivesConnection()) {
+                // Was to end with its connection, and did so when the platform went down.
+                var _ = forget();
+            }
+        });
     }
 
     public DeviceId device() {
         return device;
     }
 
-    /** Rises with every sign-in of the device, also over restarts while the clock does not go back. */
+    /** Rises with every sign-in of the device, also over restarts and when the clock goes back. */
     public long epoch() {
         return epoch;
     }
@@ -134,6 +168,14 @@ public final class Session {
         if (closed) {
             return false;
         }
+        usedAt = sessions.millis();
+        if (unreadable != null && !attachment.cleanStart()) {
+            Throwable failure = unreadable;
+            close();
+            attachment.loop().execute(() -> attachment.attached().unavailable(failure));
+            return true;
+        }
+        unreadable = null;
         DeviceLink superseded = link;
         link = null;
         outbox.close();
@@ -154,9 +196,9 @@ public final class Session {
         if (present) {
             // The device has come back in time [MQTT-3.1.3-9].
             forgetWill();
-        } else {
-            forget();
         }
+        // Nobody must find again what a clean start has cleared, not even after a power cut.
+        CompletionStage<?> cleared = present ? null : forget();
         if (superseded == null) {
             sessions.connected();
         }
@@ -167,14 +209,39 @@ public final class Session {
         long next = sessions.nextNumber();
         epoch = next;
         link = attachment.link();
-        outbox.open(attachment.link(), outlivesConnection(), attachment.receiveMaximum());
+        // With an expiry of 0 the device still gets what an earlier connection has left.
+        outbox.open(present || outlivesConnection(), attachment.receiveMaximum());
         online = true;
         presence.online(next, attachment.link().peer());
-        // What was queued behind this task runs on the new loop, after the connection has learnt of
-        // its session.
-        attachment.loop().execute(() -> attachment.attached().attached(this, next, present));
+        if (outlivesConnection() || state.exists()) {
+            // Also the session that will end with this connection: it must not come back when the
+            // platform goes down before.
+            var _ = save();
+        }
+        whenCleared(cleared, attachment, next, present);
         tasks.moveTo(attachment.loop());
         return true;
+    }
+
+    /** Tells the connection that it has its session, before any task of the session that runs on its loop. */
+    private void whenCleared(
+            @Nullable CompletionStage<?> cleared, Attachment attachment, long of, boolean present) {
+        Runnable tell = () -> attachment.attached().attached(this, of, present);
+        if (cleared == null) {
+            attachment.loop().execute(tell);
+            return;
+        }
+        var _ =
+                cleared.whenComplete((_, failure) ->
+                        attachment
+                                .loop()
+                                .execute(() -> {
+                                    if (failure == null) {
+                                        tell.run();
+                                    } else {
+                                        attachment.attached().unavailable(failure);
+                                    }
+                                }));
     }
 
     /**
@@ -183,8 +250,9 @@ public final class Session {
      * @param ofEpoch the epoch that the connection was attached with
      */
     public void resume(long ofEpoch) {
-        if (link != null && epoch == ofEpoch) {
-            outbox.resume();
+        DeviceLink ready = link;
+        if (ready != null && epoch == ofEpoch) {
+            outbox.resume(ready);
         }
     }
 
@@ -272,7 +340,7 @@ public final class Session {
     /** On the loop: does what is due. */
     void sweep() {
         long now = sessions.millis();
-        if (link != null) {
+        if (closed || link != null) {
             return;
         }
         if (now >= willDueAt) {
@@ -281,6 +349,62 @@ public final class Session {
         if (now >= endsAt) {
             end();
         }
+    }
+
+    /** On the loop: something of the session may be over; ends it, or looks through its mailbox, or waits on. */
+    void wake() {
+        if (closed || unreadable != null) {
+            return;
+        }
+        if (link != null || !outlivesConnection()) {
+            var _ = outlivesConnection() ? save() : null;
+        } else if (sessions.millis() >= endsAt) {
+            end();
+        } else if (state.mailboxIsDue()) {
+            var _ =
+                    outbox.stored()
+                            .removeExpired()
+                            .whenComplete((next, failure) ->
+                                    tasks.execute(() -> {
+                                        state.lookAtMailbox(failure == null ? next : 0);
+                                        var _ = save();
+                                    }));
+        } else {
+            var _ = save();
+        }
+    }
+
+    /** Whether the session has not been used for so long that it need not stay in memory; from any thread. */
+    boolean isIdle(long nowMillis, long idleMillis) {
+        return !online && nowMillis - usedAt >= idleMillis;
+    }
+
+    /** On the loop: leaves the memory; what is to be kept is in the store. */
+    void unload() {
+        if (closed
+                || link != null
+                || will != null
+                || !isIdle(sessions.millis(), Sessions.IDLE_MILLIS)) {
+            return;
+        }
+        if (unreadable != null || !outlivesConnection()) {
+            close();
+        } else if (sessions.millis() >= endsAt) {
+            end();
+        } else if (state.isSettled() && outbox.stored().isSettled()) {
+            outbox.stored().mark();
+            close();
+        }
+    }
+
+    /** Whether the session is no more in memory: whoever has it, has to ask for it again. On the loop. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** On the loop: why what is stored of the session cannot be read; null when it can. */
+    public @Nullable Throwable unreadable() {
+        return unreadable;
     }
 
     /**
@@ -296,6 +420,11 @@ public final class Session {
     /** On the loop. */
     public void unsubscribe(TopicFilter filter) {
         subscriptions.remove(filter);
+    }
+
+    /** On the loop: keeps the subscriptions; completes when they are on disk, null when they need not be. */
+    public @Nullable CompletionStage<?> saveSubscriptions() {
+        return outlivesConnection() ? save() : null;
     }
 
     /** On the loop: delivers the retained messages of a filter that has just been subscribed. */
@@ -331,7 +460,13 @@ public final class Session {
      */
     public @Nullable CompletionStage<?> deliver(Message message, Subscriptions.Match match) {
         boolean keepRetain = message.retain() && match.retainAsPublished();
-        return outbox.add(message.deliveredFor(match, keepRetain), qosOf(message, match));
+        usedAt = sessions.millis();
+        CompletionStage<?> safe =
+                outbox.add(message.deliveredFor(match, keepRetain), qosOf(message, match));
+        if (link == null && !outbox.stored().isEmpty() && state.lookAtMailboxLater()) {
+            var _ = save();
+        }
+        return safe;
     }
 
     /** On the loop: the device has acknowledged the message with this packet id. */
@@ -361,28 +496,55 @@ public final class Session {
     }
 
     private void disconnected(DevicePeer peer, ConnectionEnd end) {
+        usedAt = sessions.millis();
         sessions.disconnected();
         presence.offline(peer, end, null);
         if (!outlivesConnection()) {
             end();
-        } else if (expirySeconds != Attachment.NEVER_EXPIRES) {
-            endsAt = sessions.millis() + expirySeconds * 1_000;
+            return;
         }
+        endsAt = endFrom(sessions.millis());
+        if (!outbox.stored().isEmpty()) {
+            outbox.stored().mark();
+            var _ = state.lookAtMailboxLater();
+        }
+        var _ = save();
+    }
+
+    private long endFrom(long offlineSince) {
+        return expirySeconds == Attachment.NEVER_EXPIRES
+                ? Long.MAX_VALUE
+                : offlineSince + expirySeconds * 1_000;
+    }
+
+    private CompletionStage<?> save() {
+        return state.save(
+                expirySeconds,
+                link == null ? endsAt : 0,
+                subscribesSystemTopics,
+                subscriptions.all());
     }
 
     private void end() {
         if (!closed) {
-            forget();
-            closed = true;
-            sessions.remove(this);
+            var _ = forget();
+            close();
         }
     }
 
-    /** Drops everything that a clean start must not find. */
-    private void forget() {
+    private void close() {
+        closed = true;
+        sessions.remove(this);
+    }
+
+    /** Drops everything that a clean start must not find; completes when it is gone, null when there was nothing. */
+    private @Nullable CompletionStage<?> forget() {
         // It goes out with the session at the latest [MQTT 5.0 section 3.1.3.2.2].
         publishWill();
         subscriptions.clear();
-        outbox.forget();
+        CompletionStage<?> mailbox = outbox.forget();
+        CompletionStage<?> session = state.delete();
+        // The later of two changes is on disk after the earlier one.
+        return session == null ? mailbox : session;
     }
 }

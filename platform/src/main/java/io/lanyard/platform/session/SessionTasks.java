@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +25,33 @@ final class SessionTasks {
 
     // Touched by running tasks only, which never run at the same time.
     private boolean moved;
+    private @Nullable Runnable first;
 
+    /** Runs tasks from now on. */
     SessionTasks(Executor loop, Counters counters) {
+        this(loop, counters, false);
+    }
+
+    /**
+     * Tasks for this loop.
+     *
+     * @param held whether they wait until {@link #begin}
+     */
+    SessionTasks(Executor loop, Counters counters, boolean held) {
         this.loop = loop;
         this.counters = counters;
+        this.scheduled.set(held);
+    }
+
+    /** Runs this task, and then those that were held; once, and only when they were. */
+    void begin(Runnable task) {
+        first = task;
+        var _ = schedule();
+    }
+
+    /** Where the tasks run at present. */
+    Executor loop() {
+        return loop;
     }
 
     boolean execute(Runnable task) {
@@ -54,7 +78,8 @@ final class SessionTasks {
     }
 
     private void run() {
-        Runnable task = tasks.poll();
+        Runnable task = first == null ? tasks.poll() : first;
+        first = null;
         while (task != null) {
             try {
                 task.run();

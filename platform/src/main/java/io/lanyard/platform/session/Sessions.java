@@ -10,42 +10,86 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All sessions, by device: never by clientId, whose text SDKs change at every connect (WIRE.md). */
 public final class Sessions implements ConnectedDevices {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    /** How long a session without a connection stays in memory after it was used. */
+    static final long IDLE_MILLIS = 10_000;
+
+    private static final int DUE_AT_ONCE = 1_000;
+    private static final long PROMISED_AHEAD = 240_000;
+
     private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger online = new AtomicInteger();
     private final RetainedMessages retained = new RetainedMessages();
     private final AtomicLong revocations = new AtomicLong();
     private final SessionSettings settings;
+    private final SessionStore store;
     private final Mailbox mailbox;
     private final InstantSource clock;
     private final Counters counters;
     private final DeviceEvents events;
     private final AtomicLong lastNumber = new AtomicLong();
+    private final AtomicLong numbersPromised = new AtomicLong();
+    private final Executor offline;
+    private final long startedAt;
     private final Duels duels;
 
-    /** Sessions of nobody yet, whose devices' coming and going the events tell. */
+    /**
+     * Those sessions that the store has.
+     *
+     * @param offline runs the tasks of sessions whose device has not been connected since the start
+     * @param events learns of the devices' coming and going
+     */
     public Sessions(
             SessionSettings settings,
+            SessionStore store,
             Mailbox mailbox,
+            Executor offline,
             InstantSource clock,
             Counters counters,
             DeviceEvents events) {
         this.settings = settings;
+        this.store = store;
         this.mailbox = mailbox;
+        this.offline = offline;
         this.clock = clock;
         this.counters = counters;
         this.events = events;
+        this.startedAt = clock.millis();
+        lastNumber.set(store.firstNumber());
+        promiseNumbers();
         this.duels = new Duels(clock);
     }
 
-    /** The session of a device, connected or not; null when it has none. */
+    /** The session of a device, connected or not; null when it has none. Its tasks may have to wait for the store. */
     public @Nullable Session find(DeviceId device) {
-        return sessions.get(device);
+        Session known = sessions.get(device);
+        return known != null || !store.mayHave(device) ? known : findOrMake(device, offline);
+    }
+
+    private Session findOrMake(DeviceId device, Executor loop) {
+        Session known = sessions.get(device);
+        if (known != null) {
+            return known;
+        }
+        Session made = new Session(device, loop, this);
+        Session earlier = sessions.putIfAbsent(device, made);
+        if (earlier != null) {
+            return earlier;
+        }
+        StoredState.find(device, store, mailbox)
+                .whenComplete((found, failure) ->
+                        made.restore(failure == null ? found : StoredState.Found.failed(failure)));
+        return made;
     }
 
     /**
@@ -58,8 +102,7 @@ public final class Sessions implements ConnectedDevices {
 
     /** Binds a signed-in connection to the session of its device; an older connection of the device ends. */
     public void attach(DeviceId device, Attachment attachment) {
-        Session session =
-                sessions.computeIfAbsent(device, key -> new Session(key, attachment.loop(), this));
+        Session session = findOrMake(device, attachment.loop());
         session.execute(() -> {
             if (revocations.get() != attachment.revocationsSeen()) {
                 session.endIfUnused();
@@ -107,7 +150,7 @@ public final class Sessions implements ConnectedDevices {
     public void cutOff(DeviceId device, EndReason reason) {
         // Before the look-up: an attachment that this misses sees the number.
         revocations.incrementAndGet();
-        Session session = sessions.get(device);
+        Session session = find(device);
         if (session != null) {
             session.execute(() -> session.cutOff(reason));
         }
@@ -116,10 +159,30 @@ public final class Sessions implements ConnectedDevices {
     /** Ends the sessions and publishes the wills whose time is over; one that fails stops none of the others. To be called now and then. */
     public void sweep() {
         long now = millis();
+        promiseNumbers();
         for (Session session : sessions.values()) {
             if (session.isDue(now)) {
                 session.execute(session::sweep);
+            } else if (session.isIdle(now, IDLE_MILLIS)) {
+                session.execute(session::unload);
             }
+        }
+        var _ =
+                store.takeDue(now, DUE_AT_ONCE)
+                        .whenComplete((due, failure) -> {
+                            if (failure == null) {
+                                due.forEach(this::wake);
+                            } else {
+                                counters.count(Counters.Event.STORE_FAILED);
+                                LOG.error("Sessions whose time is over cannot be found", failure);
+                            }
+                        });
+    }
+
+    private void wake(DeviceId device) {
+        Session session = find(device);
+        if (session != null) {
+            session.execute(session::wake);
         }
     }
 
@@ -146,10 +209,28 @@ public final class Sessions implements ConnectedDevices {
         return clock.millis();
     }
 
-    /** For epochs and sequences: higher than any before, also over restarts while the clock does not go back. */
+    /** For epochs and sequences: higher than any before, also over restarts and when the clock goes back. */
     long nextNumber() {
         long now = clock.millis();
         return lastNumber.updateAndGet(last -> Math.max(last + 1, now));
+    }
+
+    /** Numbers are milliseconds or a little more, so a promise of some minutes covers them until the next sweep. */
+    private void promiseNumbers() {
+        long next = Math.max(millis(), lastNumber.get());
+        if (next + PROMISED_AHEAD / 2 >= numbersPromised.get()) {
+            numbersPromised.set(next + PROMISED_AHEAD);
+            store.useNumbersUpTo(next + PROMISED_AHEAD);
+        }
+    }
+
+    /** When the platform started, in milliseconds since 1970. */
+    long startedAt() {
+        return startedAt;
+    }
+
+    SessionStore store() {
+        return store;
     }
 
     Duels duels() {

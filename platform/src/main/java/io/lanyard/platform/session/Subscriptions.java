@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
+import io.lanyard.platform.session.SessionRecord.Subscribed;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayList;
@@ -39,10 +40,7 @@ public final class Subscriptions {
         }
     }
 
-    /** The filter as the device names it, and what it matches: for a shared one, what stands behind its group. */
-    private record Entry(TopicFilter filter, TopicFilter matched, SubscriptionOptions options) {}
-
-    private final List<Entry> entries = new ArrayList<>(1);
+    private final List<Subscribed> entries = new ArrayList<>(1);
     private int version;
 
     Subscriptions() {}
@@ -50,7 +48,7 @@ public final class Subscriptions {
     /** Adds the filter, or gives it other options; true when it is new. */
     boolean put(TopicFilter filter, TopicFilter matched, SubscriptionOptions options) {
         version++;
-        Entry entry = new Entry(filter, matched, options);
+        Subscribed entry = new Subscribed(filter, matched, options);
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).filter().equals(filter)) {
                 entries.set(i, entry);
@@ -70,6 +68,11 @@ public final class Subscriptions {
     void clear() {
         entries.clear();
         version++;
+    }
+
+    /** All of them, for the store. */
+    List<Subscribed> all() {
+        return List.copyOf(entries);
     }
 
     /** Drops the filters that the predicate refuses. */
@@ -102,7 +105,7 @@ public final class Subscriptions {
         boolean retainAsPublished = false;
         List<Integer> identifiers = List.of();
         for (int i = 0; i < entries.size(); i++) {
-            Entry entry = entries.get(i);
+            Subscribed entry = entries.get(i);
             SubscriptionOptions options = entry.options();
             if ((own && options.noLocal()) || !entry.matched().matches(topic)) {
                 continue;

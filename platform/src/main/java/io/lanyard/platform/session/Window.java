@@ -3,7 +3,6 @@ package io.lanyard.platform.session;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,8 @@ final class Window {
      * One message in flight.
      *
      * @param sequence its place in the mailbox; 0 when it is in none
-     * @param message null for a session that does not outlive its connection: it is never sent again
      */
-    record InFlight(int packetId, long sequence, @Nullable Message message) {}
+    record InFlight(int packetId, long sequence) {}
 
     private static final int MAX_PACKET_ID = 65_535;
 
@@ -42,20 +40,43 @@ final class Window {
         return Math.max(0, capacity - size());
     }
 
+    /** Whether at least a half is free: enough to fetch more from the disk at once. */
+    boolean isHalfFree() {
+        return free() > 0 && 2 * free() >= capacity;
+    }
+
     int size() {
         return entries == null ? 0 : entries.size();
     }
 
-    /** Takes a place and gives the packet id; the window must not be full. */
-    int add(long sequence, @Nullable Message message) {
+    /** The packet id of a message in the mailbox: the same whenever it is sent, also after a restart. */
+    static int packetIdOf(long sequence) {
+        return (int) ((sequence - 1) % MAX_PACKET_ID) + 1;
+    }
+
+    /** Takes a place for a message that is in no mailbox and gives the packet id; the window must not be full. */
+    int add() {
+        return add(nextPacketId(), 0);
+    }
+
+    /** Whether a message of the mailbox finds a place: there is one, and its packet id is free. */
+    boolean takes(long sequence) {
+        return !isFull() && !isInUse(packetIdOf(sequence));
+    }
+
+    /** Takes a place for a message of the mailbox and gives the packet id; see {@link #takes}. */
+    int add(long sequence) {
+        return add(packetIdOf(sequence), sequence);
+    }
+
+    private int add(int packetId, long sequence) {
         if (isFull()) {
             throw new IllegalStateException("the window is full with " + capacity + " messages");
         }
         if (entries == null) {
             entries = new ArrayDeque<>(4);
         }
-        int packetId = nextPacketId(entries);
-        entries.addLast(new InFlight(packetId, sequence, message));
+        entries.addLast(new InFlight(packetId, sequence));
         return packetId;
     }
 
@@ -78,25 +99,19 @@ final class Window {
         return null;
     }
 
-    void forEach(Consumer<InFlight> action) {
-        if (entries != null) {
-            entries.forEach(action);
-        }
-    }
-
     void clear() {
         entries = null;
     }
 
-    private int nextPacketId(ArrayDeque<InFlight> inUse) {
+    private int nextPacketId() {
         do {
             lastPacketId = lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
-        } while (isInUse(inUse, lastPacketId));
+        } while (isInUse(lastPacketId));
         return lastPacketId;
     }
 
-    private static boolean isInUse(ArrayDeque<InFlight> entries, int packetId) {
-        if (entries.isEmpty()) {
+    private boolean isInUse(int packetId) {
+        if (entries == null || entries.isEmpty()) {
             return false;
         }
         // Ids are given out in rising order, so an id beyond both ends of the queue is free without

@@ -4,6 +4,7 @@ package io.lanyard.server.config;
 import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
 import io.lanyard.platform.service.PlainRegistration;
+import io.lanyard.storage.rocks.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ public record ServerConfig(
         String region,
         DeliveryQos deliveryQos,
         PlainRegistration registration,
+        Durability durability,
         MqttConfig mqtt,
         MqttsConfig mqtts,
         TlsConfig tls,
@@ -47,6 +49,7 @@ public record ServerConfig(
         Objects.requireNonNull(region, "region is null");
         Objects.requireNonNull(deliveryQos, "deliveryQos is null");
         Objects.requireNonNull(registration, "registration is null");
+        Objects.requireNonNull(durability, "durability is null");
         Objects.requireNonNull(mqtt, "mqtt is null");
         Objects.requireNonNull(mqtts, "mqtts is null");
         Objects.requireNonNull(tls, "tls is null");
@@ -124,9 +127,10 @@ public record ServerConfig(
      * @param cleanQueue QoS 1 downlinks that wait behind a full window of a clean session
      * @param mailboxMessages QoS 1 downlinks that wait for a device with a persistent session
      * @param mailboxBytes payload of these
+     * @param mailboxDays how long they wait
      */
     public record SessionConfig(
-            int window, int cleanQueue, int mailboxMessages, int mailboxBytes) {}
+            int window, int cleanQueue, int mailboxMessages, int mailboxBytes, int mailboxDays) {}
 
     /**
      * The limits of PROTOCOL.md 1.5.
@@ -189,6 +193,7 @@ public record ServerConfig(
                 region,
                 deliveryQos,
                 registration,
+                durability,
                 new MqttConfig(
                         mqttPort,
                         mqtt.morePorts,
@@ -256,6 +261,7 @@ public record ServerConfig(
         DeliveryQos deliveryQos = values.choice("delivery-qos", DeliveryQos.LOWER);
         PlainRegistration registration =
                 values.choice("registration", PlainRegistration.DENY_PLAIN);
+        Durability durability = values.choice("durability", Durability.FSYNC);
         MqttConfig mqtt = mqtt(values);
         return new ServerConfig(
                 host,
@@ -264,6 +270,7 @@ public record ServerConfig(
                 region,
                 deliveryQos,
                 registration,
+                durability,
                 mqtt,
                 // Who takes any free port for one listener wants no fixed one for the other.
                 new MqttsConfig(
@@ -277,7 +284,8 @@ public record ServerConfig(
                         values.number("session.window", 100, 1, 65_535),
                         values.number("session.clean-queue", 1_000, 0, 1_000_000),
                         values.number("session.mailbox-messages", 1_000, 1, 1_000_000),
-                        values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30)),
+                        values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30),
+                        values.number("session.mailbox-days", 7, 1, 3_650)),
                 new LimitConfig(
                         values.number("limits.topic-bytes", 128, 1, 65_535),
                         values.number("limits.topic-levels", 7, 1, 1_000),

@@ -28,7 +28,6 @@ import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
-import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.sqlite.SqliteRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -67,12 +66,16 @@ public final class LanyardServer implements AutoCloseable {
         tlsFiles = TlsFiles.of(config, folder.path(), clock);
         LiveUplinks liveUplinks = new LiveUplinks(clock);
         MessageIds messageIds = new MessageIds(clock);
+        MessageStores stores =
+                parts.add(
+                        "messages",
+                        MessageStores.open(folder.path(), config.durability(), counters));
         Sessions sessions =
                 new Sessions(
                         settings.session(),
-                        new MemoryMailbox(
-                                config.session().mailboxMessages(),
-                                config.session().mailboxBytes()),
+                        stores.sessions(),
+                        stores.mailbox(),
+                        blocking,
                         clock,
                         counters,
                         new DeviceEventLog());
@@ -124,7 +127,7 @@ public final class LanyardServer implements AutoCloseable {
                                         liveUplinks,
                                         () ->
                                                 registry.isHealthy()
-                                                        ? Optional.empty()
+                                                        ? stores.problem()
                                                         : Optional.of(
                                                                 "the registry cannot be read or written"),
                                         clock,

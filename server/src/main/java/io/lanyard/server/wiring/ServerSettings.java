@@ -63,7 +63,10 @@ record ServerSettings(ServerConfig config) {
                 config.session().window(),
                 config.session().cleanQueue(),
                 config.deliveryQos() == DeliveryQos.PUBLISHER,
-                config.limits().downlinkRate());
+                config.limits().downlinkRate(),
+                config.session().mailboxMessages(),
+                config.session().mailboxBytes(),
+                Duration.ofDays(config.session().mailboxDays()).toMillis());
     }
 
     ServiceLimits services() {

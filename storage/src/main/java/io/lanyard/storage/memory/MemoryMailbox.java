@@ -6,12 +6,12 @@ import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 
 /**
  * A mailbox that lives as long as the process: what is "on disk" here is in memory. It promises everything else of
@@ -19,69 +19,55 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class MemoryMailbox implements Mailbox {
     private static final class Queue {
-        private final TreeMap<Long, Message> messages = new TreeMap<>();
-        private long bytes;
-
-        private void put(long sequence, Message message) {
-            messages.put(sequence, message);
-            bytes += message.payload().size();
-        }
-
-        private void remove(long sequence) {
-            Message removed = messages.remove(sequence);
-            if (removed != null) {
-                bytes -= removed.payload().size();
-            }
-        }
+        private final TreeMap<Long, Stored> messages = new TreeMap<>();
+        private Marks marks = Marks.NONE;
     }
 
-    private final int maxMessages;
-    private final long maxBytes;
     private final ConcurrentMap<DeviceId, Queue> queues = new ConcurrentHashMap<>();
 
-    /**
-     * A mailbox with these bounds for each device; what exceeds one evicts the oldest messages.
-     *
-     * @param maxMessages at least 1
-     * @param maxBytes of payload; a single message may be larger
-     */
-    public MemoryMailbox(int maxMessages, long maxBytes) {
-        if (maxMessages < 1 || maxBytes < 1) {
-            throw new IllegalArgumentException(
-                    "bounds have to be at least 1, found "
-                            + maxMessages
-                            + " messages and "
-                            + maxBytes
-                            + " bytes");
-        }
-        this.maxMessages = maxMessages;
-        this.maxBytes = maxBytes;
+    public MemoryMailbox() {}
+
+    @Override
+    public CompletionStage<Marks> open(DeviceId device, Contents contents) {
+        Marks[] marks = {Marks.NONE};
+        queues.computeIfPresent(
+                device,
+                (_, queue) -> {
+                    queue.messages.forEach((sequence, stored) ->
+                            contents.message(sequence, stored.message().payload().size()));
+                    marks[0] = queue.marks;
+                    return queue;
+                });
+        return CompletableFuture.completedFuture(marks[0]);
     }
 
     @Override
-    public CompletionStage<Appended> append(DeviceId device, long sequence, Message message) {
-        boolean[] evicted = {false};
+    public CompletionStage<?> append(
+            DeviceId device,
+            long sequence,
+            long storedAt,
+            boolean sent,
+            Message message,
+            Executor on) {
         queues.compute(
                 device,
                 (_, known) -> {
                     Queue queue = known == null ? new Queue() : known;
+                    Marks marks = queue.marks;
                     if (!queue.messages.isEmpty() && sequence <= queue.messages.lastKey()) {
                         throw new IllegalArgumentException(
-                                "sequence has to be above "
-                                        + queue.messages.lastKey()
-                                        + ", found "
-                                        + sequence);
+                                "sequence has to be above %d, found %d"
+                                        .formatted(queue.messages.lastKey(), sequence));
                     }
-                    queue.put(sequence, message);
-                    while (queue.messages.size() > 1
-                            && (queue.messages.size() > maxMessages || queue.bytes > maxBytes)) {
-                        queue.remove(queue.messages.firstKey());
-                        evicted[0] = true;
-                    }
+                    queue.messages.put(sequence, new Stored(sequence, storedAt, message));
+                    queue.marks =
+                            new Marks(
+                                    marks.head(),
+                                    sent ? sequence : marks.sentUpTo(),
+                                    Math.max(sequence, marks.lastSequence()));
                     return queue;
                 });
-        return CompletableFuture.completedFuture(
-                evicted[0] ? Appended.STORED_EVICTING_OLDEST : Appended.STORED);
+        return CompletableFuture.runAsync(() -> {}, on);
     }
 
     @Override
@@ -90,13 +76,9 @@ public final class MemoryMailbox implements Mailbox {
         queues.computeIfPresent(
                 device,
                 (_, queue) -> {
-                    for (Map.Entry<Long, Message> entry :
-                            queue.messages.tailMap(after, false).entrySet()) {
-                        if (found.size() == limit) {
-                            break;
-                        }
-                        found.add(new Stored(entry.getKey(), entry.getValue()));
-                    }
+                    queue.messages.tailMap(after, false).values().stream()
+                            .limit(limit)
+                            .forEach(found::add);
                     return queue;
                 });
         return CompletableFuture.completedFuture(List.copyOf(found));
@@ -107,13 +89,24 @@ public final class MemoryMailbox implements Mailbox {
         queues.computeIfPresent(
                 device,
                 (_, queue) -> {
-                    queue.remove(sequence);
-                    return queue.messages.isEmpty() ? null : queue;
+                    queue.messages.remove(sequence);
+                    return queue;
                 });
     }
 
     @Override
-    public CompletionStage<Void> clear(DeviceId device) {
+    public void mark(DeviceId device, Marks marks) {
+        queues.compute(
+                device,
+                (_, known) -> {
+                    Queue queue = known == null ? new Queue() : known;
+                    queue.marks = marks;
+                    return queue;
+                });
+    }
+
+    @Override
+    public CompletionStage<?> clear(DeviceId device) {
         queues.remove(device);
         return CompletableFuture.completedFuture(null);
     }

@@ -178,6 +178,22 @@ public final class MessageDatabase implements AutoCloseable {
         return writer;
     }
 
+    /**
+     * Whether the record may exist, without a look at the disk and without waiting for anybody; false is certain for what
+     * has been written.
+     */
+    public boolean mayHave(Family family, byte[] key) {
+        if (!lock.readLock().tryLock()) {
+            return true;
+        }
+        try {
+            RocksInstance current = instance;
+            return current == null || current.db().keyMayExist(current.handle(family), key, null);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** The value of a record, or null when there is none. */
     public byte @Nullable [] get(Family family, byte[] key) {
         lock.readLock().lock();

@@ -6,7 +6,12 @@ import io.lanyard.testkit.session.MailboxContract;
 
 class MemoryMailboxTest extends MailboxContract {
     @Override
-    protected Mailbox mailbox(int maxMessages, long maxBytes) {
-        return new MemoryMailbox(maxMessages, maxBytes);
+    protected Mailbox mailbox() {
+        return new MemoryMailbox();
+    }
+
+    @Override
+    protected Mailbox afterRestart(Mailbox mailbox) {
+        return mailbox;
     }
 }

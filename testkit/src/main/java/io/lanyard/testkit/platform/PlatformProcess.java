@@ -51,6 +51,20 @@ public final class PlatformProcess implements AutoCloseable {
      * @throws AssertionError when it does not become ready; the message holds what it printed
      */
     public static PlatformProcess start(Path data, int mqttPort, int httpPort) {
+        return start(data, mqttPort, httpPort, Map.of());
+    }
+
+    /**
+     * Starts a platform with further variables and waits until it is ready.
+     *
+     * @param data its folder; what an earlier platform left there is found again
+     * @param mqttPort 0 for a free one
+     * @param httpPort 0 for a free one
+     * @param variables of its environment: settings, or what has to be loaded into the process
+     * @throws AssertionError when it does not become ready; the message holds what it printed
+     */
+    public static PlatformProcess start(
+            Path data, int mqttPort, int httpPort, Map<String, String> variables) {
         Path errors = data.resolveSibling(data.getFileName() + ".stderr");
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -79,6 +93,7 @@ public final class PlatformProcess implements AutoCloseable {
                                 ACCESS_KEY_ID,
                                 "LANYARD_ACCESS_KEY_SECRET",
                                 ACCESS_KEY_SECRET));
+        builder.environment().putAll(variables);
         try {
             Process process = builder.start();
             CompletableFuture<Matcher> ready = new CompletableFuture<>();

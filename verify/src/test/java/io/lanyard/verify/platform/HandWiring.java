@@ -29,6 +29,7 @@ import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,9 @@ final class HandWiring implements AutoCloseable {
         Sessions sessions =
                 new Sessions(
                         SessionSettings.DEFAULT,
-                        new MemoryMailbox(1_000, 16 << 20),
+                        new MemorySessionStore(),
+                        new MemoryMailbox(),
+                        Runnable::run,
                         realTime,
                         counters,
                         new DeviceEventLog());

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.session;
+
+import io.lanyard.protocol.identity.DeviceId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The port to the sessions that outlive their connections.
+ *
+ * <p>Calls return at once; the stages complete successfully when what they promise is on disk, else with the store's
+ * exception. All methods may be called from any thread; calls for one device take effect in the order in which they are
+ * made.
+ */
+public interface SessionStore {
+    /** Whether the device may have a stored session; quick, without a look at the disk. False is certain. */
+    boolean mayHave(DeviceId device);
+
+    /** The stored session. A record that cannot be understood counts as none, is logged, and counted. */
+    CompletionStage<Optional<SessionRecord>> load(DeviceId device);
+
+    /**
+     * Stores the session in place of what is there.
+     *
+     * @param earlierWake of the record that it replaces; 0 for none
+     * @param on completes the stage
+     */
+    CompletionStage<?> save(DeviceId device, SessionRecord session, long earlierWake, Executor on);
+
+    /**
+     * Removes the session.
+     *
+     * @param earlierWake of the record that is removed; 0 for none
+     */
+    CompletionStage<?> delete(DeviceId device, long earlierWake);
+
+    /**
+     * Devices whose {@link SessionRecord#wakeAt} has come, at most {@code limit}. They are not returned again until
+     * their session is saved.
+     */
+    CompletionStage<List<DeviceId>> takeDue(long nowMillis, int limit);
+
+    /** A number above all that were promised by {@link #useNumbersUpTo}; 0 when there were none. */
+    long firstNumber();
+
+    /** Promises that numbers up to this one may have been given out when the platform starts again. */
+    void useNumbersUpTo(long number);
+}

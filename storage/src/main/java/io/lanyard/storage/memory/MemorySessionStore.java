@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.memory;
+
+import io.lanyard.platform.session.SessionRecord;
+import io.lanyard.platform.session.SessionStore;
+import io.lanyard.protocol.identity.DeviceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Sessions that live as long as the process: what is "on disk" here is in memory. It promises everything else of the
+ * port. Safe from any thread.
+ */
+public final class MemorySessionStore implements SessionStore {
+    private final Map<DeviceId, SessionRecord> sessions = new ConcurrentHashMap<>();
+    private final Set<DeviceId> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicLong numbers = new AtomicLong();
+
+    public MemorySessionStore() {}
+
+    @Override
+    public boolean mayHave(DeviceId device) {
+        return sessions.containsKey(device);
+    }
+
+    @Override
+    public CompletionStage<Optional<SessionRecord>> load(DeviceId device) {
+        return CompletableFuture.completedFuture(Optional.ofNullable(sessions.get(device)));
+    }
+
+    @Override
+    public CompletionStage<?> save(
+            DeviceId device, SessionRecord session, long earlierWake, Executor on) {
+        sessions.put(device, session);
+        if (session.wakeAt() == 0) {
+            waiting.remove(device);
+        } else {
+            waiting.add(device);
+        }
+        return CompletableFuture.runAsync(() -> {}, on);
+    }
+
+    @Override
+    public CompletionStage<?> delete(DeviceId device, long earlierWake) {
+        sessions.remove(device);
+        waiting.remove(device);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<List<DeviceId>> takeDue(long nowMillis, int limit) {
+        List<DeviceId> due = new ArrayList<>();
+        for (DeviceId device : waiting) {
+            SessionRecord session = sessions.get(device);
+            if (due.size() < limit
+                    && session != null
+                    && session.wakeAt() <= nowMillis
+                    && waiting.remove(device)) {
+                due.add(device);
+            }
+        }
+        return CompletableFuture.completedFuture(due);
+    }
+
+    @Override
+    public long firstNumber() {
+        return numbers.get();
+    }
+
+    @Override
+    public void useNumbersUpTo(long number) {
+        numbers.accumulateAndGet(number + 1, Math::max);
+    }
+}

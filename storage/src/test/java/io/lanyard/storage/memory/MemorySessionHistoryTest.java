@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.memory;
+
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.testkit.session.SessionHistories;
+import io.lanyard.testkit.time.ManualClock;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Thousands of random lives of a device on stores in memory. */
+class MemorySessionHistoryTest {
+    private static final int LIVES = 4_000;
+    private static final DeviceId DEVICE = DeviceId.of("a1Product01", "device-1");
+
+    @Test
+    void sessionsDoWhatThePlainModelSaysInRandomLives() {
+        Random seeds = new Random();
+        for (int i = 0; i < LIVES; i++) {
+            SessionHistories.live(
+                    seeds.nextLong(),
+                    DEVICE,
+                    new MemorySessionStore(),
+                    new MemoryMailbox(),
+                    new ManualClock());
+        }
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.testkit.session;
+
+import io.lanyard.platform.session.Attachment;
+import io.lanyard.platform.session.SessionSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the session, the mailbox and the window of one device have to do, in plain lists: the oracle of {@link
+ * SessionHistories}. Says what may be delivered; when, within what the window and the socket allow, is the platform's matter.
+ */
+final class SessionModel {
+    private static final class Entry {
+        private final long number;
+        private final int bytes;
+        private final long storedAt;
+        private final long expiresAt;
+
+        /** 0 as long as it was never sent. */
+        private int packetId;
+
+        private boolean inFlight;
+
+        Entry(long number, int bytes, long storedAt, long expiresAt) {
+            this.number = number;
+            this.bytes = bytes;
+            this.storedAt = storedAt;
+            this.expiresAt = expiresAt;
+        }
+    }
+
+    private final SessionSettings settings;
+
+    /** Messages with QoS 1 that are not acknowledged, oldest first: stored, or for a clean session in memory. */
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** Packet ids in flight of messages that had to make room meanwhile. */
+    private final List<Integer> evictedInFlight = new ArrayList<>();
+
+    private boolean exists;
+    private boolean keeps;
+    private boolean stored;
+    private boolean connected;
+    private boolean subscribed;
+    private long expirySeconds;
+    private long endsAt = Long.MAX_VALUE;
+    private int window;
+
+    SessionModel(SessionSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A connection is let in; returns whether it has to find its session. */
+    boolean connect(boolean clean, long expiry, int newWindow, long now) {
+        if (connected && !keeps) {
+            // The session ends with its connection.
+            forget();
+        }
+        boolean present = exists && keeps && !clean && now < endsAt;
+        if (!present) {
+            forget();
+        }
+        exists = true;
+        expirySeconds = expiry;
+        keeps = expiry > 0;
+        stored = present || keeps;
+        endsAt = Long.MAX_VALUE;
+        connected = true;
+        window = newWindow;
+        nothingInFlight();
+        return present;
+    }
+
+    void disconnect(long now) {
+        connected = false;
+        nothingInFlight();
+        if (keeps) {
+            endsAt =
+                    expirySeconds == Attachment.NEVER_EXPIRES
+                            ? Long.MAX_VALUE
+                            : now + expirySeconds * 1_000;
+        } else {
+            forget();
+        }
+    }
+
+    void restart(long now) {
+        if (connected) {
+            disconnect(now);
+        }
+    }
+
+    void timeHasPassed(long now) {
+        if (exists && !connected && now >= endsAt) {
+            forget();
+        }
+    }
+
+    void subscribe(boolean to) {
+        subscribed = to;
+    }
+
+    /** An application sends a message; returns whether somebody takes it. */
+    boolean send(long number, int qos, int bytes, long expiresAt, long now) {
+        if (!exists || !subscribed || !connected && now >= endsAt) {
+            return false;
+        }
+        if (qos == 1 && (expiresAt == 0 || now < expiresAt)) {
+            entries.add(new Entry(number, bytes, now, expiresAt));
+            if (stored) {
+                evict();
+            }
+        }
+        return true;
+    }
+
+    private void evict() {
+        while (entries.size() > 1
+                && (entries.size() > settings.mailboxMessages()
+                        || entries.stream().mapToLong(entry -> entry.bytes).sum()
+                                > settings.mailboxBytes())) {
+            Entry evicted = entries.removeFirst();
+            if (evicted.inFlight) {
+                evictedInFlight.add(evicted.packetId);
+            }
+        }
+    }
+
+    /** The device gets a message: it has to be one that it may get now. */
+    void delivered(long number, int qos, int packetId, boolean dup, long now) {
+        require(connected, "message %d is delivered and nobody is there", number);
+        if (qos == 0) {
+            require(subscribed, "message %d is delivered without a subscription", number);
+            return;
+        }
+        Entry entry = find(number);
+        require(entry != null, "message %d is delivered and is not waiting any more", number);
+        if (entry == null) {
+            return;
+        }
+        require(!entry.inFlight, "message %d is delivered twice on one connection", number);
+        require(!isOver(entry, now), "message %d is delivered after its time", number);
+        require(dup == (entry.packetId != 0), "message %d has a wrong DUP flag", number);
+        require(
+                entry.packetId == 0 || entry.packetId == packetId,
+                "message %d comes again with another packet id",
+                number);
+        require(
+                !inFlight().contains(packetId),
+                "message %d has the packet id of another one in flight",
+                number);
+        require(inFlight().size() < window, "message %d is beyond the window", number);
+        for (Entry older : entries) {
+            if (older == entry) {
+                break;
+            }
+            require(
+                    older.inFlight || isOver(older, now),
+                    "message %d passes an older one",
+                    number);
+        }
+        entry.inFlight = true;
+        entry.packetId = packetId;
+    }
+
+    void acknowledge(int packetId) {
+        if (!evictedInFlight.remove(Integer.valueOf(packetId))) {
+            entries.removeIf(entry -> entry.inFlight && entry.packetId == packetId);
+        }
+    }
+
+    /** Packet ids in flight, oldest first. */
+    List<Integer> inFlight() {
+        List<Integer> all = new ArrayList<>(evictedInFlight);
+        entries.stream().filter(entry -> entry.inFlight).forEach(entry -> all.add(entry.packetId));
+        return all;
+    }
+
+    /** Messages that wait for the window or the socket and whose time is not over. */
+    List<Long> undelivered(long now) {
+        return entries.stream()
+                .filter(entry -> !entry.inFlight && !isOver(entry, now))
+                .map(entry -> entry.number)
+                .toList();
+    }
+
+    private boolean isOver(Entry entry, long now) {
+        return entry.expiresAt != 0 && now >= entry.expiresAt
+                || stored && now - entry.storedAt >= settings.mailboxMillis();
+    }
+
+    private @Nullable Entry find(long number) {
+        return entries.stream().filter(entry -> entry.number == number).findFirst().orElse(null);
+    }
+
+    private void nothingInFlight() {
+        entries.forEach(entry -> entry.inFlight = false);
+        evictedInFlight.clear();
+    }
+
+    private void forget() {
+        exists = false;
+        keeps = false;
+        subscribed = false;
+        endsAt = Long.MAX_VALUE;
+        entries.clear();
+        evictedInFlight.clear();
+    }
+
+    private static void require(boolean condition, String otherwise, long number) {
+        if (!condition) {
+            throw new AssertionError(otherwise.formatted(number));
+        }
+    }
+}
