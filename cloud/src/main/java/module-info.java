@@ -7,11 +7,18 @@ module io.lanyard.cloud {
     requires transitive io.vertx.core;
     // Vert.x hands out Netty's DecoderResult for requests that cannot be read.
     requires io.netty.codec;
+    requires io.vertx.proton;
+    requires java.xml;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
+    requires org.apache.qpid.proton.j;
     requires org.slf4j;
 
     exports io.lanyard.cloud;
+    exports io.lanyard.cloud.amqp;
     exports io.lanyard.cloud.consume;
     exports io.lanyard.cloud.http;
     exports io.lanyard.cloud.live;
+    exports io.lanyard.cloud.metrics;
     exports io.lanyard.cloud.openapi;
 }

@@ -12,6 +12,7 @@ module io.lanyard.sdk {
     requires io.lanyard.mqtt;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.handler;
     requires org.slf4j;
 
     exports io.lanyard.sdk;

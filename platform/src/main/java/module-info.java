@@ -3,6 +3,7 @@
 module io.lanyard.platform {
     requires static transitive org.jspecify;
     requires transitive io.lanyard.protocol;
+    requires com.fasterxml.jackson.core;
     requires org.slf4j;
 
     exports io.lanyard.platform.access;

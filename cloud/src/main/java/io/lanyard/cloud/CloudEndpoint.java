@@ -61,19 +61,20 @@ public final class CloudEndpoint implements AutoCloseable {
         OpenApi openApi =
                 new OpenApi(
                         new RequestGuard(
-                                services.accessKeys(), services.clock(), settings.maxNonces()),
+                                services.actions().accessKeys(),
+                                services.clock(),
+                                settings.maxNonces()),
                         new ActionTable(
-                                services.products(),
-                                services.topicClasses(),
-                                services.devices(),
-                                services.publisher(),
+                                services.actions(),
+                                services.backups(),
                                 services.groups(),
                                 services.feeds(),
                                 consumingClients,
                                 services.clock(),
                                 services.region(),
-                                services.mqttPort()),
-                        settings.patience());
+                                services.listeners()),
+                        settings.patience(),
+                        services.metrics());
         Routes routes =
                 new Routes(
                         openApi,
@@ -81,6 +82,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         uplinks,
                         consumingClients,
                         services.unreadiness(),
+                        services.metrics(),
                         settings,
                         vertx,
                         virtualThreads);
@@ -135,6 +137,11 @@ public final class CloudEndpoint implements AutoCloseable {
 
     /** What is no HTTP, or too long before the body begins; the connection cannot go on after it. */
     private static void refuseInvalid(HttpServerRequest request) {
+        if (request.version() == null) {
+            // Of a protocol that is not HTTP/1: an answer would begin with the name that it gave.
+            var _ = request.connection().close();
+            return;
+        }
         Throwable cause = request.decoderResult().cause();
         String problem = cause == null ? "it is no HTTP" : String.valueOf(cause.getMessage());
         int status = cause instanceof TooLongFrameException ? 414 : 400;

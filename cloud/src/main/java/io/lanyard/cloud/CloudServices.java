@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud;
 
-import io.lanyard.cloud.openapi.Publisher;
+import io.lanyard.cloud.metrics.PlatformMetrics;
+import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
-import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
 import io.lanyard.platform.service.ConsumerGroups;
-import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
-import io.lanyard.platform.service.Products;
-import io.lanyard.platform.service.TopicClasses;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,34 +19,30 @@ import java.util.function.Supplier;
  *
  * @param unreadiness why the server cannot do its work now, empty when it can; asked on a virtual thread, may block
  * @param region the region that details of devices tell, such as {@code cn-shanghai}
- * @param mqttPort the port on which devices connect, for whoever has to tell them
  */
 public record CloudServices(
-        Products products,
-        TopicClasses topicClasses,
-        Devices devices,
+        ActionServices actions,
         DynamicRegistration registration,
-        AccessKeys accessKeys,
-        Publisher publisher,
         LiveUplinks uplinks,
+        Backups backups,
         ConsumerGroups groups,
         Feeds feeds,
+        PlatformMetrics metrics,
         Supplier<Optional<String>> unreadiness,
         InstantSource clock,
         String region,
-        int mqttPort) {
+        DeviceListeners listeners) {
     public CloudServices {
-        Objects.requireNonNull(products, "products is null");
-        Objects.requireNonNull(topicClasses, "topicClasses is null");
-        Objects.requireNonNull(devices, "devices is null");
+        Objects.requireNonNull(actions, "actions is null");
         Objects.requireNonNull(registration, "registration is null");
-        Objects.requireNonNull(accessKeys, "accessKeys is null");
-        Objects.requireNonNull(publisher, "publisher is null");
         Objects.requireNonNull(uplinks, "uplinks is null");
+        Objects.requireNonNull(backups, "backups is null");
         Objects.requireNonNull(groups, "groups is null");
         Objects.requireNonNull(feeds, "feeds is null");
+        Objects.requireNonNull(metrics, "metrics is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");
+        Objects.requireNonNull(listeners, "listeners is null");
     }
 }

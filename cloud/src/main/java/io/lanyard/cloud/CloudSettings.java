@@ -3,6 +3,7 @@ package io.lanyard.cloud;
 
 import io.lanyard.cloud.consume.ConsumeSettings;
 import io.lanyard.cloud.live.LiveSettings;
+import io.lanyard.cloud.metrics.MetricsAccess;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -19,6 +20,7 @@ import java.util.Objects;
  *     window of 15 minutes, the window gets narrower
  * @param idleTimeout after how long without a byte a connection is closed
  * @param patience how long an action may take to answer
+ * @param metrics who may read the metrics
  */
 public record CloudSettings(
         String host,
@@ -31,21 +33,23 @@ public record CloudSettings(
         Duration idleTimeout,
         Duration patience,
         LiveSettings live,
-        ConsumeSettings consume) {
+        ConsumeSettings consume,
+        MetricsAccess metrics) {
     /** Port 8080 of all addresses. */
     public static final CloudSettings DEFAULT =
             new CloudSettings(
                     "0.0.0.0",
                     8080,
                     10_000,
-                    1_000,
+                    10_000,
                     512 << 10,
                     1 << 20,
                     1_000_000,
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
                     LiveSettings.DEFAULT,
-                    ConsumeSettings.DEFAULT);
+                    ConsumeSettings.DEFAULT,
+                    MetricsAccess.LOOPBACK);
 
     public CloudSettings {
         Objects.requireNonNull(host, "host is null");
@@ -53,6 +57,7 @@ public record CloudSettings(
         Objects.requireNonNull(patience, "patience is null");
         Objects.requireNonNull(live, "live is null");
         Objects.requireNonNull(consume, "consume is null");
+        Objects.requireNonNull(metrics, "metrics is null");
         requireBetween("port", port, 0, 65_535);
         requireBetween("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
         requireBetween("maxRequests", maxRequests, 1, Integer.MAX_VALUE);
@@ -88,7 +93,8 @@ public record CloudSettings(
                 idleTimeout,
                 patience,
                 live,
-                consume);
+                consume,
+                metrics);
     }
 
     /** The same, with other bounds of the live stream. */
@@ -104,6 +110,24 @@ public record CloudSettings(
                 idleTimeout,
                 patience,
                 newLive,
-                consume);
+                consume,
+                metrics);
+    }
+
+    /** The same, with metrics for others. */
+    public CloudSettings withMetrics(MetricsAccess access) {
+        return new CloudSettings(
+                host,
+                port,
+                maxConnections,
+                maxRequests,
+                maxRequestLineBytes,
+                maxBodyBytes,
+                maxNonces,
+                idleTimeout,
+                patience,
+                live,
+                consume,
+                access);
     }
 }

@@ -3,9 +3,13 @@ package io.lanyard.cloud;
 
 import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.BoundedBody;
+import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.http.TextAnswer;
 import io.lanyard.cloud.live.UplinkStream;
+import io.lanyard.cloud.metrics.MetricsAccess;
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.Call;
 import io.lanyard.cloud.openapi.ConsumeRequest;
 import io.lanyard.cloud.openapi.OpenApi;
@@ -13,6 +17,7 @@ import io.lanyard.cloud.openapi.TailRequest;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -37,6 +42,10 @@ final class Routes {
     static final String MESSAGES_PATH = "/lanyard/v1/messages";
     static final String LIVE_PATH = "/health/live";
     static final String READY_PATH = "/health/ready";
+    static final String METRICS_PATH = "/metrics";
+
+    /** The text form of Prometheus. */
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
@@ -45,6 +54,8 @@ final class Routes {
     private final UplinkStream uplinks;
     private final ConsumingClients consumingClients;
     private final Supplier<Optional<String>> unreadiness;
+    private final PlatformMetrics metrics;
+    private final MetricsAccess metricsAccess;
     private final int maxBodyBytes;
     private final Vertx vertx;
     private final Executor virtualThreads;
@@ -56,6 +67,7 @@ final class Routes {
             UplinkStream uplinks,
             ConsumingClients consumingClients,
             Supplier<Optional<String>> unreadiness,
+            PlatformMetrics metrics,
             CloudSettings settings,
             Vertx vertx,
             Executor virtualThreads) {
@@ -64,6 +76,8 @@ final class Routes {
         this.uplinks = uplinks;
         this.consumingClients = consumingClients;
         this.unreadiness = unreadiness;
+        this.metrics = metrics;
+        this.metricsAccess = settings.metrics();
         this.maxBodyBytes = settings.maxBodyBytes();
         this.vertx = vertx;
         this.virtualThreads = virtualThreads;
@@ -106,7 +120,7 @@ final class Routes {
                     BoundedBody.read(
                             request,
                             limit,
-                            body -> deviceRegistration(request, body),
+                            body -> deviceRegistration(request, body.toString()),
                             () -> refuse(request, RequestError.bodyTooLarge(limit)));
                 } else {
                     refuseMethod(request, "POST");
@@ -122,11 +136,33 @@ final class Routes {
                     work(request, () -> CompletableFuture.completedFuture(readiness()));
                 }
             }
+            case METRICS_PATH -> {
+                if (!get) {
+                    refuseMethod(request, "GET");
+                } else if (metricsAccess == MetricsAccess.LOOPBACK && !isLoopback(request)) {
+                    refuse(
+                            request,
+                            RequestError.forbidden(
+                                    "metrics are for programs on the same machine, see http.metrics"));
+                } else {
+                    work(
+                            request,
+                            () ->
+                                    CompletableFuture.completedFuture(
+                                            new TextAnswer(METRICS_TYPE, metrics.text())));
+                }
+            }
             default -> refuse(request, RequestError.unknownPath(shortened(path)));
         }
     }
 
-    private void openApi(HttpServerRequest request, String body) {
+    private static boolean isLoopback(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        return peer != null
+                && DeviceRegistrationPage.isLoopback(String.valueOf(peer.hostAddress()));
+    }
+
+    private void openApi(HttpServerRequest request, Buffer body) {
         Call call = call(request, body);
         work(request, () -> openApi.answer(call));
     }
@@ -143,7 +179,7 @@ final class Routes {
     }
 
     private void uplinks(HttpServerRequest request) {
-        Call call = call(request, "");
+        Call call = call(request, Buffer.buffer());
         Context context = vertx.getOrCreateContext();
         if (!permits.tryAcquire()) {
             refuseBusy(request);
@@ -158,7 +194,7 @@ final class Routes {
             }
             context.runOnContext(task -> {
                 switch (tail) {
-                    case TailRequest.Refused(JsonAnswer answer) ->
+                    case TailRequest.Refused(HttpAnswer answer) ->
                             answer.writeTo(request.response());
                     case TailRequest.Granted(var productKey, var deviceName) -> {
                         if (!uplinks.open(request, productKey, deviceName)) {
@@ -173,7 +209,7 @@ final class Routes {
     }
 
     private void messages(HttpServerRequest request) {
-        Call call = call(request, "");
+        Call call = call(request, Buffer.buffer());
         Context context = vertx.getOrCreateContext();
         if (!permits.tryAcquire()) {
             refuseBusy(request);
@@ -188,7 +224,7 @@ final class Routes {
             }
             context.runOnContext(task -> {
                 switch (consume) {
-                    case ConsumeRequest.Refused(JsonAnswer answer) ->
+                    case ConsumeRequest.Refused(HttpAnswer answer) ->
                             answer.writeTo(request.response());
                     case ConsumeRequest.Granted(String group, String client, int unsettled) ->
                             consumingClients
@@ -210,14 +246,16 @@ final class Routes {
     }
 
     /** Does the work on a virtual thread and writes its answer on the request's event loop. */
-    private void work(HttpServerRequest request, Supplier<CompletionStage<JsonAnswer>> work) {
+    private void work(
+            HttpServerRequest request,
+            Supplier<? extends CompletionStage<? extends HttpAnswer>> work) {
         if (!permits.tryAcquire()) {
             refuseBusy(request);
             return;
         }
         Context context = vertx.getOrCreateContext();
         virtualThreads.execute(() -> {
-            CompletionStage<JsonAnswer> answer;
+            CompletionStage<? extends HttpAnswer> answer;
             try {
                 answer = work.get();
             } catch (RuntimeException e) {
@@ -237,11 +275,12 @@ final class Routes {
         });
     }
 
-    private static Call call(HttpServerRequest request, String body) {
+    private static Call call(HttpServerRequest request, Buffer body) {
         return new Call(
                 requestId(),
                 request.method().name(),
                 request.query() == null ? "" : request.query(),
+                request.headers(),
                 body,
                 JsonAnswer.host(request),
                 String.valueOf(request.remoteAddress()));

@@ -9,6 +9,7 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
@@ -134,6 +135,16 @@ class CloudEndpointTest {
     }
 
     @Test
+    void answersNothingInANameThatTheRequestGaveToItsProtocol() {
+        try (RawHttp http = new RawHttp(cloud.port())) {
+            http.send(
+                    "POST / ,HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n");
+
+            assertThat(http.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
     void isUnavailableWhileTheRegistryIsBroken() {
         Registry sound = new MemoryRegistry();
         Registry broken =
@@ -214,7 +225,8 @@ class CloudEndpointTest {
                 defaults.idleTimeout(),
                 defaults.patience(),
                 defaults.live(),
-                defaults.consume());
+                defaults.consume(),
+                defaults.metrics());
     }
 
     @Test
@@ -241,10 +253,14 @@ class CloudEndpointTest {
     }
 
     @Test
-    void tellsOnWhichPortDevicesConnect() {
+    void tellsOnWhichPortsDevicesConnectAndWhomTheyHaveToTrust() {
         try (RunningCloud cloud = new RunningCloud()) {
-            assertThat(cloud.done("QueryPlatform").getJsonObject("Data").getInteger("MqttPort"))
-                    .isEqualTo(18_830);
+            assertThat(cloud.done("QueryPlatform").getJsonObject("Data"))
+                    .isEqualTo(
+                            new JsonObject()
+                                    .put("MqttPort", 18_830)
+                                    .put("MqttsPort", 18_883)
+                                    .put("AuthorityFile", "/data/tls/ca.pem"));
         }
     }
 }

@@ -3,29 +3,50 @@ package io.lanyard.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.cloud.metrics.PlatformMetrics;
+import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
+import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.ConsumerGroups;
+import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
+import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
+import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.ConnectedDevices;
 import io.lanyard.platform.session.MessageProperties;
+import io.lanyard.platform.session.SessionSettings;
+import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
+import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.time.ManualClock;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -36,6 +57,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -80,6 +102,8 @@ public final class RunningCloud implements AutoCloseable {
     public volatile MessageProperties lastProperties = MessageProperties.NONE;
     public volatile Optional<String> unreadiness = Optional.empty();
 
+    private final Counters counters = new Counters();
+    private final Rrpc rrpc;
     private final CloudServices services;
     private final CloudEndpoint endpoint;
     private final AtomicInteger nonces = new AtomicInteger();
@@ -104,6 +128,14 @@ public final class RunningCloud implements AutoCloseable {
                     }
 
                     @Override
+                    public int onlineCount(ProductKey product) {
+                        return (int)
+                                online.stream()
+                                        .filter(device -> device.productKey().equals(product))
+                                        .count();
+                    }
+
+                    @Override
                     public void cutOff(DeviceId device, EndReason reason) {
                         cutOffs.add(device + " " + reason);
                     }
@@ -111,27 +143,60 @@ public final class RunningCloud implements AutoCloseable {
         ServiceLimits limits = ServiceLimits.DEFAULT;
         Devices devices = new Devices(registry, connected, clock, limits);
         groups = new ConsumerGroups(registry, feeds, clock);
+        Sessions sessions =
+                new Sessions(
+                        SessionSettings.DEFAULT,
+                        new MemorySessionStore(),
+                        new MemoryMailbox(),
+                        Runnable::run,
+                        clock,
+                        counters,
+                        new DeviceEventLog());
+        MessageIds ids = new MessageIds(clock);
+        rrpc =
+                new Rrpc(
+                        registry,
+                        sessions,
+                        new Downlink(sessions),
+                        ids,
+                        counters,
+                        TopicLimits.DEFAULT,
+                        1_000,
+                        Runnable::run);
         services =
                 new CloudServices(
-                        new Products(registry, clock, limits),
-                        new TopicClasses(registry, limits),
-                        devices,
+                        new ActionServices(
+                                new Products(registry, clock, limits),
+                                new TopicClasses(registry, limits),
+                                devices,
+                                new DeviceCertificates(registry, connected, clock),
+                                new DeviceApplications(registry, devices),
+                                new Tags(registry),
+                                new TopicRoutes(registry, new Downlink(sessions)),
+                                new AccessKeys(registry, clock),
+                                (productKey, topic, payload, qos, properties) -> {
+                                    lastProperties = properties;
+                                    String text = new String(payload, StandardCharsets.UTF_8);
+                                    sent.add(new Sent(productKey, topic, text, qos));
+                                    return pubOutcome;
+                                },
+                                new Broadcasts(registry, sessions, ids, TopicLimits.DEFAULT),
+                                rrpc,
+                                new ProxySubscriptions(
+                                        registry, new SignIn(registry), sessions, 100),
+                                new RecentMessages(10, 1_000)),
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
-                        new AccessKeys(registry, clock),
-                        (productKey, topic, payload, qos, properties) -> {
-                            lastProperties = properties;
-                            String text = new String(payload, StandardCharsets.UTF_8);
-                            sent.add(new Sent(productKey, topic, text, qos));
-                            return pubOutcome;
-                        },
                         uplinks,
+                        Backups.NONE,
                         groups,
                         feeds,
+                        new PlatformMetrics(counters, connected, rrpc, groups, feeds),
                         () -> unreadiness,
                         clock,
                         "cn-shanghai",
-                        18_830);
+                        new DeviceListeners(
+                                18_830, 18_883, Optional.of(Path.of("/data/tls/ca.pem"))));
         endpoint = CloudEndpoint.start(settings.listeningOn("127.0.0.1", 0), services);
     }
 
@@ -264,6 +329,7 @@ public final class RunningCloud implements AutoCloseable {
     public void close() {
         endpoint.close();
         feeds.close();
+        rrpc.close();
         registry.close();
     }
 }

@@ -21,8 +21,9 @@ public final class Callbacks {
          * refuses the sign-in; here its code is reported.)
          *
          * @param sessionPresent whether the platform still had the session of an earlier connection
-         * @param rc 0 when connected, 1 to 5 as the platform refused (PROTOCOL.md 1.6),
-         *     {@link ResultCode#CONNECT_FAILED} when there was no connection or no answer; the SDK goes on trying
+         * @param rc 0 when connected; as the platform refused, 1 to 5 (PROTOCOL.md 1.6) or with MQTT 5.0 128 to 255;
+         *     {@link ResultCode#CONNECT_FAILED} when there was no connection or no answer, {@link
+         *     ResultCode#TLS_NOT_READY} when there is nothing to trust. The SDK goes on trying
          */
         void onConnect(boolean sessionPresent, int rc);
     }
@@ -43,13 +44,24 @@ public final class Callbacks {
     @FunctionalInterface
     public interface OnSubscribeTopic {
         /**
-         * Called for every subscribe of the application; and, with a mid of its own, when the platform refuses to
-         * restore subscriptions after a reconnect: {@link LinkKit#topics()} then shows what is left.
+         * Called for every {@link LinkKit#subscribeTopic} of the application.
          *
          * @param mid as in the {@link Receipt} of the call
          * @param grantedQos per topic 0 or 1 when granted, 128 when refused
          */
         void onSubscribeTopic(int mid, List<Integer> grantedQos);
+    }
+
+    /** The platform did not restore subscriptions. */
+    @FunctionalInterface
+    public interface OnSubscriptionsLost {
+        /**
+         * Called when the platform refuses, after a reconnect that found the session gone, to subscribe topics again
+         * that it had granted before. {@link LinkKit#topics()} shows what is left.
+         *
+         * @param topics those that are not subscribed any more
+         */
+        void onSubscriptionsLost(List<String> topics);
     }
 
     /** The platform acknowledged an unsubscribe. */
@@ -86,6 +98,64 @@ public final class Callbacks {
          * @param qos 0 or 1
          */
         void onTopicMessage(String topic, byte[] payload, int qos);
+    }
+
+    /** A message arrived, with the properties of MQTT 5.0. */
+    @FunctionalInterface
+    public interface OnMessage {
+        /**
+         * Called for the same messages as {@link OnTopicMessage}, after it when both are set.
+         *
+         * @param message what arrived
+         */
+        void onMessage(Message message);
+    }
+
+    /** An application called this device and waits for its answer (RRPC, PROTOCOL.md 4.4). */
+    @FunctionalInterface
+    public interface OnTopicRrpcMessage {
+        /**
+         * Called for a request on a topic of {@link LinkKit#subscribeRrpcTopic}, and for a system RRPC, which needs no
+         * subscription. The answer goes out with {@link LinkKit#answerRrpc}, from here or later from anywhere; the
+         * caller waits for 1 to 8 seconds, as it chose. When this callback is not set, the request arrives as a
+         * message like any other, and cannot be answered with that call.
+         *
+         * @param rrpcId names the request; text of the platform's choice
+         * @param topic the topic of the subscription; for a system RRPC the whole topic of the request
+         * @param payload the request, the application's to keep
+         * @param qos 0 or 1
+         */
+        void onTopicRrpcMessage(String rrpcId, String topic, byte[] payload, int qos);
+    }
+
+    /** A dynamic registration with {@link LinkKitBuilder#register} ended. */
+    @FunctionalInterface
+    public interface OnDeviceDynamicRegister {
+        /**
+         * Called once per registration that the platform answered. When it went well, the device signs in with the
+         * secret at once; store it, because a device that has been active gets no other.
+         *
+         * @param rc 0, or {@link ResultCode#REGISTRATION_REFUSED}: the link then stops, as the product secret is wrong,
+         *     the product has dynamic registration switched off, the device is not listed or was registered before
+         * @param deviceSecret for {@link LinkKitBuilder#deviceSecret}; empty when refused
+         */
+        void onDeviceDynamicRegister(int rc, String deviceSecret);
+    }
+
+    /** A dynamic registration with {@link LinkKitBuilder#regnwl} ended. */
+    @FunctionalInterface
+    public interface OnDeviceDynamicRegisterNwlReply {
+        /**
+         * Called once per registration that the platform answered. When it went well, the device signs in with these
+         * three at once; store them for {@link LinkKitBuilder#token}.
+         *
+         * @param rc 0, or {@link ResultCode#UNLISTED_REGISTRATION_REFUSED}: the link then stops
+         * @param clientId complete, with its extension; empty when refused
+         * @param userName empty when refused
+         * @param password the token; empty when refused
+         */
+        void onDeviceDynamicRegisterNwlReply(
+                int rc, String clientId, String userName, String password);
     }
 
     /** A callback threw. */

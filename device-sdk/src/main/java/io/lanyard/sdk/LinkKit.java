@@ -8,10 +8,12 @@ import io.lanyard.sdk.link.LinkSettings;
 import io.lanyard.sdk.link.Listeners;
 import io.lanyard.sdk.link.TopicOperations;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device on the platform: connects, stays connected, and subscribes, publishes and receives by topic. The calls
@@ -24,9 +26,11 @@ import java.util.Optional;
  *
  * <p><b>Callbacks.</b> See {@link Callbacks}; set them before connecting. Setting one again replaces it.
  *
- * <p><b>Over reconnects.</b> Subscriptions are restored when the platform has lost the session. QoS 1 messages that
+ * <p><b>Over reconnects.</b> Subscriptions are restored when the platform has lost the session, unless {@link
+ * LinkKitBuilder#restoreSubscriptions} says no. QoS 1 messages that
  * were accepted are sent again, with the same mid, until they are acknowledged; so the platform may see one twice.
- * QoS 0 messages that had not reached the socket fail.
+ * QoS 0 messages that had not reached the socket fail. While there is no connection, messages are refused with
+ * {@link ResultCode#NOT_CONNECTED}, unless there is an {@link OfflineBuffer}.
  *
  * <p><b>Threads.</b> Unless given by the builder, a {@link LinkKit} has one thread for the socket and one for the
  * callbacks. They keep the process alive until {@link #close()}.
@@ -35,12 +39,14 @@ public final class LinkKit implements AutoCloseable {
     private static final int DEFAULT_QOS = 1;
 
     private final DeviceId device;
+    private final @Nullable Object userData;
     private final Listeners listeners = new Listeners();
     private final Link link;
     private final TopicOperations topics;
 
-    LinkKit(LinkSettings settings, LinkEnvironment environment) {
+    LinkKit(LinkSettings settings, LinkEnvironment environment, @Nullable Object userData) {
         this.device = settings.device();
+        this.userData = userData;
         this.link = new Link(settings, environment, listeners);
         this.topics = link.topics();
     }
@@ -48,6 +54,27 @@ public final class LinkKit implements AutoCloseable {
     /** Begins a new {@link LinkKit}. */
     public static LinkKitBuilder builder() {
         return new LinkKitBuilder();
+    }
+
+    /**
+     * A group of devices in this process that share event loops and threads for callbacks; for gateways and simulators
+     * with many.
+     *
+     * @param eventLoops threads that serve the sockets, 1 to 64; one serves thousands of devices
+     * @throws IllegalArgumentException when the number is outside its range
+     */
+    public static LinkGroup group(int eventLoops) {
+        return new LinkGroup(eventLoops);
+    }
+
+    /** A group with one event loop per two processors, see {@link #group(int)}. */
+    public static LinkGroup group() {
+        return new LinkGroup(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /** What the application gave to {@link LinkKitBuilder#userData}. */
+    public Optional<Object> userData() {
+        return Optional.ofNullable(userData);
     }
 
     /** The ProductKey of the device. */
@@ -124,6 +151,22 @@ public final class LinkKit implements AutoCloseable {
         link.close();
     }
 
+    /** Like {@link #close()} without the wait. */
+    void closeAsync(Runnable whenClosed) {
+        whenClosed(whenClosed);
+        link.terminate();
+    }
+
+    /** Runs the task when the link is closed, at once when it is; it must not block. */
+    void whenClosed(Runnable task) {
+        link.whenTerminated(task);
+    }
+
+    /** Whether the calling thread is inside a callback of this device. */
+    boolean inCallback() {
+        return link.inCallback();
+    }
+
     /** {@link #subscribeTopic(String, int)} with QoS 1. */
     public Receipt subscribeTopic(String topic) {
         return subscribeTopic(topic, DEFAULT_QOS);
@@ -182,6 +225,11 @@ public final class LinkKit implements AutoCloseable {
         return this.topics.unsubscribe(topics);
     }
 
+    /** {@link #publishTopic(String, String, int)} with an empty payload and QoS 1. */
+    public Receipt publishTopic(String topic) {
+        return publishTopic(topic, "", DEFAULT_QOS);
+    }
+
     /** {@link #publishTopic(String, String, int)} with QoS 1. */
     public Receipt publishTopic(String topic, String payload) {
         return publishTopic(topic, payload, DEFAULT_QOS);
@@ -194,14 +242,27 @@ public final class LinkKit implements AutoCloseable {
      * @param topic a full topic, see {@link #toFullTopic}
      * @param payload sent as UTF-8
      * @param qos 0 or 1
-     * @return rc 0; {@link ResultCode#NOT_CONNECTED}, {@link ResultCode#INVALID_TOPIC},
+     * @return rc 0; {@link ResultCode#NOT_CONNECTED} when there is no connection and no offline buffer,
+     *     {@link ResultCode#INVALID_TOPIC},
      *     {@link ResultCode#INVALID_QOS}; {@link ResultCode#REFUSED} when the message is larger than 256 KiB with its
-     *     topic, when {@link LinkKitBuilder#maxQueued} messages of QoS 1 wait beyond those in flight, or when 1 MiB
-     *     of QoS 0 waits for the socket
+     *     topic, when {@link LinkKitBuilder#maxQueued} messages of QoS 1 wait beyond those in flight, when 1 MiB
+     *     of QoS 0 waits for the socket, or when the offline buffer has no room
      * @throws IllegalArgumentException when the topic is longer than 128 characters, or no MQTT topic
      */
     public Receipt publishTopic(String topic, String payload, int qos) {
-        return topics.publish(topic, payload, qos);
+        return topics.publish(topic, payload, qos, MessageProperties.NONE);
+    }
+
+    /**
+     * Like {@link #publishTopic(String, String, int)}.
+     *
+     * @param properties sent with MQTT 5.0 only
+     * @throws IllegalArgumentException also when a text among the properties is longer than MQTT allows, or the response
+     *     topic is no topic
+     */
+    public Receipt publishTopic(
+            String topic, String payload, int qos, MessageProperties properties) {
+        return topics.publish(topic, payload, qos, properties);
     }
 
     /** {@link #publishTopic(String, byte[], int)} with QoS 1. */
@@ -215,7 +276,17 @@ public final class LinkKit implements AutoCloseable {
      * @param payload copied before the call returns
      */
     public Receipt publishTopic(String topic, byte[] payload, int qos) {
-        return topics.publish(topic, payload, qos);
+        return topics.publish(topic, payload, qos, MessageProperties.NONE);
+    }
+
+    /**
+     * Like {@link #publishTopic(String, String, int, MessageProperties)}.
+     *
+     * @param payload copied before the call returns
+     */
+    public Receipt publishTopic(
+            String topic, byte[] payload, int qos, MessageProperties properties) {
+        return topics.publish(topic, payload, qos, properties);
     }
 
     /** {@link #publishTopic(String, ByteBuffer, int)} with QoS 1. */
@@ -229,7 +300,91 @@ public final class LinkKit implements AutoCloseable {
      * @param payload copied from its position to its limit before the call returns; neither moves
      */
     public Receipt publishTopic(String topic, ByteBuffer payload, int qos) {
-        return topics.publish(topic, payload, qos);
+        return topics.publish(topic, payload, qos, MessageProperties.NONE);
+    }
+
+    /**
+     * Like {@link #publishTopic(String, String, int, MessageProperties)}.
+     *
+     * @param payload copied from its position to its limit before the call returns; neither moves
+     */
+    public Receipt publishTopic(
+            String topic, ByteBuffer payload, int qos, MessageProperties properties) {
+        return topics.publish(topic, payload, qos, properties);
+    }
+
+    /**
+     * Subscribes the requests of applications on a custom topic (RRPC, PROTOCOL.md 4.4): the filter {@code
+     * /ext/rrpc/+} and the topic, with QoS 0. The requests come to {@link Callbacks.OnTopicRrpcMessage}; the answer
+     * of the platform to this call is told by its receipt alone. System RRPC needs no subscription.
+     *
+     * @param topic a full topic, with or without its leading slash
+     * @return as {@link #subscribeTopic(String, int)}
+     * @throws IllegalArgumentException when the filter is longer than 128 characters or no MQTT topic filter
+     */
+    public Receipt subscribeRrpcTopic(String topic) {
+        return topics.subscribeRrpc(topic);
+    }
+
+    /**
+     * {@link #subscribeRrpcTopic(String)} for several topics with one SUBSCRIBE, also those subscribed already.
+     *
+     * @return as {@link #subscribeTopic(List)}
+     */
+    public Receipt subscribeRrpcTopic(List<String> topics) {
+        return this.topics.subscribeRrpc(topics);
+    }
+
+    /**
+     * Ends {@link #subscribeRrpcTopic(String)}.
+     *
+     * @return as {@link #unsubscribeTopic(String)}
+     */
+    public Receipt unsubscribeRrpcTopic(String topic) {
+        return topics.unsubscribeRrpc(topic);
+    }
+
+    /**
+     * Ends {@link #subscribeRrpcTopic(List)}.
+     *
+     * @return as {@link #unsubscribeTopic(List)}
+     */
+    public Receipt unsubscribeRrpcTopic(List<String> topics) {
+        return this.topics.unsubscribeRrpc(topics);
+    }
+
+    /**
+     * Answers a request of {@link Callbacks.OnTopicRrpcMessage}, once, with QoS 0 ({@code thing_answer_rrpc}). The last
+     * 100 requests are remembered.
+     *
+     * @param rrpcId as in the callback
+     * @param payload sent as UTF-8
+     * @return rc 0; {@link ResultCode#UNCHANGED} when the request is not known or was answered; {@link
+     *     ResultCode#NOT_CONNECTED}; {@link ResultCode#REFUSED} when the answer is too large or too much waits for the
+     *     socket
+     */
+    public Receipt answerRrpc(String rrpcId, String payload) {
+        return topics.answerRrpc(rrpcId, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Like {@link #answerRrpc(String, String)}.
+     *
+     * @param payload copied before the call returns
+     */
+    public Receipt answerRrpc(String rrpcId, byte[] payload) {
+        return topics.answerRrpc(rrpcId, payload);
+    }
+
+    /**
+     * Asks the platform for the time (NTP over MQTT, PROTOCOL.md 7.1); ends with the outcome {@link
+     * Outcome.TimeAnswered}, or with {@link Outcome.Cause#EXPIRED} when there is no answer within 10 seconds. Needs no
+     * subscription.
+     *
+     * @return rc 0, {@link ResultCode#NOT_CONNECTED}, or {@link ResultCode#REFUSED} when too much waits for the socket
+     */
+    public Receipt queryTime() {
+        return topics.queryTime();
     }
 
     /** The full topic of this device: {@code user/get} becomes {@code /PK/DN/user/get}. */
@@ -272,6 +427,12 @@ public final class LinkKit implements AutoCloseable {
         return this;
     }
 
+    /** Sets what is called when the platform has not restored subscriptions; default: a line in the log. */
+    public LinkKit onSubscriptionsLost(Callbacks.OnSubscriptionsLost callback) {
+        listeners.onSubscriptionsLost = callback;
+        return this;
+    }
+
     /** Sets what is called when the platform has acknowledged an unsubscribe. */
     public LinkKit onUnsubscribeTopic(Callbacks.OnUnsubscribeTopic callback) {
         listeners.onUnsubscribeTopic = callback;
@@ -287,6 +448,31 @@ public final class LinkKit implements AutoCloseable {
     /** Sets what is called when a message has arrived. */
     public LinkKit onTopicMessage(Callbacks.OnTopicMessage callback) {
         listeners.onTopicMessage = callback;
+        return this;
+    }
+
+    /** Sets what is called when a message has arrived, and gets its properties too. */
+    public LinkKit onMessage(Callbacks.OnMessage callback) {
+        listeners.onMessage = callback;
+        return this;
+    }
+
+    /** Sets what is called when an application calls the device and waits for its answer. */
+    public LinkKit onTopicRrpcMessage(Callbacks.OnTopicRrpcMessage callback) {
+        listeners.onTopicRrpcMessage = callback;
+        return this;
+    }
+
+    /** Sets what is called when a dynamic registration has ended. */
+    public LinkKit onDeviceDynamicRegister(Callbacks.OnDeviceDynamicRegister callback) {
+        listeners.onDeviceDynamicRegister = callback;
+        return this;
+    }
+
+    /** Sets what is called when a dynamic registration without a list of devices has ended. */
+    public LinkKit onDeviceDynamicRegisterNwlReply(
+            Callbacks.OnDeviceDynamicRegisterNwlReply callback) {
+        listeners.onDeviceDynamicRegisterNwlReply = callback;
         return this;
     }
 

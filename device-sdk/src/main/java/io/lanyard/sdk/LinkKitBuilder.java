@@ -5,8 +5,11 @@ import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.sdk.link.AddressLookup;
+import io.lanyard.sdk.link.ClientTls;
+import io.lanyard.sdk.link.Identity;
 import io.lanyard.sdk.link.LinkEnvironment;
 import io.lanyard.sdk.link.LinkSettings;
+import io.lanyard.sdk.link.Route;
 import io.lanyard.sdk.link.Timers;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -14,6 +17,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -31,36 +35,151 @@ import org.jspecify.annotations.Nullable;
  * Ranges are checked by {@link #build()}. Not thread-safe.
  */
 public final class LinkKitBuilder {
+    private static final RandomGenerator RANDOM = new SecureRandom();
+    private static final int TLS_PORT = 8_883;
+    private static final int PLAIN_PORT = 1_883;
+
     private String host = "";
-    private int port = 1883;
+    private @Nullable Integer port;
+    private boolean secure = true;
+    private Trust trust = Trust.system();
+    private boolean checkHostname = true;
+    private Transport transport = Transport.TCP;
+    private String webSocketPath = "/mqtt";
+    private @Nullable Proxy proxy;
+    private String region = "";
+    private String instanceId = "";
     private String productKey = "";
     private String deviceName = "";
-    private String deviceSecret = "";
+    private @Nullable String deviceSecret;
+    private Identity.@Nullable Token token;
+    private @Nullable String productSecret;
+    private Identity.Kind registration = Identity.Kind.REGISTER;
     private SignMethod signMethod = SignMethod.HMAC_SHA256;
+    private String deviceInfo = "";
+    private Protocol protocol = Protocol.MQTT_3_1_1;
     private int keepAlive = 60;
     private boolean cleanSession = true;
+    private Duration sessionExpiry = Duration.ZERO;
     private int maxInflight = 20;
     private int maxQueued = 40;
     private int autoReconnectMin = 1;
     private int autoReconnectMax = 60;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int maxQueuedCallbacks = 1_000;
+    private boolean restoreSubscriptions = true;
+    private Duration operationTimeout = Duration.ZERO;
+    private @Nullable OfflineBuffer offlineBuffer;
+    private @Nullable Object userData;
     private @Nullable Executor callbackExecutor;
     private @Nullable EventLoopGroup eventLoopGroup;
+    private @Nullable LinkGroup group;
     private Function<EventLoop, Timers> timers = Timers::of;
     private AddressLookup lookup = AddressLookup.system();
 
     LinkKitBuilder() {}
 
-    /** Name or IP address of the platform. Required. */
+    LinkKitBuilder(LinkGroup group) {
+        this.group = group;
+    }
+
+    /** Name or IP address of the platform, or {@link #region}. Required. */
     public LinkKitBuilder host(String host) {
         this.host = host;
         return this;
     }
 
-    /** TCP port, 1 to 65,535; default 1883. The connection is plain TCP (securemode 3). */
+    /**
+     * Host and port in one, as {@code endpoint} of the Python Link SDK.
+     *
+     * @param endpoint {@code host} or {@code host:port}; an IPv6 address with a port stands in brackets
+     * @throws IllegalArgumentException when what follows the colon is no port
+     */
+    public LinkKitBuilder endpoint(String endpoint) {
+        int colon = endpoint.lastIndexOf(':');
+        boolean bareIpv6 = endpoint.indexOf(':') != colon && !endpoint.startsWith("[");
+        boolean withPort = colon > 0 && !bareIpv6 && !endpoint.endsWith("]");
+        String name = withPort ? endpoint.substring(0, colon) : endpoint;
+        if (withPort) {
+            try {
+                this.port = Integer.parseInt(endpoint.substring(colon + 1));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "endpoint has to be host or host:port, found " + endpoint, e);
+            }
+        }
+        this.host =
+                name.startsWith("[") && name.endsWith("]")
+                        ? name.substring(1, name.length() - 1)
+                        : name;
+        return this;
+    }
+
+    /**
+     * A region of the original platform instead of a host, for example {@code cn-shanghai}: the host is then {@code
+     * ProductKey.iot-as-mqtt.REGION.aliyuncs.com} (PROTOCOL.md 1.2).
+     */
+    public LinkKitBuilder region(String region) {
+        this.region = region;
+        return this;
+    }
+
+    /**
+     * An instance of the original platform instead of a host: the host is then {@code
+     * INSTANCE.mqtt.iothub.aliyuncs.com} (PROTOCOL.md 1.2).
+     */
+    public LinkKitBuilder instanceId(String instanceId) {
+        this.instanceId = instanceId;
+        return this;
+    }
+
+    /** TCP port, 1 to 65,535; default 8883, and 1883 without TLS. */
     public LinkKitBuilder port(int port) {
         this.port = port;
+        return this;
+    }
+
+    /** Whether TLS is spoken; default true. Without it everybody on the way reads along, but not the secret. */
+    public LinkKitBuilder secure(boolean secure) {
+        this.secure = secure;
+        return this;
+    }
+
+    /** Whom to believe that it is the platform; default {@link Trust#system()}. Used with TLS only. */
+    public LinkKitBuilder trust(Trust trust) {
+        this.trust = trust;
+        return this;
+    }
+
+    /** {@link #trust} with {@link Trust#authorities(String)}: {@code cadata} of the Python Link SDK. */
+    public LinkKitBuilder caData(String pem) {
+        return trust(Trust.authorities(pem));
+    }
+
+    /**
+     * Whether the certificate has to be for the host that is connected to; default true. With false, everybody with a
+     * certificate of a trusted authority may stand in for the platform.
+     */
+    public LinkKitBuilder checkHostname(boolean checkHostname) {
+        this.checkHostname = checkHostname;
+        return this;
+    }
+
+    /** What carries MQTT; default {@link Transport#TCP}. */
+    public LinkKitBuilder transport(Transport transport) {
+        this.transport = transport;
+        return this;
+    }
+
+    /** The path that a WebSocket asks for; default {@code /mqtt}. */
+    public LinkKitBuilder webSocketPath(String webSocketPath) {
+        this.webSocketPath = webSocketPath;
+        return this;
+    }
+
+    /** A proxy between the device and the platform; default none. */
+    public LinkKitBuilder proxy(Proxy proxy) {
+        this.proxy = proxy;
         return this;
     }
 
@@ -76,15 +195,71 @@ public final class LinkKitBuilder {
         return this;
     }
 
-    /** The secret with which the device signs: 1 to 64 printable ASCII characters. Required; never logged. */
+    /**
+     * The secret with which the device signs: 1 to 64 printable ASCII characters; never logged. Required, unless there
+     * is a {@link #token} or a product secret; goes before both.
+     */
     public LinkKitBuilder deviceSecret(String deviceSecret) {
         this.deviceSecret = deviceSecret;
+        return this;
+    }
+
+    /**
+     * What {@link Callbacks.OnDeviceDynamicRegisterNwlReply} has handed out; sent as it is. Goes before a product
+     * secret.
+     *
+     * @param clientId complete, with its extension
+     * @param password never logged
+     */
+    public LinkKitBuilder token(String clientId, String userName, String password) {
+        this.token = new Identity.Token(clientId, userName, password);
+        return this;
+    }
+
+    /**
+     * The secret of the product, with which a device that is listed but has no secret yet gets its own ({@code register},
+     * PROTOCOL.md 2.5). That is the first thing that {@link LinkKit#connectAsync()} does; it ends with {@link
+     * Callbacks.OnDeviceDynamicRegister}, and the device signs in with what it got. Needs TLS, except towards a
+     * platform on the same machine.
+     *
+     * @param productSecret 1 to 64 printable ASCII characters; never logged
+     */
+    public LinkKitBuilder register(String productSecret) {
+        this.productSecret = productSecret;
+        this.registration = Identity.Kind.REGISTER;
+        return this;
+    }
+
+    /**
+     * As {@link #register}, for a device that need not be listed: it gets a token ({@code regnwl}), with {@link
+     * Callbacks.OnDeviceDynamicRegisterNwlReply}.
+     *
+     * @param productSecret 1 to 64 printable ASCII characters; never logged
+     */
+    public LinkKitBuilder regnwl(String productSecret) {
+        this.productSecret = productSecret;
+        this.registration = Identity.Kind.REGNWL;
         return this;
     }
 
     /** How the sign-in is signed; default HMAC-SHA256 (PROTOCOL.md 2.2). */
     public LinkKitBuilder signMethod(SignMethod signMethod) {
         this.signMethod = signMethod;
+        return this;
+    }
+
+    /**
+     * What the platform is told of the hardware at each sign-in ({@code config_device_info}), up to 160 characters without
+     * comma and bar; default nothing.
+     */
+    public LinkKitBuilder deviceInfo(String deviceInfo) {
+        this.deviceInfo = deviceInfo;
+        return this;
+    }
+
+    /** The version of MQTT; default {@link Protocol#MQTT_3_1_1}. */
+    public LinkKitBuilder protocol(Protocol protocol) {
+        this.protocol = protocol;
         return this;
     }
 
@@ -100,6 +275,15 @@ public final class LinkKitBuilder {
      */
     public LinkKitBuilder cleanSession(boolean cleanSession) {
         this.cleanSession = cleanSession;
+        return this;
+    }
+
+    /**
+     * How long the platform keeps the session of MQTT 5.0 when the connection is gone, 0 s to 4,294,967,295 s (which is
+     * for ever); default 0. Other versions keep it as {@link #cleanSession} says.
+     */
+    public LinkKitBuilder sessionExpiry(Duration sessionExpiry) {
+        this.sessionExpiry = sessionExpiry;
         return this;
     }
 
@@ -126,7 +310,10 @@ public final class LinkKitBuilder {
         return this;
     }
 
-    /** Bound on name look-up, TCP and the platform's answer together, 1 ms to 10 minutes; default 10 s. */
+    /**
+     * Bound on name look-up, TCP, proxy, TLS, WebSocket and the platform's answer together, 1 ms to 10 minutes; default
+     * 10 s. An attempt that takes longer is given up and counts as failed.
+     */
     public LinkKitBuilder connectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
         return this;
@@ -138,6 +325,40 @@ public final class LinkKitBuilder {
      */
     public LinkKitBuilder maxQueuedCallbacks(int maxQueuedCallbacks) {
         this.maxQueuedCallbacks = maxQueuedCallbacks;
+        return this;
+    }
+
+    /**
+     * Whether subscriptions are restored when a reconnect finds the session gone; default true. With false they are
+     * forgotten with the session, as in the Python Link SDK, and the application subscribes in {@link
+     * Callbacks.OnConnect}.
+     */
+    public LinkKitBuilder restoreSubscriptions(boolean restoreSubscriptions) {
+        this.restoreSubscriptions = restoreSubscriptions;
+        return this;
+    }
+
+    /**
+     * How long an operation may wait for its end before its receipt says {@link Outcome.Cause#EXPIRED}, up to 30 days;
+     * zero, the default, is for ever. What was sent already may reach the platform all the same.
+     */
+    public LinkKitBuilder operationTimeout(Duration operationTimeout) {
+        this.operationTimeout = operationTimeout;
+        return this;
+    }
+
+    /**
+     * Where messages wait that are published while there is no connection; default nowhere: they are refused with
+     * {@link ResultCode#NOT_CONNECTED}, as in the Python Link SDK.
+     */
+    public LinkKitBuilder offlineBuffer(OfflineBuffer offlineBuffer) {
+        this.offlineBuffer = offlineBuffer;
+        return this;
+    }
+
+    /** Something of the application's own, which {@link LinkKit#userData()} hands back. */
+    public LinkKitBuilder userData(Object userData) {
+        this.userData = userData;
         return this;
     }
 
@@ -175,43 +396,93 @@ public final class LinkKitBuilder {
     /**
      * A {@link LinkKit} with these settings, not connected.
      *
-     * @throws IllegalArgumentException when a setting is missing or outside its range; the message names the
-     *     setting, the range and the value
+     * @throws IllegalArgumentException when a setting is missing or outside its range, the certificates of the trust
+     *     are none, or the file of the offline buffer cannot be used; the message names the setting, the range and the
+     *     value
      */
     public LinkKit build() {
         LinkSettings settings = settings();
         if (eventLoopGroup != null
-                && !(eventLoopGroup instanceof IoEventLoopGroup group
-                        && group.isIoType(NioIoHandler.class))) {
+                && !(eventLoopGroup instanceof IoEventLoopGroup loops
+                        && loops.isIoType(NioIoHandler.class))) {
             throw new IllegalArgumentException(
                     "eventLoopGroup has to be a Netty group for NIO, found "
                             + eventLoopGroup.getClass().getName());
         }
-        return new LinkKit(settings, environment(settings));
+        LinkEnvironment environment = environment(settings);
+        try {
+            LinkKit kit = new LinkKit(settings, environment, userData);
+            if (group != null) {
+                group.add(kit);
+            }
+            return kit;
+        } catch (IllegalArgumentException e) {
+            environment.release().run();
+            throw e;
+        }
     }
 
     LinkSettings settings() {
+        ClientTls.require(trust);
         return new LinkSettings(
-                host,
-                port,
                 DeviceId.of(productKey, deviceName),
-                DeviceSecret.of(deviceSecret),
+                identity(),
                 signMethod,
+                deviceInfo,
+                new Route(
+                        hostInUse(),
+                        port != null ? port : secure ? TLS_PORT : PLAIN_PORT,
+                        secure,
+                        trust,
+                        checkHostname,
+                        transport,
+                        webSocketPath,
+                        proxy,
+                        connectTimeout),
+                protocol,
                 keepAlive,
                 cleanSession,
+                sessionExpiry.toSeconds(),
                 maxInflight,
                 maxQueued,
                 autoReconnectMin,
                 autoReconnectMax,
-                connectTimeout,
-                maxQueuedCallbacks);
+                maxQueuedCallbacks,
+                restoreSubscriptions,
+                operationTimeout,
+                offlineBuffer);
+    }
+
+    private Identity identity() {
+        if (deviceSecret != null) {
+            return new Identity.Secret(DeviceSecret.of(deviceSecret));
+        }
+        if (token != null) {
+            return token;
+        }
+        if (productSecret != null) {
+            return new Identity.Unregistered(DeviceSecret.of(productSecret), registration);
+        }
+        throw new IllegalArgumentException(
+                "a device needs deviceSecret, token, or a product secret with register or regnwl");
+    }
+
+    private String hostInUse() {
+        if (!host.isEmpty()) {
+            return host;
+        }
+        if (!instanceId.isEmpty()) {
+            return instanceId + ".mqtt.iothub.aliyuncs.com";
+        }
+        return region.isEmpty() ? "" : productKey + ".iot-as-mqtt." + region + ".aliyuncs.com";
     }
 
     private LinkEnvironment environment(LinkSettings settings) {
         EventLoop loop;
         Runnable releaseLoop;
-        if (eventLoopGroup != null) {
-            loop = eventLoopGroup.next();
+        EventLoopGroup shared = sharedLoops();
+        if (shared != null) {
+            loop = shared.next();
             releaseLoop = () -> {};
         } else {
             EventLoopGroup own =
@@ -227,8 +498,9 @@ public final class LinkKitBuilder {
         }
         Executor callbacks;
         Runnable releaseCallbacks;
-        if (callbackExecutor != null) {
-            callbacks = callbackExecutor;
+        Executor sharedCallbacks = sharedCallbacks();
+        if (sharedCallbacks != null) {
+            callbacks = sharedCallbacks;
             releaseCallbacks = () -> {};
         } else {
             ThreadPoolExecutor own = callbackThread(settings);
@@ -241,13 +513,21 @@ public final class LinkKitBuilder {
                 loop,
                 timers.apply(loop),
                 lookup,
-                RandomGenerator.getDefault(),
+                RANDOM,
                 Clock.systemUTC(),
                 callbacks,
                 () -> {
                     releaseCallbacks.run();
                     releaseLoop.run();
                 });
+    }
+
+    private @Nullable EventLoopGroup sharedLoops() {
+        return eventLoopGroup == null && group != null ? group.loops() : eventLoopGroup;
+    }
+
+    private @Nullable Executor sharedCallbacks() {
+        return callbackExecutor == null && group != null ? group.callbacks() : callbackExecutor;
     }
 
     /** One thread that exists while there are callbacks; the queue before it has the bound. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,6 +16,14 @@ public sealed interface Outcome {
      * nobody acknowledges, was handed to the socket.
      */
     record Acknowledged() implements Outcome {
+        /** All acknowledgements are alike. */
+        static final Acknowledged INSTANCE = new Acknowledged();
+
+        /** The one instance that the SDK hands out. */
+        public static Acknowledged instance() {
+            return INSTANCE;
+        }
+
         @Override
         public boolean succeeded() {
             return true;
@@ -29,6 +39,7 @@ public sealed interface Outcome {
         /** The number that stands for a refused topic. */
         public static final int REFUSED_QOS = 128;
 
+        /** Copies the list. */
         public Granted {
             grantedQos = List.copyOf(grantedQos);
         }
@@ -37,6 +48,38 @@ public sealed interface Outcome {
         @Override
         public boolean succeeded() {
             return !grantedQos.contains(REFUSED_QOS);
+        }
+    }
+
+    /**
+     * The platform answered {@link LinkKit#queryTime()}.
+     *
+     * @param time the platform's time at the moment the answer arrived, the way of the message taken into account
+     * @param roundTrip how long the messages were under way both ways together; the time is off by half of it at most
+     */
+    record TimeAnswered(Instant time, Duration roundTrip) implements Outcome {
+        /** Takes the answer as it is. */
+        public TimeAnswered {
+            Objects.requireNonNull(time, "time is null");
+            Objects.requireNonNull(roundTrip, "roundTrip is null");
+        }
+
+        @Override
+        public boolean succeeded() {
+            return true;
+        }
+    }
+
+    /**
+     * The platform took the message and refused it: PUBACK with a code of 128 or more (MQTT 5.0 only; in 3.1.1 a
+     * message that the device must not publish is acknowledged like any other).
+     *
+     * @param reasonCode 128 to 255 (MQTT 5.0 section 2.4), for example 135 for a topic that is not allowed
+     */
+    record Rejected(int reasonCode) implements Outcome {
+        @Override
+        public boolean succeeded() {
+            return false;
         }
     }
 
@@ -52,8 +95,13 @@ public sealed interface Outcome {
         }
     }
 
-    /** The operation was accepted, and then the link ended before it was through. */
+    /**
+     * The operation was accepted, and then was not through before it ended.
+     *
+     * @param cause what ended it
+     */
     record Failed(Cause cause) implements Outcome {
+        /** Takes the cause as it is. */
         public Failed {
             Objects.requireNonNull(cause, "cause is null");
         }
@@ -64,7 +112,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** What ended the link. */
+    /** What ended an operation before it was through. */
     enum Cause {
         /**
          * The application disconnected; or the connection was lost before a QoS 0 message reached the socket. A QoS
@@ -72,6 +120,12 @@ public sealed interface Outcome {
          */
         DISCONNECTED,
         /** {@link LinkKit#close()} was called. */
-        CLOSED
+        CLOSED,
+        /** {@link LinkKitBuilder#operationTimeout} was over; the platform may have the message all the same. */
+        EXPIRED,
+        /** Newer messages took its place in the offline buffer, see {@link OfflineBuffer.Keep#NEWEST}. */
+        EVICTED,
+        /** The packet would be longer than the platform takes, as it said when it let the device in (MQTT 5.0). */
+        TOO_LARGE
     }
 }

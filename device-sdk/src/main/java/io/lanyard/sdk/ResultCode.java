@@ -8,14 +8,20 @@ public final class ResultCode {
 
     /**
      * There is nothing to do: the topic is subscribed already, or is not subscribed and so cannot be unsubscribed,
-     * or the link is up or coming up already.
+     * the request to answer is not known or was answered, or the link is up or coming up already.
      */
     public static final int UNCHANGED = 1;
 
     /** Of a list of topics to unsubscribe none is subscribed. */
     public static final int NOTHING_LEFT = 2;
 
-    /** A connection could not be made: name look-up, TCP or the time limit. Comes with {@link Callbacks.OnConnect}. */
+    /** The file with the authorities to trust cannot be read. Comes with {@link Callbacks.OnConnect}. */
+    public static final int TLS_NOT_READY = 6;
+
+    /**
+     * A connection could not be made: name look-up, TCP, proxy, TLS or the time limit. Comes with {@link
+     * Callbacks.OnConnect}.
+     */
     public static final int CONNECT_FAILED = 9;
 
     /** Not connected ({@code NETWORK_DISCONNECTED}). */
@@ -27,8 +33,17 @@ public final class ResultCode {
     /** The QoS is neither 0 nor 1 ({@code INVALID_QOS}). */
     public static final int INVALID_QOS = -3;
 
-    /** Refused by the library: what is waiting to be sent has reached its bound, or the payload is too large. */
+    /**
+     * Refused by the library: what is waiting to be sent has reached its bound, the payload is too large, or the file
+     * of the offline buffer cannot be written ({@code PAHO_MQTT_ERROR}).
+     */
     public static final int REFUSED = -4;
+
+    /** The platform refused a dynamic registration ({@code DYNREG_AUTH_FAILED}). */
+    public static final int REGISTRATION_REFUSED = -0x301;
+
+    /** The platform refused a dynamic registration without a list of devices ({@code DYNREG_AUTH_NWL_FAILED}). */
+    public static final int UNLISTED_REGISTRATION_REFUSED = -0x302;
 
     private ResultCode() {}
 }

@@ -105,7 +105,7 @@ class CallbackTest extends LinkFixture {
 
         assertThat(outcomeOf(kit.publishTopic(TOPIC, "x"))).isEqualTo(new Outcome.Acknowledged());
         kit.close();
-        assertThat(kit.state()).isEqualTo(State.CLOSED);
+        assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
     }
 
     @Test
@@ -121,7 +121,7 @@ class CallbackTest extends LinkFixture {
         kit.connectAsync();
 
         assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
-        await("closed", () -> kit.state() == State.CLOSED);
+        await("closed", () -> kit.state() == State.DESTRUCTED);
         platform.nextVisit().awaitClosed();
     }
 
@@ -142,7 +142,7 @@ class CallbackTest extends LinkFixture {
             platform.nextVisit().publish("/t", "x", 0);
             assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
             kit.close();
-            assertThat(kit.state()).isEqualTo(State.CLOSED);
+            assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
         }
 
         // What was queued still runs.

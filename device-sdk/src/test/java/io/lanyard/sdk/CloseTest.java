@@ -62,7 +62,7 @@ class CloseTest extends LinkFixture {
         LinkKit fresh = kit();
         fresh.close();
         fresh.close();
-        assertThat(fresh.state()).isEqualTo(State.CLOSED);
+        assertThat(fresh.state()).isEqualTo(State.DESTRUCTED);
         fresh.disconnect();
         fresh.forceReconnect();
 
@@ -71,7 +71,7 @@ class CloseTest extends LinkFixture {
         connecting.connectAsync();
         Visit visit = platform.nextVisit();
         connecting.close();
-        assertThat(connecting.state()).isEqualTo(State.CLOSED);
+        assertThat(connecting.state()).isEqualTo(State.DESTRUCTED);
         visit.awaitClosed();
     }
 
@@ -82,7 +82,7 @@ class CloseTest extends LinkFixture {
         kit.disconnect();
         kit.close();
 
-        assertThat(kit.state()).isEqualTo(State.CLOSED);
+        assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
         events.expect("disconnect 0 REQUESTED");
         assertThat(events.isEmpty()).isTrue();
     }
@@ -96,7 +96,7 @@ class CloseTest extends LinkFixture {
         assertThat(kit.publishTopic(TOPIC, "x").rc()).isEqualTo(ResultCode.NOT_CONNECTED);
         kit.close();
 
-        assertThat(kit.state()).isEqualTo(State.CLOSED);
+        assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
     }
 
     @Test

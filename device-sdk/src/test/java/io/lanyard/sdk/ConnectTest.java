@@ -79,7 +79,7 @@ class ConnectTest extends LinkFixture {
         visit.awaitClosed();
 
         kit.close();
-        assertThat(kit.state()).isEqualTo(State.CLOSED);
+        assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
         assertThatThrownBy(kit::connectAsync).isInstanceOf(IllegalStateException.class);
     }
 

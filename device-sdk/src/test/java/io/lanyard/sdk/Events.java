@@ -18,6 +18,7 @@ final class Events {
         kit.onConnect((sessionPresent, rc) -> lines.add("connect " + sessionPresent + " " + rc))
                 .onDisconnect((rc, reason) -> lines.add("disconnect " + rc + " " + reason))
                 .onSubscribeTopic((mid, granted) -> lines.add("subscribe " + mid + " " + granted))
+                .onSubscriptionsLost(topics -> lines.add("lost " + topics))
                 .onUnsubscribeTopic(mid -> lines.add("unsubscribe " + mid))
                 .onPublishTopic(mid -> lines.add("publish " + mid))
                 .onTopicMessage((topic, payload, qos) ->
@@ -28,6 +29,18 @@ final class Events {
                                         + new String(payload, StandardCharsets.UTF_8)
                                         + " "
                                         + qos))
+                .onDeviceDynamicRegister(
+                        (rc, secret) -> lines.add("registered " + rc + " " + secret))
+                .onDeviceDynamicRegisterNwlReply((rc, clientId, userName, password) ->
+                        lines.add(
+                                "unlisted "
+                                        + rc
+                                        + " "
+                                        + clientId
+                                        + " "
+                                        + userName
+                                        + " "
+                                        + password))
                 .onCallbackError((callback, error) -> lines.add("error " + callback + " " + error));
         return events;
     }

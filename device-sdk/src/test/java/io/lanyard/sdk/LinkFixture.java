@@ -44,6 +44,7 @@ abstract class LinkFixture {
         return LinkKit.builder()
                 .host("127.0.0.1")
                 .port(platform.port())
+                .secure(false)
                 .productKey("a1Pk")
                 .deviceName("dev1")
                 .deviceSecret("secret");

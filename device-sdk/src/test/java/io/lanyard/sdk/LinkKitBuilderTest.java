@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.signin.SignMethod;
+import io.lanyard.sdk.link.Identity;
 import io.lanyard.sdk.link.LinkSettings;
+import io.lanyard.sdk.link.Route;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -32,39 +35,111 @@ class LinkKitBuilderTest {
         assertThat(device().settings())
                 .isEqualTo(
                         new LinkSettings(
-                                "h",
-                                1883,
                                 DeviceId.of("a1Pk", "dev1"),
-                                DeviceSecret.of("secret"),
+                                new Identity.Secret(DeviceSecret.of("secret")),
                                 SignMethod.HMAC_SHA256,
+                                "",
+                                new Route(
+                                        "h",
+                                        8_883,
+                                        true,
+                                        Trust.system(),
+                                        true,
+                                        Transport.TCP,
+                                        "/mqtt",
+                                        null,
+                                        Duration.ofSeconds(10)),
+                                Protocol.MQTT_3_1_1,
                                 60,
                                 true,
+                                0,
                                 20,
                                 40,
                                 1,
                                 60,
-                                Duration.ofSeconds(10),
-                                1_000));
+                                1_000,
+                                true,
+                                Duration.ZERO,
+                                null));
     }
 
     @Test
     void settings_have_these_names() {
-        assertThat(Arrays.stream(LinkSettings.class.getRecordComponents()))
-                .extracting(RecordComponent::getName)
+        assertThat(names(LinkSettings.class))
                 .containsExactly(
-                        "host",
-                        "port",
                         "device",
-                        "deviceSecret",
+                        "identity",
                         "signMethod",
+                        "deviceInfo",
+                        "route",
+                        "protocol",
                         "keepAlive",
                         "cleanSession",
+                        "sessionExpiry",
                         "maxInflight",
                         "maxQueued",
                         "autoReconnectMin",
                         "autoReconnectMax",
-                        "connectTimeout",
-                        "maxQueuedCallbacks");
+                        "maxQueuedCallbacks",
+                        "restoreSubscriptions",
+                        "operationTimeout",
+                        "offlineBuffer");
+        assertThat(names(Route.class))
+                .containsExactly(
+                        "host",
+                        "port",
+                        "secure",
+                        "trust",
+                        "checkHostname",
+                        "transport",
+                        "webSocketPath",
+                        "proxy",
+                        "connectTimeout");
+    }
+
+    private static List<String> names(Class<?> settings) {
+        return Arrays.stream(settings.getRecordComponents()).map(RecordComponent::getName).toList();
+    }
+
+    @Test
+    void without_tls_the_port_is_that_of_plain_mqtt() {
+        assertThat(device().secure(false).settings().route().port()).isEqualTo(1_883);
+        assertThat(device().secure(false).port(9).settings().route().port()).isEqualTo(9);
+    }
+
+    @Test
+    void the_host_is_an_endpoint_or_that_of_the_original_platform() {
+        assertThat(route(b -> b.endpoint("lanyard.example"))).isEqualTo("lanyard.example:8883");
+        assertThat(route(b -> b.endpoint("lanyard.example:99"))).isEqualTo("lanyard.example:99");
+        assertThat(route(b -> b.endpoint("[::1]:99"))).isEqualTo("[::1]:99");
+        assertThat(route(b -> b.endpoint("::1"))).isEqualTo("[::1]:8883");
+        assertThat(route(b -> b.host("").region("cn-shanghai")))
+                .isEqualTo("a1Pk.iot-as-mqtt.cn-shanghai.aliyuncs.com:8883");
+        assertThat(route(b -> b.host("").region("cn-shanghai").instanceId("iot-0a")))
+                .isEqualTo("iot-0a.mqtt.iothub.aliyuncs.com:8883");
+        assertRefused(b -> b.endpoint("lanyard.example:mqtt"), "endpoint has to be host or");
+    }
+
+    private static String route(UnaryOperator<LinkKitBuilder> change) {
+        return change.apply(device()).settings().route().toString();
+    }
+
+    @Test
+    void a_device_needs_something_to_sign_in_with() {
+        assertThatThrownBy(() ->
+                        LinkKit.builder().host("h").productKey("a1Pk").deviceName("dev1").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("deviceSecret, token, or a product secret");
+        assertRefused(b -> b.token("", "u", "p"), "clientId of the token is empty");
+    }
+
+    @Test
+    void user_data_comes_back() {
+        try (LinkKit kit = device().userData("mine").build();
+                LinkKit without = device().build()) {
+            assertThat(kit.userData()).contains("mine");
+            assertThat(without.userData()).isEmpty();
+        }
     }
 
     @Test
@@ -82,6 +157,17 @@ class LinkKitBuilderTest {
         assertRefused(b -> b.autoReconnect(0, 5), "autoReconnectMin has to be 1 to 7200");
         assertRefused(b -> b.autoReconnect(5, 4), "autoReconnectMax has to be 5 to 7200, found 4");
         assertRefused(b -> b.autoReconnect(5, 7_201), "autoReconnectMax");
+        assertRefused(b -> b.deviceInfo("x".repeat(161)), "at most 160 characters long, found 161");
+        assertRefused(b -> b.deviceInfo("a,b"), "comma");
+        assertRefused(b -> b.sessionExpiry(Duration.ofSeconds(-1)), "sessionExpiry");
+        assertRefused(b -> b.operationTimeout(Duration.ofDays(31)), "operationTimeout");
+        assertRefused(b -> b.webSocketPath("mqtt"), "webSocketPath has to begin with /");
+        assertRefused(b -> b.caData("no certificate"), "caData: ");
+        assertRefused(b -> b.proxy(Proxy.http("", 1)), "host of the proxy");
+        assertRefused(b -> b.proxy(Proxy.http("p", 0)), "port of the proxy has to be 1");
+        assertRefused(
+                b -> b.offlineBuffer(OfflineBuffer.memory(0, OfflineBuffer.Keep.OLDEST)),
+                "maxMessages of the offline buffer has to be 1 to 50000, found 0");
         assertRefused(b -> b.connectTimeout(Duration.ZERO), "connectTimeout has to be 1 ms");
         assertRefused(b -> b.connectTimeout(Duration.ofHours(1)), "connectTimeout");
         assertRefused(b -> b.maxQueuedCallbacks(0), "maxQueuedCallbacks has to be 1 to 100000");

@@ -9,11 +9,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A time that stands still until a test moves it. All fields belong to the event loop. */
+/** A time that stands still until a test moves it. */
 final class ManualTimers implements Timers {
     private final EventLoop loop;
+
+    /** Belongs to the event loop, which is also the only one to move the time. */
     private final List<Entry> alarms = new ArrayList<>();
-    private long now;
+
+    private volatile long now;
 
     ManualTimers(EventLoop loop) {
         this.loop = loop;

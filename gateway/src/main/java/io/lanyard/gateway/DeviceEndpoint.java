@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.codec.ProtocolViolation;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Connack;
@@ -8,11 +9,8 @@ import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.platform.event.ConnectionEnd;
-import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
-import io.lanyard.protocol.signin.UserName;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +30,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
 
     private final GatewayServices services;
-    private final FailedSignIns failures;
+    private final SignInRefusals refusals;
     private final LoopEndpoints endpoints;
     private ConnectionStage stage;
 
@@ -44,6 +42,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     private @Nullable ReadPauses pauses;
 
     private Carrier carrier = Carrier.TCP;
+    private @Nullable ClientCertificate certificate;
     private final long openedAt;
     private long lastHeard;
     private boolean heard;
@@ -57,12 +56,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
             GatewaySettings settings,
             GatewayServices services,
             SignInWorkers workers,
-            FailedSignIns failures,
+            SignInRefusals refusals,
             LoopEndpoints endpoints) {
         this.services = services;
-        this.failures = failures;
+        this.refusals = refusals;
         this.endpoints = endpoints;
-        this.stage = new SignInExchange(this, settings, services, workers);
+        this.stage = new SignInExchange(this, settings, services, workers, refusals);
         this.openedAt = services.ticker().getAsLong();
         this.lastHeard = openedAt;
     }
@@ -76,6 +75,17 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     /** The first bytes have told what the packets travel in. */
     void carriedBy(Carrier found) {
         carrier = found;
+    }
+
+    /** When the device was last heard, in nanoseconds of the ticker; up to a second early. */
+    long lastHeard() {
+        return heard ? services.ticker().getAsLong() : lastHeard;
+    }
+
+    /** The device has shown this certificate in the handshake of TLS. */
+    void provenBy(ClientCertificate shown) {
+        certificate = shown;
+        LOG.info("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
     }
 
     // ---- packets ----
@@ -141,30 +151,15 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         endpoints.connected(this);
     }
 
-    /** Whether so many sign-ins from this address have failed that no more are checked. */
-    boolean hasFailedTooOften() {
-        return failures.isExhausted(AddressBlock.of(connection().remoteAddress()));
-    }
-
-    /**
-     * Tells the device by CONNACK that it stays out, and ends the connection: at once, or a while later when too many
-     * tries have failed.
-     */
+    /** Tells the device by CONNACK that it stays out, and ends the connection. */
     void refuse(@Nullable String userName, SignInRefusal refusal, String detail) {
-        services.counters().refused(refusal);
-        LOG.info("{}: sign-in of {} refused: {}: {}", this, userName, refusal, detail);
-        long delay = isGuess(refusal) ? delayAfterFailure(userName) : 0;
-        if (delay == 0) {
-            answer(refusal);
-        } else {
-            services.counters().count(Counters.Event.SIGN_IN_DELAYED);
-            hold(Duration.ofNanos(delay), () -> answer(refusal));
-        }
+        refusals.refuse(this, userName, refusal, detail);
     }
 
-    private void answer(SignInRefusal refusal) {
-        connection().send(Connack.refused(Farewell.reasonOf(refusal)));
-        end(EndReason.SIGN_IN_REFUSED, refusal.toString(), null);
+    /** Answers a sign-in that failed after a while; only so many connections may wait for that. */
+    void holdBack(Duration delay, Runnable answer) {
+        endpoints.heldBack(this);
+        hold(delay, answer);
     }
 
     /** Goes on after a while, unless the connection has ended by then. */
@@ -182,18 +177,6 @@ final class DeviceEndpoint implements MqttConnection.Listener {
                                 },
                                 delay.toNanos(),
                                 TimeUnit.NANOSECONDS);
-    }
-
-    private long delayAfterFailure(@Nullable String userName) {
-        return failures.failed(
-                AddressBlock.of(connection().remoteAddress()),
-                userName == null ? null : UserName.parse(userName).orElse(null));
-    }
-
-    private static boolean isGuess(SignInRefusal refusal) {
-        return refusal == SignInRefusal.BAD_CREDENTIALS
-                || refusal == SignInRefusal.CLIENT_ID_MALFORMED
-                || refusal == SignInRefusal.REGISTRATION_REFUSED;
     }
 
     // ---- the end ----
@@ -222,11 +205,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     void endForViolation(ReasonCode code, String detail) {
         EndReason reason =
                 switch (code) {
-                    // What begins like this was never MQTT [MQTT-3.1.0-1].
-                    case MALFORMED_PACKET ->
-                            isSigningIn()
-                                    ? EndReason.PROTOCOL_VIOLATION
-                                    : EndReason.MALFORMED_PACKET;
+                    case MALFORMED_PACKET -> EndReason.MALFORMED_PACKET;
                     case PACKET_TOO_LARGE -> EndReason.PACKET_TOO_LARGE;
                     default -> EndReason.PROTOCOL_VIOLATION;
                 };
@@ -257,6 +236,11 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     /** Ends the connection when it has been silent for too long. */
     boolean isOverdue(long now) {
+        if (pauses().isOn(ReadPauses.Reason.SAFETY) || pauses().isOn(ReadPauses.Reason.STORE)) {
+            // What it says is not read as long as the disk takes nothing: that is not its silence.
+            lastHeard = now;
+            return false;
+        }
         return !held && stage.overdue(now, lastHeard) != null;
     }
 
@@ -270,7 +254,8 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     @Override
     public void onClosed(@Nullable Throwable cause) {
         endpoints.remove(this);
-        ConnectionEnd ended = end(reasonOf(cause), cause == null ? "" : detailOf(cause), null);
+        LostConnection lost = LostConnection.by(cause);
+        ConnectionEnd ended = end(lost.reason(), lost.detail(), null);
         services.counters().ended(ended.reason());
         // What the log of events has, and what comes in crowds, needs no line of its own here.
         boolean told = stage instanceof SessionLink || ended.reason() == EndReason.CROWDED_OUT;
@@ -281,22 +266,6 @@ final class DeviceEndpoint implements MqttConnection.Listener {
                         carrier,
                         TimeUnit.NANOSECONDS.toMillis(services.ticker().getAsLong() - openedAt),
                         ended.text());
-    }
-
-    private static EndReason reasonOf(@Nullable Throwable cause) {
-        if (cause == null) {
-            return EndReason.PEER_CLOSED;
-        }
-        if (FirstBytes.isOfTls(cause)) {
-            return EndReason.TLS_FAILED;
-        }
-        return cause instanceof IOException ? EndReason.PEER_RESET : EndReason.INTERNAL_ERROR;
-    }
-
-    private static String detailOf(Throwable cause) {
-        Throwable root =
-                FirstBytes.isOfTls(cause) && cause.getCause() != null ? cause.getCause() : cause;
-        return String.valueOf(root.getMessage());
     }
 
     // ---- what the stages use ----
@@ -311,6 +280,11 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     Carrier carrier() {
         return carrier;
+    }
+
+    /** What the device has shown in the handshake of TLS; null for nothing. */
+    @Nullable ClientCertificate certificate() {
+        return certificate;
     }
 
     /** The peer's address without its port, numeric. */

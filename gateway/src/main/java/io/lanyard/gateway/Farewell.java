@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a device is told about the end of its connection, or about a sign-in that is refused, in the words of MQTT. */
 final class Farewell {
+    /** Characters of a reason string: enough for a topic and what is wrong with it. */
+    private static final int MAX_REASON = 300;
+
     private Farewell() {}
 
     /**
@@ -22,8 +25,17 @@ final class Farewell {
     static Optional<Disconnect> disconnect(ConnectionEnd end, @Nullable ReasonCode code) {
         Optional<ReasonCode> told = code == null ? reasonOf(end.reason()) : Optional.of(code);
         String text = end.detail().isEmpty() ? end.reason().text() : end.detail();
-        return told.map(
-                reason -> new Disconnect(reason, Properties.builder().reasonString(text).build()));
+        return told.map(reason -> new Disconnect(reason, reason(text)));
+    }
+
+    /** The properties with a reason string, which repeats no more than the start of a text that a device made long. */
+    static Properties reason(String text) {
+        String told = text;
+        if (text.length() > MAX_REASON) {
+            boolean halvesPair = Character.isHighSurrogate(text.charAt(MAX_REASON - 1));
+            told = text.substring(0, halvesPair ? MAX_REASON - 1 : MAX_REASON) + "...";
+        }
+        return Properties.builder().reasonString(told).build();
     }
 
     private static Optional<ReasonCode> reasonOf(EndReason reason) {
@@ -34,7 +46,7 @@ final class Farewell {
             case MALFORMED_PACKET -> Optional.of(ReasonCode.MALFORMED_PACKET);
             case PACKET_TOO_LARGE -> Optional.of(ReasonCode.PACKET_TOO_LARGE);
             case NOT_AUTHORIZED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
-            case DISABLED, DELETED -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
+            case DISABLED, DELETED, RESET -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
             case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
@@ -64,8 +76,33 @@ final class Farewell {
             case BAD_CREDENTIALS, REGISTRATION_REFUSED -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
             case DISABLED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
             case WILL_QOS -> ReasonCode.QOS_NOT_SUPPORTED;
-            case CONNECT_RATE, TOO_MANY_FAILURES -> ReasonCode.CONNECTION_RATE_EXCEEDED;
+            case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             case UNAVAILABLE -> ReasonCode.SERVER_UNAVAILABLE;
+        };
+    }
+
+    /**
+     * The reason string of CONNACK. A stranger learns from it what he has sent himself and what the code says, nothing
+     * of what the platform knows.
+     *
+     * @param detail what the log has
+     */
+    static String textOf(SignInRefusal refusal, String detail) {
+        return switch (refusal) {
+            // About what stands in the CONNECT, or told after a right signature.
+            case CLIENT_ID_MALFORMED,
+                    KEEP_ALIVE_OUT_OF_RANGE,
+                    AUTHENTICATION_METHOD,
+                    WILL_NOT_ALLOWED,
+                    WILL_QOS,
+                    REGISTRATION_NOT_ENCRYPTED,
+                    CONNECT_RATE ->
+                    detail;
+            case PROTOCOL_VERSION -> "MQTT 3.1, 3.1.1 and 5.0 are spoken here";
+            case BAD_CREDENTIALS -> "user name or password is wrong";
+            case REGISTRATION_REFUSED -> "the registration is refused";
+            case DISABLED -> "the device is disabled";
+            case UNAVAILABLE -> "the platform cannot check this now";
         };
     }
 }

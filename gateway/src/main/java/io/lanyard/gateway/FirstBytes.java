@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.event.EndReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLException;
 
 /**
@@ -35,11 +37,20 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        if (endpoint.ended() != null) {
+            // Nobody waits for it any more.
+            in.release();
+            return;
+        }
+        if (encrypted) {
+            takeCertificate(context);
+        }
         int first = in.getUnsignedByte(in.readerIndex());
         ServerTls tls = listeners.tls();
         if (first == TLS_HANDSHAKE && !encrypted && tls != null) {
             encrypted = true;
             context.pipeline().addBefore(context.name(), "tls", tls.newHandler(context.alloc()));
+            context.pipeline().addFirst("owned-bytes", OwnedBytes.INSTANCE);
             // From its start, where TLS is now. What comes out of TLS is decided here again.
             context.pipeline().fireChannelRead(in);
         } else if (!encrypted && !listeners.plain()) {
@@ -49,12 +60,26 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         } else if (first == HTTP_GET) {
             endpoint.carriedBy(encrypted ? Carrier.WEBSOCKET_TLS : Carrier.WEBSOCKET);
             context.pipeline().replace(this, "websocket", new WebSocketUpgrade(endpoint));
-            context.fireChannelRead(in);
+            if (encrypted) {
+                context.fireChannelRead(in);
+            } else {
+                context.pipeline().addFirst("owned-bytes", OwnedBytes.INSTANCE);
+                context.pipeline().fireChannelRead(in);
+            }
         } else {
             // Whatever else it is, the decoder knows by which statement it is wrong.
             endpoint.carriedBy(encrypted ? Carrier.TLS : Carrier.TCP);
             context.pipeline().remove(this);
             context.fireChannelRead(in);
+        }
+    }
+
+    /** There is a byte out of TLS, so its handshake is over. */
+    private void takeCertificate(ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        ClientCertificate shown = ClientCertificate.of(tls.engine().getSession());
+        if (shown != null) {
+            endpoint.provenBy(shown);
         }
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.codec.DecoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
+import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.netty.bootstrap.ServerBootstrap;
@@ -36,10 +38,11 @@ public final class Gateway implements AutoCloseable {
     private final SignInWorkers workers;
     private final Map<EventExecutor, LoopEndpoints> endpoints = new ConcurrentHashMap<>();
     private final GatewayListeners listeners;
+    private final DecoderLimits decoderLimits;
     private final GatewayServices services;
     private final ConnectionCount open;
     private final RefusedConnections refused;
-    private final FailedSignIns failures;
+    private final SignInRefusals refusals;
     private final List<Channel> bound = new ArrayList<>();
 
     private Gateway(
@@ -52,10 +55,12 @@ public final class Gateway implements AutoCloseable {
         this.loops = loops;
         this.workers = workers;
         this.listeners = listeners;
+        this.decoderLimits = settings.decoderLimits();
         this.services = services;
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
-        this.failures = new FailedSignIns(settings.connections(), services.ticker());
+        this.refusals =
+                new SignInRefusals(settings.connections(), services.counters(), services.ticker());
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =
@@ -142,7 +147,11 @@ public final class Gateway implements AutoCloseable {
         // Behind the ends of their connections.
         services.sessions().publishWills();
         workers.close();
+        if (listeners.tls() != null) {
+            listeners.tls().finishHandshakes();
+        }
         shutDown(loops);
+        endpoints.values().forEach(ofLoop -> ofLoop.reads().release());
         if (listeners.tls() != null) {
             listeners.tls().close();
         }
@@ -181,7 +190,7 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalStateException("a channel runs on a loop that is not ours");
         }
         services.counters().count(Counters.Event.CONNECTION_OPENED);
-        AddressBlock address = AddressBlock.of(channel.remoteAddress());
+        AddressBlock address = PeerAddress.block(channel.remoteAddress());
         EndReason tooMany = open.open(address);
         if (tooMany != null) {
             refused.refused(channel.remoteAddress(), tooMany);
@@ -189,11 +198,11 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         channel.closeFuture().addListener(_ -> open.close(address));
-        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, failures, ofLoop);
+        channel.config().setRecvByteBufAllocator(ofLoop.reads());
+        DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, refusals, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
-                MqttConnection.install(
-                        channel, PacketDecoder.forServer(settings.decoderLimits()), endpoint));
+                MqttConnection.install(channel, PacketDecoder.forServer(decoderLimits), endpoint));
     }
 
     private void sweep() {

@@ -127,17 +127,18 @@ public record GatewaySettings(
         Objects.requireNonNull(forbiddenPublish, "forbiddenPublish is null");
         Objects.requireNonNull(excess, "excess is null");
         Objects.requireNonNull(connections, "connections is null");
-        requireRange("port", port, 0, 65_535);
-        requireRange("eventLoops", eventLoops, 0, 1_024);
-        requireRange("minKeepAlive", minKeepAlive, 0, 65_535);
-        requireRange("maxKeepAlive", maxKeepAlive, minKeepAlive, 65_535);
-        requireRange("maxSubscriptions", maxSubscriptions, 1, 100_000);
-        requireRange("maxFiltersPerSubscribe", maxFiltersPerSubscribe, 1, 100_000);
-        requireRange("maxMessageBytes", maxMessageBytes, 1, 128 * 1024 * 1024);
-        requireRange("uplinkRate", uplinkRate, 0, 1_000_000);
-        requireRange("uplinkBytesPerSecond", uplinkBytesPerSecond, 0, Integer.MAX_VALUE);
-        requireRange("maxUnacknowledged", maxUnacknowledged, 1, 65_535);
-        requireRange("connectsPerMinute", connectsPerMinute, 0, 1_000_000);
+        ConnectionBounds.requireRange("port", port, 0, 65_535);
+        ConnectionBounds.requireRange("eventLoops", eventLoops, 0, 1_024);
+        ConnectionBounds.requireRange("minKeepAlive", minKeepAlive, 0, 65_535);
+        ConnectionBounds.requireRange("maxKeepAlive", maxKeepAlive, minKeepAlive, 65_535);
+        ConnectionBounds.requireRange("maxSubscriptions", maxSubscriptions, 1, 100_000);
+        ConnectionBounds.requireRange("maxFiltersPerSubscribe", maxFiltersPerSubscribe, 1, 100_000);
+        ConnectionBounds.requireRange("maxMessageBytes", maxMessageBytes, 1, 128 * 1024 * 1024);
+        ConnectionBounds.requireRange("uplinkRate", uplinkRate, 0, 1_000_000);
+        ConnectionBounds.requireRange(
+                "uplinkBytesPerSecond", uplinkBytesPerSecond, 0, Integer.MAX_VALUE);
+        ConnectionBounds.requireRange("maxUnacknowledged", maxUnacknowledged, 1, 65_535);
+        ConnectionBounds.requireRange("connectsPerMinute", connectsPerMinute, 0, 1_000_000);
         if (signInTimeout.isNegative() || signInTimeout.isZero()) {
             throw new IllegalArgumentException(
                     "signInTimeout has to be positive, found " + signInTimeout);
@@ -196,12 +197,5 @@ public record GatewaySettings(
         return new DecoderLimits(
                 DecoderLimits.DEFAULT.maxConnectBytes(),
                 Math.max(DecoderLimits.DEFAULT.maxPacketBytes(), 2 * maxMessageBytes));
-    }
-
-    static void requireRange(String name, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    name + " has to be " + min + " to " + max + ", found " + value);
-        }
     }
 }

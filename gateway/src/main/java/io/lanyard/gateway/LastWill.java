@@ -5,17 +5,12 @@ import io.lanyard.mqtt.packet.Will;
 import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
-import io.lanyard.protocol.topic.Topic;
 
 /**
  * What a device has asked to be published when its connection ends without a DISCONNECT (MQTT 5.0 section 3.1.2.5).
  * Made only for a topic that the device may publish.
  */
 record LastWill(Will will, UplinkRoute route) {
-    static LastWill of(Will will, Topic topic) {
-        return new LastWill(will, new UplinkRoute(topic, true));
-    }
-
     /** Whether the device wants it to wait for its return. */
     boolean waits() {
         return will.properties().willDelay() > 0;

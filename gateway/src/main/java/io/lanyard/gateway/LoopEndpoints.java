@@ -24,9 +24,13 @@ final class LoopEndpoints {
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
+    private final LoopReads reads = new LoopReads();
 
     /** Those that have not sent their CONNECT, the oldest first. */
     private final Set<DeviceEndpoint> halfOpen = new LinkedHashSet<>();
+
+    /** Those whose sign-in failed and that get their answer later, the oldest first. */
+    private final Set<DeviceEndpoint> heldBack = new LinkedHashSet<>();
 
     private final int maxHalfOpen;
     private final GatewayServices services;
@@ -35,7 +39,7 @@ final class LoopEndpoints {
     /**
      * No connections yet.
      *
-     * @param maxHalfOpen most that have not sent their CONNECT
+     * @param maxHalfOpen most that have not sent their CONNECT, and that wait for a refusal
      */
     LoopEndpoints(int maxHalfOpen, GatewayServices services, RefusedConnections refused) {
         this.maxHalfOpen = maxHalfOpen;
@@ -52,6 +56,11 @@ final class LoopEndpoints {
                         TimeUnit.MILLISECONDS);
     }
 
+    /** What the connections of this loop read into. */
+    LoopReads reads() {
+        return reads;
+    }
+
     /**
      * A connection was opened. Devices send their CONNECT at once, so when too many have not it is the oldest that
      * makes room: who holds connections open to keep devices out loses his own.
@@ -59,9 +68,19 @@ final class LoopEndpoints {
     void add(DeviceEndpoint endpoint) {
         endpoints.add(endpoint);
         halfOpen.add(endpoint);
-        if (halfOpen.size() > maxHalfOpen) {
-            DeviceEndpoint oldest = halfOpen.iterator().next();
-            halfOpen.remove(oldest);
+        crowdOut(halfOpen);
+    }
+
+    /** The answer to its sign-in, which failed, is held back: who guesses must not fill the gateway with waiting. */
+    void heldBack(DeviceEndpoint endpoint) {
+        heldBack.add(endpoint);
+        crowdOut(heldBack);
+    }
+
+    private void crowdOut(Set<DeviceEndpoint> strangers) {
+        if (strangers.size() > maxHalfOpen) {
+            DeviceEndpoint oldest = strangers.iterator().next();
+            strangers.remove(oldest);
             refused.note(oldest.connection().remoteAddress(), EndReason.CROWDED_OUT);
             oldest.end(EndReason.CROWDED_OUT);
         }
@@ -75,6 +94,7 @@ final class LoopEndpoints {
     void remove(DeviceEndpoint endpoint) {
         endpoints.remove(endpoint);
         halfOpen.remove(endpoint);
+        heldBack.remove(endpoint);
     }
 
     void endAll(EndReason reason) {

@@ -53,9 +53,13 @@ final class PublishAcknowledgements {
         this.listener = listener;
     }
 
-    /** Acknowledges a packet whose message goes nowhere, for this reason; before 5.0 like any other. */
-    void refuse(int packetId, ReasonCode reason) {
-        Puback puback = new Puback(packetId, reason, Properties.NONE);
+    /**
+     * Acknowledges a packet whose message goes nowhere, for this reason; before 5.0 like any other.
+     *
+     * @param why the reason string of 5.0, or nothing
+     */
+    void refuse(int packetId, ReasonCode reason, Properties why) {
+        Puback puback = new Puback(packetId, reason, why);
         if (waiting == null) {
             connection.send(puback);
         } else {

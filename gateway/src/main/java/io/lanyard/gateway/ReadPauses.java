@@ -14,7 +14,9 @@ final class ReadPauses {
         /** It publishes faster than it may. */
         RATE(4),
         /** Too many of its messages are not safe yet. */
-        SAFETY(8);
+        SAFETY(8),
+        /** The store has more to write than it should. */
+        STORE(16);
 
         private final int bit;
 
@@ -37,6 +39,10 @@ final class ReadPauses {
     void begin(Reason reason) {
         reasons |= reason.bit;
         connection.pauseReading();
+    }
+
+    boolean isOn(Reason reason) {
+        return (reasons & reason.bit) != 0;
     }
 
     void end(Reason reason) {

@@ -73,8 +73,12 @@ final class RegistrationExchange implements ConnectionStage {
                 : null;
     }
 
-    /** Registers on one of the workers and answers; until then nothing is to be read from the connection. */
-    void start(SignInClientId clientId, Connect connect, SignInWorkers workers) {
+    /**
+     * Registers on one of the workers and answers; until then nothing is to be read from the connection.
+     *
+     * @param suspect whether it is to wait behind others
+     */
+    void start(SignInClientId clientId, Connect connect, SignInWorkers workers, boolean suspect) {
         userName = connect.userName();
         if (!services.registration()
                 .admits(endpoint.carrier().isEncrypted(), isLoopback(connection.remoteAddress()))) {
@@ -85,6 +89,7 @@ final class RegistrationExchange implements ConnectionStage {
             return;
         }
         workers.register(
+                suspect,
                 () ->
                         services.registration()
                                 .register(clientId, connect.userName(), connect.password()),
@@ -92,10 +97,11 @@ final class RegistrationExchange implements ConnectionStage {
     }
 
     private void onResult(RegistrationResult result) {
-        if (endpoint.ended() != null) {
+        if (endpoint.ended() != null && !(result instanceof RegistrationResult.Refused)) {
             return;
         }
         switch (result) {
+            // Also when it has gone in the meantime: a guess is one all the same.
             case RegistrationResult.Refused(Reason reason, String detail) ->
                     endpoint.refuse(userName, refusal(reason), reason + ": " + detail);
             case RegistrationResult.SecretIssued(DeviceId device, DeviceSecret secret) ->

@@ -16,6 +16,7 @@ import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.platform.access.Admission;
+import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
@@ -50,7 +51,12 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     private final MqttConnection connection;
     private final GatewaySettings settings;
     private final GatewayServices services;
-    private final Admission admission;
+    private final DeviceId device;
+    private final TopicPermissions permissions;
+    private final String sdkLanguage;
+    private final String sdkVersion;
+    private final boolean wantsNotices;
+    private final boolean unnamed;
     private final ConnectTerms terms;
     private @Nullable LastWill will;
 
@@ -70,13 +76,24 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         this.connection = endpoint.connection();
         this.settings = settings;
         this.services = services;
-        this.admission = admission;
+        // Not the admission: what else is in it is of no use to ten thousand silent connections.
+        this.device = admission.device().id();
+        this.permissions = admission.permissions();
+        this.sdkLanguage = admission.clientId().sdkLanguage();
+        this.sdkVersion = admission.clientId().sdkVersion();
+        this.wantsNotices = admission.clientId().wantsNotices();
+        this.unnamed = admission.unnamed();
         this.terms = terms;
         this.will = will;
     }
 
     DeviceId device() {
-        return admission.device().id();
+        return device;
+    }
+
+    /** Whether the device has not said who it is, so that it has to be told. */
+    boolean isUnnamed() {
+        return unnamed;
     }
 
     /** The session is the device's; returns what takes its PUBLISH packets. */
@@ -86,7 +103,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         endpoint,
                         new PublishAcknowledgements(connection, settings.maxUnacknowledged(), this),
                         attached,
-                        admission.permissions(),
+                        permissions,
                         settings,
                         services);
         session = attached;
@@ -136,7 +153,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     private SubscriptionRequests subscriptionRequests() {
         return new SubscriptionRequests(
-                connection, session(), admission.permissions(), settings, services.counters());
+                connection, session(), permissions, settings, services.counters());
     }
 
     @Override
@@ -210,8 +227,16 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                 endpoint.address(),
                 endpoint.port(),
                 endpoint.carrier().toString(),
-                admission.clientId().sdkLanguage(),
-                admission.clientId().sdkVersion());
+                sdkLanguage,
+                sdkVersion);
+    }
+
+    @Override
+    public boolean isSilent() {
+        long keepAlive = terms.keepAlive();
+        return keepAlive > 0
+                && services.ticker().getAsLong() - endpoint.lastHeard()
+                        > TimeUnit.SECONDS.toNanos(keepAlive);
     }
 
     // ---- the safety of messages ----
@@ -240,7 +265,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         if (end.reason() == EndReason.KICKED) {
             connection.whenPeerFollows(() -> services.sessions().kickAnswered(device()));
         }
-        if (end.reason() == EndReason.KICKED && admission.clientId().wantsNotices()) {
+        if (end.reason() == EndReason.KICKED && wantsNotices) {
             services.counters().count(Counters.Event.KICK_NOTICE);
             connection.sendPublish(
                     NOTICE_TOPIC,

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Will;
 import io.lanyard.platform.access.Admission;
 import io.lanyard.platform.access.SignIn;
@@ -21,6 +24,8 @@ import io.lanyard.platform.session.Session;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.topic.Topic;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private static final Logger LOG = LoggerFactory.getLogger(SignInExchange.class);
+    private static final TopicName IDENTITY_TOPIC = TopicName.of("/ext/auth/identity/response");
 
     /** How often a newcomer that waits looks whether the other one is still there. */
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -40,6 +46,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private final GatewaySettings settings;
     private final GatewayServices services;
     private final SignInWorkers workers;
+    private final SignInRefusals refusals;
 
     // Set by CONNECT.
     private @Nullable Connect connect;
@@ -53,11 +60,13 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             DeviceEndpoint endpoint,
             GatewaySettings settings,
             GatewayServices services,
-            SignInWorkers workers) {
+            SignInWorkers workers,
+            SignInRefusals refusals) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.services = services;
         this.workers = workers;
+        this.refusals = refusals;
     }
 
     @Override
@@ -80,27 +89,25 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     @Override
     public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
         if (connect != null && end.reason() == EndReason.SERVER_STOPPING) {
-            endpoint.connection().send(Connack.refused(ReasonCode.SERVER_UNAVAILABLE));
+            endpoint.connection()
+                    .send(
+                            new Connack(
+                                    false,
+                                    ReasonCode.SERVER_UNAVAILABLE,
+                                    Farewell.reason(end.reason().text())));
         }
     }
 
     private void onConnect(Connect received) {
         connect = received;
         endpoint.connectCame();
-        if (endpoint.hasFailedTooOften()) {
-            refuse(
-                    SignInRefusal.TOO_MANY_FAILURES,
-                    "%d sign-ins from this address have failed in a minute"
-                            .formatted(settings.connections().failuresPerMinute()));
-            return;
-        }
         SignInClientId registering = RegistrationExchange.askedForBy(received);
         if (registering != null) {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
             RegistrationExchange registration =
                     new RegistrationExchange(endpoint, settings, services);
             endpoint.register(registration);
-            registration.start(registering, received, workers);
+            registration.start(registering, received, workers, refusals.isSuspect(endpoint));
             return;
         }
         ConnectTerms agreed = ConnectTerms.of(received, settings);
@@ -125,19 +132,34 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
 
     private void check(Connect received) {
         revocationsSeen = services.sessions().revocations();
+        ClientCertificate shown = endpoint.certificate();
+        if (shown != null && !shown.isValidAt(services.clock().instant())) {
+            refuse(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "the certificate %s is valid from %s to %s, which is not now"
+                            .formatted(shown.fingerprint(), shown.validFrom(), shown.validUntil()));
+            return;
+        }
         workers.check(
                 received,
+                shown == null ? null : shown.fingerprint(),
+                refusals.isSuspect(endpoint),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 
     private void onChecked(SignIn.Result result) {
-        if (endpoint.ended() != null || connect == null || terms == null) {
-            return;
+        if (connect == null || terms == null) {
+            throw new IllegalStateException("a check without a CONNECT");
         }
         switch (result) {
+            // Also when it has gone in the meantime: a guess is one all the same.
             case SignIn.Result.Refused(SignInRefusal refusal, String detail) ->
                     refuse(refusal, detail);
-            case SignIn.Result.Admitted(Admission admitted) -> admit(admitted, connect, terms);
+            case SignIn.Result.Admitted(Admission admitted) -> {
+                if (endpoint.ended() == null) {
+                    admit(admitted, connect, terms);
+                }
+            }
         }
     }
 
@@ -146,7 +168,10 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (received.will() != null) {
             Topic topic = Topic.of(received.will().topic().text());
             if (maySend(received.will(), topic, admitted)) {
-                will = LastWill.of(received.will(), topic);
+                will =
+                        new LastWill(
+                                received.will(),
+                                services.uplink().route(admitted.device().id(), topic, true));
             } else if (endpoint.ended() != null) {
                 return;
             }
@@ -276,7 +301,26 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         boolean tellPresent = sessionPresent && agreed.version() != MqttVersion.MQTT_3_1;
         endpoint.connection()
                 .send(new Connack(tellPresent, ReasonCode.SUCCESS, agreed.announced(settings)));
+        if (attached.isUnnamed()) {
+            tellIdentity(session.device());
+        }
         session.resume(epoch);
         endpoint.pauses().end(ReadPauses.Reason.SIGN_IN);
+    }
+
+    /** Tells a device that only its certificate names who it is (PROTOCOL.md 2.8). */
+    private void tellIdentity(DeviceId device) {
+        String identity =
+                "{\"productKey\":\"%s\",\"deviceName\":\"%s\"}"
+                        .formatted(device.productKey(), device.deviceName());
+        endpoint.connection()
+                .sendPublish(
+                        IDENTITY_TOPIC,
+                        Qos.AT_MOST_ONCE,
+                        false,
+                        false,
+                        0,
+                        Properties.NONE,
+                        Unpooled.wrappedBuffer(identity.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -52,13 +52,13 @@ final class SubscriptionRequests {
 
     void onSubscribe(Subscribe subscribe) {
         int count = subscribe.subscriptions().size();
+        List<String> refusals = new ArrayList<>(0);
         boolean tooMany = count > settings.maxFiltersPerSubscribe();
         if (tooMany) {
-            LOG.info(
-                    "{}: SUBSCRIBE refused: {} filters, at most {} in one packet",
-                    session.device(),
-                    count,
-                    settings.maxFiltersPerSubscribe());
+            note(
+                    refusals,
+                    "SUBSCRIBE has %d filters, at most %d are allowed in one packet"
+                            .formatted(count, settings.maxFiltersPerSubscribe()));
         }
         List<Integer> identifiers = subscribe.properties().subscriptionIdentifiers();
         int identifier = identifiers.isEmpty() ? 0 : identifiers.getFirst();
@@ -68,7 +68,7 @@ final class SubscriptionRequests {
             ReasonCode reason =
                     tooMany
                             ? ReasonCode.QUOTA_EXCEEDED
-                            : subscribe(requested, identifier, retained);
+                            : subscribe(requested, identifier, retained, refusals);
             counters.count(
                     reason.isError()
                             ? Counters.Event.SUBSCRIBE_REFUSED
@@ -76,24 +76,26 @@ final class SubscriptionRequests {
             reasons.add(reason);
         }
         whenKept(() -> {
-            connection.send(new Suback(subscribe.packetId(), reasons));
+            connection.send(new Suback(subscribe.packetId(), reasons, why(refusals)));
             retained.forEach(Runnable::run);
         });
     }
 
     void onUnsubscribe(Unsubscribe unsubscribe) {
         List<ReasonCode> reasons = new ArrayList<>(unsubscribe.filters().size());
+        List<String> refusals = new ArrayList<>(0);
         for (String text : unsubscribe.filters()) {
-            Optional<TopicFilter> filter = parse(text);
+            Optional<TopicFilter> filter = parse(text, refusals);
             if (filter.isPresent() && session.subscriptions().contains(filter.get())) {
                 session.unsubscribe(filter.get());
                 reasons.add(ReasonCode.SUCCESS);
             } else {
+                filter.ifPresent(known -> refusals.add("there is no subscription of " + known));
                 reasons.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }
         whenKept(() ->
-                connection.send(new Unsuback(unsubscribe.packetId(), reasons, Properties.NONE)));
+                connection.send(new Unsuback(unsubscribe.packetId(), reasons, why(refusals))));
     }
 
     /** Answers when the subscriptions are as safe as the device may expect: at once for a clean session. */
@@ -116,29 +118,43 @@ final class SubscriptionRequests {
                 });
     }
 
-    private ReasonCode subscribe(Subscription requested, int identifier, List<Runnable> retained) {
-        Optional<TopicFilter> parsed = parse(requested.filter());
-        Optional<TopicFilter> matched = parsed.flatMap(this::matched);
+    /** What the device did wrong, for the log and for it. */
+    private void note(List<String> refusals, String text) {
+        LOG.info("{}: {}", session.device(), text);
+        refusals.add(text);
+    }
+
+    /** The reason string: one for the whole packet, so the first refusal has it. */
+    private static Properties why(List<String> refusals) {
+        return refusals.isEmpty() ? Properties.NONE : Farewell.reason(refusals.getFirst());
+    }
+
+    private ReasonCode subscribe(
+            Subscription requested,
+            int identifier,
+            List<Runnable> retained,
+            List<String> refusals) {
+        Optional<TopicFilter> parsed = parse(requested.filter(), refusals);
+        Optional<TopicFilter> matched = parsed.flatMap(filter -> matched(filter, refusals));
         if (parsed.isEmpty() || matched.isEmpty()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         TopicFilter filter = parsed.get();
         Optional<String> violation = settings.topicLimits().violation(matched.get().value());
         if (violation.isPresent()) {
-            LOG.info("{}: may not subscribe {}: {}", session.device(), filter, violation.get());
+            note(refusals, "may not subscribe %s: %s".formatted(filter, violation.get()));
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         if (!permissions.maySubscribe(matched.get())) {
-            LOG.info("{}: No authorization to subscribe {}", session.device(), filter);
+            note(refusals, "No authorization to subscribe " + filter);
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (session.subscriptions().size() >= settings.maxSubscriptions()
                 && !session.subscriptions().contains(filter)) {
-            LOG.info(
-                    "{}: may not subscribe {}: it has {} filters already",
-                    session.device(),
-                    filter,
-                    settings.maxSubscriptions());
+            note(
+                    refusals,
+                    "may not subscribe %s: there are %d filters already"
+                            .formatted(filter, settings.maxSubscriptions()));
             return ReasonCode.QUOTA_EXCEEDED;
         }
         // QoS 2 is granted as 1: SDKs take any other value for a failure (PROTOCOL.md 1.1).
@@ -165,24 +181,24 @@ final class SubscriptionRequests {
      * What a filter matches: itself, and for a shared subscription of 5.0 what stands behind its group [MQTT-4.8.2-1].
      * A device's topics are its own, so it is the only member of its groups.
      */
-    private Optional<TopicFilter> matched(TopicFilter filter) {
+    private Optional<TopicFilter> matched(TopicFilter filter, List<String> refusals) {
         if (connection.version() != MqttVersion.MQTT_5 || !filter.value().startsWith(SHARE)) {
             return Optional.of(filter);
         }
         int slash = filter.value().indexOf('/', SHARE.length());
         String group = slash < 0 ? "" : filter.value().substring(SHARE.length(), slash);
         if (group.isEmpty() || group.equals("+") || slash == filter.value().length() - 1) {
-            LOG.info("{}: {} is no shared subscription [MQTT-4.8.2-1]", session.device(), filter);
+            note(refusals, filter + " is no shared subscription [MQTT-4.8.2-1]");
             return Optional.empty();
         }
-        return parse(filter.value().substring(slash + 1));
+        return parse(filter.value().substring(slash + 1), refusals);
     }
 
-    private Optional<TopicFilter> parse(String text) {
+    private Optional<TopicFilter> parse(String text, List<String> refusals) {
         try {
             return Optional.of(TopicFilter.of(text));
         } catch (IllegalArgumentException e) {
-            LOG.info("{}: {}", session.device(), e.getMessage());
+            note(refusals, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.ReasonCode;
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class UplinkReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkReceiver.class);
     private static final int MAX_ROUTES = 64;
+
+    /** One for all topics: a device that publishes many such messages must not cost a text for each. */
+    private static final Properties NO_AUTHORIZATION =
+            Farewell.reason("No authorization to publish this topic");
 
     private final DeviceEndpoint endpoint;
     private final Session session;
@@ -80,7 +85,8 @@ final class UplinkReceiver {
                 endpoint.end(
                         EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
             } else if (acknowledge) {
-                acknowledgements.refuse(publish.packetId(), ReasonCode.NOT_AUTHORIZED);
+                acknowledgements.refuse(
+                        publish.packetId(), ReasonCode.NOT_AUTHORIZED, NO_AUTHORIZATION);
             }
             return;
         }
@@ -108,6 +114,21 @@ final class UplinkReceiver {
         }
         if (acknowledge) {
             acknowledgements.acknowledge(publish.packetId(), safe);
+        }
+        if (safe != null && services.sessions().isStoreFull()) {
+            waitForStore();
+        }
+    }
+
+    /** Stops reading from the device until the store has written what it has. */
+    private void waitForStore() {
+        ReadPauses pauses = endpoint.pauses();
+        if (!pauses.isOn(ReadPauses.Reason.STORE)) {
+            pauses.begin(ReadPauses.Reason.STORE);
+            services.sessions()
+                    .whenStoreHasRoom(
+                            endpoint.connection().eventLoop(),
+                            () -> pauses.end(ReadPauses.Reason.STORE));
         }
     }
 
@@ -143,14 +164,14 @@ final class UplinkReceiver {
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
             LOG.info("{}: may not publish {}: {}", endpoint, topic, violation.get());
-            return new UplinkRoute(topic, false);
+            return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
         if (!permitted) {
             // Once for each topic of a connection; the counter has them all.
             LOG.info("{}: No authorization to publish {}", endpoint, topic);
         }
-        return new UplinkRoute(topic, permitted);
+        return services.uplink().route(session.device(), topic, permitted);
     }
 
     private void dropTooLarge(Publish publish, UplinkRoute route, boolean acknowledge) {
@@ -169,7 +190,7 @@ final class UplinkReceiver {
                     "PUBLISH with %d bytes, at most %d were announced [MQTT-3.2.2-15]"
                             .formatted(bytes, settings.maxMessageBytes()));
         } else if (acknowledge) {
-            acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS);
+            acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS, Properties.NONE);
         }
     }
 

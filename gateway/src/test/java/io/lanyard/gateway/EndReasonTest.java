@@ -54,6 +54,26 @@ class EndReasonTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10 04 0001 ff 00, MALFORMED_PACKET",
+        "10 r s'MQTX' 05 02 003c 00 s'x', MALFORMED_PACKET",
+        "10 r s'MQTT' 05 02 003c 03 21 0000 s'x', PROTOCOL_VIOLATION",
+        "10 r s'MQTT' 05 02 003c 02 17 02 s'x', PROTOCOL_VIOLATION",
+        "10 r s'MQTT' 05 02 003c 02 19 02 s'x', PROTOCOL_VIOLATION",
+        "10 r s'MQTT' 05 02 003c 04 19 01 19 01 s'x', PROTOCOL_VIOLATION",
+        "c0 00, PROTOCOL_VIOLATION",
+        "10 81 80 04, PACKET_TOO_LARGE",
+    })
+    void whatIsWrongBeforeTheSignInIsToldApart(String packets, EndReason reason) throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient stranger = RawMqttClient.connectTo(platform.port())) {
+            stranger.write(packets).expectClosed();
+
+            Await.until("it is counted", () -> platform.counters.value(reason) == 1);
+        }
+    }
+
     @Test
     void aPeerThatClosesOrResetsIsToldApart() throws Exception {
         try (GatewayFixture platform = new GatewayFixture()) {

@@ -15,12 +15,14 @@ import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
+import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.PlainRegistration;
+import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
@@ -131,7 +133,9 @@ final class GatewayFixture implements AutoCloseable {
                         ids,
                         TopicLimits.DEFAULT,
                         262_144,
-                        Runnable::run);
+                        Runnable::run,
+                        new RecentMessages(10, 1_000),
+                        clock);
         gateway =
                 Gateway.start(
                         adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),
@@ -141,7 +145,11 @@ final class GatewayFixture implements AutoCloseable {
                                 signInLog,
                                 registration,
                                 sessions,
-                                new Uplink(List.of(new LiveUplinks(clock)), ids, counters),
+                                new Uplink(
+                                        List.of(new LiveUplinks(clock)),
+                                        ServedTopics.NONE,
+                                        ids,
+                                        counters),
                                 counters,
                                 clock,
                                 clock.ticker()));

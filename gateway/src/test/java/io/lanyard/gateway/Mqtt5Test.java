@@ -60,10 +60,13 @@ class Mqtt5Test {
                             "82 r 0001 00 s'/a1Product01/device-2/user/test' 01 s'a/#/b' 01 "
                                     + TEST
                                     + " 01")
-                    .expect("90 r 0001 00 87 8f 01");
-            device.write("a2 r 0002 00 " + TEST + " s'never'").expect("b0 r 0002 00 00 11");
+                    .expect(
+                            "90 r 0001 .. 1f s'No authorization to subscribe"
+                                    + " /a1Product01/device-2/user/test' 87 8f 01");
+            device.write("a2 r 0002 00 " + TEST + " s'never'")
+                    .expect("b0 r 0002 .. 1f s'there is no subscription of never' 00 11");
             device.write("32 r s'/a1Product01/device-2/user/test' 0003 00 'x'")
-                    .expect("40 r 0003 87");
+                    .expect("40 r 0003 87 .. 1f s'No authorization to publish this topic'");
             assertThat(platform.counters.value(DropReason.PUBLISH_NOT_ALLOWED)).isEqualTo(1);
         }
     }
@@ -130,7 +133,10 @@ class Mqtt5Test {
                                     + GatewayFixture.TEST
                                     + "' 01 s'$share//x' 01 s'$share/g' 01"
                                     + " s'$share/g/a1Product01/device-2/user/test' 01")
-                    .expect("90 r 0001 00 87 8f 8f 87");
+                    .expect(
+                            "90 r 0001 .. 1f s'No authorization to subscribe $share/g"
+                                    + GatewayFixture.TEST
+                                    + "' 87 8f 8f 87");
             device.write("82 r 0002 00 s'$share/g/" + GatewayFixture.TEST + "' 01")
                     .expect("90 r 0002 00 01");
             platform.pub(GatewayFixture.TEST, "x", 0);
@@ -245,7 +251,48 @@ class Mqtt5Test {
                                 60,
                                 "",
                                 "00 s'/a1Product01/device-2/user/test' s'x'")) {
-            device.expect("20 r 00 87 00").expectClosed();
+            device.expect(
+                            "20 r 00 87 .. 1f s'may not publish its will on"
+                                    + " /a1Product01/device-2/user/test'")
+                    .expectClosed();
+        }
+    }
+
+    @Test
+    void whoWantsNoProblemInformationGetsCodesOnly() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedInFive(GatewayFixture.ONE, "17 00")) {
+            device.write("82 r 0001 00 s'/a1Product01/device-2/user/test' 01")
+                    .expect("90 r 0001 00 87");
+            device.write("a2 r 0002 00 s'never'").expect("b0 r 0002 00 11");
+            device.write("32 r s'/a1Product01/device-2/user/test' 0003 00 'x'")
+                    .expect("40 r 0003 87");
+        }
+    }
+
+    @Test
+    void whoeverMayNotComeInLearnsFromTheReasonStringNoMoreThanFromTheCode() throws Exception {
+        String wrong = "20 r 00 86 .. 1f s'user name or password is wrong'";
+        try (GatewayFixture platform = new GatewayFixture()) {
+            for (String deviceName : List.of("device-1", "nobody")) {
+                try (RawMqttClient guess = RawMqttClient.connectTo(platform.port())) {
+                    guess.write(
+                                    "10 r s'MQTT' 05 c2 003c 00 s'x|signmethod=hmacsha256|'"
+                                            + " s'%s&a1Product01' s'00'".formatted(deviceName))
+                            .expect(wrong)
+                            .expectClosed();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatADeviceMadeLongIsRepeatedInPart() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient guess = RawMqttClient.connectTo(platform.port())) {
+            guess.write("10 r s'MQTT' 05 c2 003c 00 s('x|signmethod=' 'y'*65000 '|') s'd&p' s'00'");
+            assertThat(guess.readPacket()).startsWith(0x20).hasSizeBetween(100, 400);
+            guess.expectClosed();
         }
     }
 
@@ -266,7 +313,8 @@ class Mqtt5Test {
         try (GatewayFixture platform = new GatewayFixture();
                 RawMqttClient device =
                         platform.signingInFive(GatewayFixture.ONE, 0x02, 60, "15 s'SCRAM'", "")) {
-            device.expect("20 r 00 8c 00").expectClosed();
+            device.expect("20 r 00 8c .. 1f s'there is no authentication method here'")
+                    .expectClosed();
         }
     }
 

@@ -3,6 +3,7 @@ package io.lanyard.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
@@ -147,22 +148,61 @@ class StrangersTest {
     }
 
     @Test
-    void anAddressWithFarTooManyFailuresIsRefusedUncheckedForTheRestOfTheMinute() throws Exception {
-        ConnectionBounds bounds = new ConnectionBounds(0, 0, 100, Duration.ZERO, 3);
+    void aRightSignInFromAnAddressWithFarTooManyFailuresIsLetInAtOnce() throws Exception {
+        ConnectionBounds bounds = new ConnectionBounds(0, 0, 100, Duration.ofSeconds(3), 3);
+        int tries = FailedSignIns.FREE_FOR_DEVICE + 6;
         try (GatewayFixture platform = bounded(bounds)) {
-            for (int i = 0; i < 3; i++) {
-                try (RawMqttClient guess = guessing(platform, "nobody")) {
-                    guess.expect("20 02 00 04").expectClosed();
-                }
+            List<RawMqttClient> guesses = new ArrayList<>();
+            for (int i = 0; i < tries; i++) {
+                guesses.add(guessing(platform, "device-1"));
             }
-            try (RawMqttClient fourth = guessing(platform, "nobody")) {
-                fourth.expect("20 02 00 03").expectClosed();
+            Await.until(
+                    "all are checked",
+                    () -> platform.counters.value(SignInRefusal.BAD_CREDENTIALS) == tries);
+            // Both the device that is guessed at and another one behind the same address.
+            try (RawMqttClient device = platform.signedIn(GatewayFixture.ONE);
+                    RawMqttClient other = platform.signedIn(GatewayFixture.OTHER)) {
+                device.expectOnlyPong();
+                other.expectOnlyPong();
             }
-            assertThat(platform.counters.value(SignInRefusal.TOO_MANY_FAILURES)).isEqualTo(1);
-            platform.clock.advance(Duration.ofMinutes(1));
+            guesses.forEach(RawMqttClient::close);
+        }
+    }
+
+    @Test
+    void aGuessCountsAlsoWhenItsConnectionEndsBeforeTheAnswer() throws Exception {
+        int free = FailedSignIns.FREE_FOR_DEVICE;
+        ConnectionBounds bounds = new ConnectionBounds(0, 0, 100, Duration.ofMillis(300), 0);
+        try (GatewayFixture platform = bounded(bounds)) {
+            for (int i = 0; i < free; i++) {
+                guessing(platform, "device-1").reset();
+            }
+            Await.until(
+                    "all are counted",
+                    () -> platform.counters.value(SignInRefusal.BAD_CREDENTIALS) == free);
+            try (RawMqttClient guess = guessing(platform, "device-1")) {
+                guess.expect("20 02 00 04").expectClosed();
+            }
+            assertThat(platform.counters.value(Counters.Event.SIGN_IN_DELAYED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoGuessesFasterThanItIsAnsweredCrowdsOutOnlyHimself() throws Exception {
+        int loops = Runtime.getRuntime().availableProcessors();
+        ConnectionBounds bounds = new ConnectionBounds(0, 0, loops, Duration.ofMinutes(1), 0);
+        try (GatewayFixture platform = bounded(bounds)) {
+            List<RawMqttClient> guesses = new ArrayList<>();
+            for (int i = 0; i < FailedSignIns.FREE_FOR_DEVICE + 20 + loops; i++) {
+                guesses.add(guessing(platform, "device-1"));
+            }
+            Await.until(
+                    "one waits for each loop, the others are ended",
+                    () -> platform.counters.value(EndReason.CROWDED_OUT) >= 20);
             try (RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
                 device.expectOnlyPong();
             }
+            guesses.forEach(RawMqttClient::close);
         }
     }
 }

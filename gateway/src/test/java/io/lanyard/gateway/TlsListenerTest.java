@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.gateway.tls.LocalAuthority;
 import io.lanyard.gateway.tls.ServerTls;
+import io.lanyard.gateway.tls.TlsOptions;
+import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.testkit.await.Await;
@@ -24,11 +26,18 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the first bytes of a connection lead to, and TLS with the authority that the platform makes itself. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TlsProvider.class)
 class TlsListenerTest {
+    @Parameter private TlsProvider provider = TlsProvider.NATIVE;
+
     private static final String CONNECT =
             GatewayFixture.connectPacket(GatewayFixture.ONE, true, 60, Map.of());
 
@@ -43,9 +52,12 @@ class TlsListenerTest {
         trusted = TrustedAuthority.of(authority.certificate());
     }
 
-    private static GatewayFixture platform(boolean plain) throws IOException {
+    private GatewayFixture platform(boolean plain) throws IOException {
         return new GatewayFixture(
-                new GatewayListeners(List.of(0, 0), plain, ServerTls.of(authority)));
+                new GatewayListeners(
+                        List.of(0, 0),
+                        plain,
+                        ServerTls.of(authority, new TlsOptions(provider, List.of(), false))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -136,7 +148,10 @@ class TlsListenerTest {
             int expected = violations;
             Await.until(
                     "the ends are counted",
-                    () -> platform.counters.value(EndReason.PROTOCOL_VIOLATION) == expected);
+                    () ->
+                            platform.counters.value(EndReason.PROTOCOL_VIOLATION)
+                                            + platform.counters.value(EndReason.MALFORMED_PACKET)
+                                    == expected);
         }
     }
 

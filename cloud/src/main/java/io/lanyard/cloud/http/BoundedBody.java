@@ -3,7 +3,6 @@ package io.lanyard.cloud.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +15,7 @@ public final class BoundedBody {
 
     private final HttpServerRequest request;
     private final int limit;
-    private final Consumer<String> whenWhole;
+    private final Consumer<Buffer> whenWhole;
     private final Runnable whenTooLarge;
     private final Buffer received = Buffer.buffer();
     private boolean tooLarge;
@@ -25,7 +24,7 @@ public final class BoundedBody {
     private BoundedBody(
             HttpServerRequest request,
             int limit,
-            Consumer<String> whenWhole,
+            Consumer<Buffer> whenWhole,
             Runnable whenTooLarge) {
         this.request = request;
         this.limit = limit;
@@ -37,13 +36,13 @@ public final class BoundedBody {
      * Reads the body; exactly one of the two is called, unless the client leaves before.
      *
      * @param limit bytes
-     * @param whenWhole takes the body as text
+     * @param whenWhole takes the body
      * @param whenTooLarge called at once, while the rest of the body may still be on its way
      */
     public static void read(
             HttpServerRequest request,
             int limit,
-            Consumer<String> whenWhole,
+            Consumer<Buffer> whenWhole,
             Runnable whenTooLarge) {
         BoundedBody body = new BoundedBody(request, limit, whenWhole, whenTooLarge);
         String announced = request.getHeader("Content-Length");
@@ -84,7 +83,7 @@ public final class BoundedBody {
 
     private void finish() {
         if (!tooLarge) {
-            whenWhole.accept(received.toString(StandardCharsets.UTF_8));
+            whenWhole.accept(received);
         }
     }
 }

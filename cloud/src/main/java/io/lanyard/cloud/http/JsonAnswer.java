@@ -3,14 +3,11 @@ package io.lanyard.cloud.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
-/** An answer in JSON, ready to be written. */
-public record JsonAnswer(int status, JsonObject body) {
-    private static final String CONTENT_TYPE = "application/json;charset=utf-8";
-
+/** An answer in JSON. */
+public record JsonAnswer(int status, JsonObject body) implements HttpAnswer {
     public JsonAnswer {
         Objects.requireNonNull(body, "body is null");
     }
@@ -37,17 +34,13 @@ public record JsonAnswer(int status, JsonObject body) {
         return host == null ? "lanyard" : host;
     }
 
-    /** Writes the answer and ends the response; on the event loop of the request. Does nothing for a client that left. */
-    public void writeTo(HttpServerResponse response) {
-        if (response.closed() || response.ended()) {
-            return;
-        }
-        Buffer encoded = Buffer.buffer(body.encode());
-        // In this spelling: a device's SDK looks for it letter by letter (WIRE.md part 1).
-        var _ =
-                response.setStatusCode(status)
-                        .putHeader("Content-Type", CONTENT_TYPE)
-                        .putHeader("Content-Length", Integer.toString(encoded.length()))
-                        .end(encoded);
+    @Override
+    public String contentType() {
+        return "application/json;charset=utf-8";
+    }
+
+    @Override
+    public Buffer encoded() {
+        return Buffer.buffer(body.encode());
     }
 }

@@ -41,6 +41,19 @@ public record RequestError(int status, String code, String message, String recom
                 "Correct the value of the parameter.");
     }
 
+    /**
+     * The access key may not do it.
+     *
+     * @param problem what it may not do
+     */
+    public static RequestError forbidden(String problem) {
+        return new RequestError(
+                403,
+                "Forbidden.RAM",
+                "The access key is not authorized to do this: %s.".formatted(problem),
+                "Use an access key that may do it.");
+    }
+
     /** No page has this path. */
     public static RequestError unknownPath(String path) {
         return new RequestError(

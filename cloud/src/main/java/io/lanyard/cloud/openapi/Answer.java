@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.http.XmlAnswer;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
@@ -20,11 +22,20 @@ sealed interface Answer {
         }
     }
 
-    /** It was understood and refused: HTTP 200 too, with a code such as {@code iot.prod.NotExistedProduct}. */
-    record Failure(String code, String message) implements Answer {
+    /**
+     * It was understood and refused: HTTP 200 too, with a code such as {@code iot.prod.NotExistedProduct}.
+     *
+     * @param fields what comes beside these, for most nothing
+     */
+    record Failure(String code, String message, JsonObject fields) implements Answer {
         public Failure {
             Objects.requireNonNull(code, "code is null");
             Objects.requireNonNull(message, "message is null");
+            Objects.requireNonNull(fields, "fields is null");
+        }
+
+        Failure(String code, String message) {
+            this(code, message, new JsonObject());
         }
     }
 
@@ -45,8 +56,23 @@ sealed interface Answer {
         return new Success(new JsonObject().put(field, value));
     }
 
-    /** The answer as JSON. */
-    default JsonAnswer toJson(String requestId, String host) {
+    /**
+     * The answer in a format.
+     *
+     * @param action the name of the action, empty when it is not known
+     */
+    default HttpAnswer in(Format format, String action, String requestId, String host) {
+        JsonAnswer json = toJson(requestId, host);
+        if (format == Format.JSON) {
+            return json;
+        }
+        // A rejection may name an action that there is not, which need not be the name of an
+        // element.
+        String root = this instanceof Rejection ? "Error" : action + "Response";
+        return new XmlAnswer(json.status(), root, json.body());
+    }
+
+    private JsonAnswer toJson(String requestId, String host) {
         return switch (this) {
             case Success(JsonObject fields) ->
                     new JsonAnswer(
@@ -56,7 +82,7 @@ sealed interface Answer {
                                     .put("Success", true)
                                     .mergeIn(fields));
             // pop-core reads the text from Message, the others from ErrorMessage.
-            case Failure(String code, String message) ->
+            case Failure(String code, String message, JsonObject fields) ->
                     new JsonAnswer(
                             200,
                             new JsonObject()
@@ -64,7 +90,8 @@ sealed interface Answer {
                                     .put("Success", false)
                                     .put("Code", code)
                                     .put("ErrorMessage", message)
-                                    .put("Message", message));
+                                    .put("Message", message)
+                                    .mergeIn(fields));
             case Rejection(RequestError error) -> JsonAnswer.of(error, requestId, host);
         };
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
 /**
@@ -9,22 +11,30 @@ import java.util.Objects;
  * @param requestId made for this request; answers and logs carry it
  * @param method the HTTP method, which is signed
  * @param query what follows the question mark, still encoded; may be empty
+ * @param headers names in any case
  * @param body the form body, still encoded; may be empty
  * @param host the host that the client called, as it wrote it
  * @param peer the client's address, for logs
  */
 public record Call(
-        String requestId, String method, String query, String body, String host, String peer) {
+        String requestId,
+        String method,
+        String query,
+        MultiMap headers,
+        Buffer body,
+        String host,
+        String peer) {
     public Call {
         Objects.requireNonNull(requestId, "requestId is null");
         Objects.requireNonNull(method, "method is null");
         Objects.requireNonNull(query, "query is null");
+        Objects.requireNonNull(headers, "headers is null");
         Objects.requireNonNull(body, "body is null");
         Objects.requireNonNull(host, "host is null");
         Objects.requireNonNull(peer, "peer is null");
     }
 
-    /** Without query and body: they hold signatures and messages. */
+    /** Without query, headers and body: they hold signatures and messages. */
     @Override
     public String toString() {
         return "Call[" + requestId + ", " + method + ", " + peer + "]";

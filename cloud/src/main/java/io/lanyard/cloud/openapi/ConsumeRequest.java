@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
-import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.HttpAnswer;
 import java.util.Objects;
 
 /** What became of a request to consume a group's feed. */
@@ -19,7 +19,7 @@ public sealed interface ConsumeRequest {
     }
 
     /** It gets this answer instead. */
-    record Refused(JsonAnswer answer) implements ConsumeRequest {
+    record Refused(HttpAnswer answer) implements ConsumeRequest {
         public Refused {
             Objects.requireNonNull(answer, "answer is null");
         }

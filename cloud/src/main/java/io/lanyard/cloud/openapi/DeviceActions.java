@@ -7,9 +7,11 @@ import io.lanyard.platform.service.DeviceRegistration;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.identity.ProductKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,19 +69,70 @@ final class DeviceActions {
                 });
     }
 
+    /**
+     * ImportDevices, an action of our own: registers up to 10,000 devices, all or none, with the secrets that they have
+     * elsewhere (DeviceName.N, DeviceSecret.N).
+     */
+    Answer importAll(Parameters parameters) {
+        ProductKey productKey = Fields.productKey(parameters);
+        List<DeviceName> names =
+                Fields.deviceNames(
+                        parameters,
+                        "DeviceName",
+                        MAX_REGISTRATIONS,
+                        "iot.device.DeviceCountExceeded");
+        List<String> secrets = parameters.list("DeviceSecret");
+        if (secrets.size() != names.size()) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter(
+                            "DeviceSecret.N",
+                            "each DeviceName needs one, found %d and %d"
+                                    .formatted(names.size(), secrets.size())));
+        }
+        List<DeviceRegistration> registrations = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            registrations.add(
+                    new DeviceRegistration(names.get(i), "", secret(i + 1, secrets.get(i))));
+        }
+        return RefusalCodes.answer(
+                devices.registerAll(productKey, registrations),
+                registered ->
+                        Answer.success("Data", new JsonObject().put("Count", registered.size())));
+    }
+
+    private static DeviceSecret secret(int number, String text) {
+        try {
+            return DeviceSecret.of(text);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter(
+                            "DeviceSecret." + number, String.valueOf(e.getMessage())));
+        }
+    }
+
     /** EnableThing. */
     Answer enable(Parameters parameters) {
-        return RefusalCodes.answer(devices.enable(id(parameters)), enabled -> Answer.success());
+        return RefusalCodes.answer(
+                devices.enable(id(devices, parameters)), enabled -> Answer.success());
     }
 
     /** DisableThing; ends the device's connection. */
     Answer disable(Parameters parameters) {
-        return RefusalCodes.answer(devices.disable(id(parameters)), disabled -> Answer.success());
+        return RefusalCodes.answer(
+                devices.disable(id(devices, parameters)), disabled -> Answer.success());
     }
 
     /** DeleteDevice; ends the device's connection and drops what waits for it. */
     Answer delete(Parameters parameters) {
-        return RefusalCodes.answer(devices.delete(id(parameters)), deleted -> Answer.success());
+        return RefusalCodes.answer(
+                devices.delete(id(devices, parameters)), deleted -> Answer.success());
+    }
+
+    /** ResetThing; ends the device's connection. It is done with the answer, whose JobId leads nowhere. */
+    Answer reset(Parameters parameters) {
+        return RefusalCodes.answer(
+                devices.reset(id(devices, parameters)),
+                reset -> Answer.success("JobId", reset.iotId()));
     }
 
     /**
@@ -89,13 +142,21 @@ final class DeviceActions {
      */
     static Device find(Devices devices, Parameters parameters) {
         Optional<String> iotId = parameters.find("IotId");
-        return RefusalCodes.require(
-                iotId.isPresent()
-                        ? devices.findByIotId(iotId.get())
-                        : devices.find(named(parameters)));
+        Device device =
+                RefusalCodes.require(
+                        iotId.isPresent()
+                                ? devices.findByIotId(iotId.get())
+                                : devices.find(named(parameters)));
+        Fields.covered(parameters, device.id().productKey());
+        return device;
     }
 
-    private DeviceId id(Parameters parameters) {
+    /**
+     * The identity of the device that {@code IotId}, or else {@code ProductKey} and {@code DeviceName}, names.
+     *
+     * @throws RefusedException when neither is given or no device has this IotId
+     */
+    static DeviceId id(Devices devices, Parameters parameters) {
         return parameters.find("IotId").isPresent()
                 ? find(devices, parameters).id()
                 : named(parameters);

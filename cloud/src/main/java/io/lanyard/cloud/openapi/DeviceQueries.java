@@ -7,15 +7,20 @@ import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Products;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** The actions that tell about devices (PROTOCOL.md 6.5). */
 final class DeviceQueries {
     private static final int MAX_PAGE_SIZE = 50;
+    private static final int MAX_STATES = 50;
 
     private final Devices devices;
     private final Products products;
@@ -41,17 +46,19 @@ final class DeviceQueries {
                 devices.list(
                         Fields.productKey(parameters),
                         Fields.pageOrFirst(parameters, MAX_PAGE_SIZE)),
-                this::page);
+                page -> page(parameters, page));
     }
 
-    private Answer page(Page<Device> page) {
+    private Answer page(Parameters parameters, Page<Device> page) {
         JsonArray infos = new JsonArray();
         for (Device device : page.entries()) {
             infos.add(
                     new JsonObject()
                             .put("ProductKey", device.id().productKey().value())
                             .put("DeviceName", device.id().deviceName().value())
-                            .put("DeviceSecret", device.secret().reveal())
+                            .put(
+                                    "DeviceSecret",
+                                    Fields.secret(parameters, device.secret().reveal()))
                             .put("IotId", device.iotId())
                             .put("DeviceId", device.iotId())
                             .put("DeviceStatus", devices.status(device).name())
@@ -82,7 +89,7 @@ final class DeviceQueries {
                         .put("ProductKey", device.id().productKey().value())
                         .put("ProductName", product.map(Product::name).orElse(""))
                         .put("DeviceName", device.id().deviceName().value())
-                        .put("DeviceSecret", device.secret().reveal())
+                        .put("DeviceSecret", Fields.secret(parameters, device.secret().reveal()))
                         .put("IotId", device.iotId())
                         .put("NodeType", product.map(p -> p.nodeType().number()).orElse(0))
                         .put("Status", devices.status(device).name())
@@ -97,6 +104,76 @@ final class DeviceQueries {
                         .put("UtcActive", Fields.utc(device.activatedAt()))
                         .put("GmtOnline", Fields.gmt(device.onlineAt()))
                         .put("UtcOnline", Fields.utc(device.onlineAt())));
+    }
+
+    /** QueryDeviceInfo. */
+    Answer info(Parameters parameters) {
+        Device device = DeviceActions.find(devices, parameters);
+        return Answer.success(
+                "Data",
+                new JsonObject()
+                        .put("ProductKey", device.id().productKey().value())
+                        .put("DeviceName", device.id().deviceName().value())
+                        .put("DeviceSecret", Fields.secret(parameters, device.secret().reveal()))
+                        .put("IotId", device.iotId())
+                        .put("Nickname", device.nickname()));
+    }
+
+    /** BatchGetDeviceState: the states of up to 50 devices, by IotId or by ProductKey and DeviceName. */
+    Answer states(Parameters parameters) {
+        JsonArray states = new JsonArray();
+        for (Device device : asked(parameters)) {
+            states.add(
+                    new JsonObject()
+                            .put("DeviceName", device.id().deviceName().value())
+                            .put("IotId", device.iotId())
+                            .put("DeviceId", device.iotId())
+                            .put("Status", devices.status(device).name())
+                            .put("AsAddress", Objects.requireNonNullElse(device.address(), ""))
+                            .put("LastOnlineTime", Fields.gmt(device.onlineAt())));
+        }
+        return Answer.success("DeviceStatusList", new JsonObject().put("DeviceStatus", states));
+    }
+
+    private List<Device> asked(Parameters parameters) {
+        List<String> iotIds = parameters.list("IotId");
+        if (iotIds.isEmpty()) {
+            ProductKey productKey = Fields.productKey(parameters);
+            return Fields.deviceNames(
+                            parameters,
+                            "DeviceName",
+                            MAX_STATES,
+                            "iot.device.TooManyDevicesPerTime")
+                    .stream()
+                    .map(name -> RefusalCodes.require(devices.find(new DeviceId(productKey, name))))
+                    .toList();
+        }
+        if (iotIds.size() > MAX_STATES) {
+            throw RefusedException.failure(
+                    "iot.device.TooManyDevicesPerTime",
+                    "One call takes at most %d devices, found %d"
+                            .formatted(MAX_STATES, iotIds.size()));
+        }
+        List<Device> found = new ArrayList<>();
+        for (String iotId : iotIds) {
+            Device device = RefusalCodes.require(devices.findByIotId(iotId));
+            Fields.covered(parameters, device.id().productKey());
+            found.add(device);
+        }
+        return found;
+    }
+
+    /** QueryDeviceStatistics; the names of its fields begin in lower case. */
+    Answer statistics(Parameters parameters) {
+        return RefusalCodes.answer(
+                devices.count(Fields.productKey(parameters)),
+                counts ->
+                        Answer.success(
+                                "Data",
+                                new JsonObject()
+                                        .put("deviceCount", counts.all())
+                                        .put("onlineCount", counts.online())
+                                        .put("activeCount", counts.activated())));
     }
 
     /** GetDeviceStatus; the timestamp is that of the answer. */

@@ -2,12 +2,15 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.PageRequest;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of parameters and fields that several actions share, each with the code of its own (PROTOCOL.md 6.4). */
@@ -21,13 +24,46 @@ final class Fields {
 
     /** The mandatory {@code ProductKey}. */
     static ProductKey productKey(Parameters parameters) {
-        String text = parameters.require("ProductKey");
+        return covered(parameters, productKey(parameters.require("ProductKey")));
+    }
+
+    static ProductKey productKey(String text) {
         try {
             return ProductKey.of(text);
         } catch (IllegalArgumentException e) {
             throw RefusedException.failure(
-                    "iot.prod.InvalidFormattedProductkey", String.valueOf(e.getMessage()));
+                    "iot.prod.InvalidFormattedProductkey",
+                    "%s: %s".formatted(Parameters.quoted(text), e.getMessage()));
         }
+    }
+
+    /**
+     * The product, which the request's access key has to cover. Every product that a request is about, however it
+     * names it, passes through here.
+     */
+    static ProductKey covered(Parameters parameters, ProductKey product) {
+        if (!parameters.scope().covers(product)) {
+            throw RefusedException.rejection(
+                    RequestError.forbidden("the key does not cover the product " + product));
+        }
+        return product;
+    }
+
+    /**
+     * Refuses a request that is about no single product when its access key covers only some.
+     *
+     * @param what what the request does
+     */
+    static void requireEveryProduct(Parameters parameters, String what) {
+        if (!parameters.scope().everyProduct()) {
+            throw RefusedException.rejection(
+                    RequestError.forbidden(what + " needs a key that covers every product"));
+        }
+    }
+
+    /** A secret for keys that may see it, and nothing for the others. */
+    static String secret(Parameters parameters, String secret) {
+        return parameters.scope().allows(KeyRight.MANAGE) ? secret : "";
     }
 
     static DeviceName deviceName(String text) {
@@ -38,6 +74,35 @@ final class Fields {
                     "iot.device.InvalidFormattedDeviceName",
                     "%s: %s".formatted(Parameters.quoted(text), e.getMessage()));
         }
+    }
+
+    /** The mandatory {@code Fingerprint} of a certificate. */
+    static CertificateFingerprint fingerprint(Parameters parameters) {
+        try {
+            return CertificateFingerprint.of(parameters.require("Fingerprint"));
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter("Fingerprint", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /**
+     * The names in {@code parameter.1} and so on, at least one.
+     *
+     * @param tooMany the code for more than {@code max}
+     */
+    static List<DeviceName> deviceNames(
+            Parameters parameters, String parameter, int max, String tooMany) {
+        List<String> texts = parameters.list(parameter);
+        if (texts.isEmpty()) {
+            throw RefusedException.rejection(RequestError.missingParameter(parameter + ".1"));
+        }
+        if (texts.size() > max) {
+            throw RefusedException.failure(
+                    tooMany,
+                    "One call takes at most %d devices, found %d".formatted(max, texts.size()));
+        }
+        return texts.stream().map(Fields::deviceName).toList();
     }
 
     /**

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
-import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.metrics.PlatformMetrics;
+import io.lanyard.platform.registry.KeyRight;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,45 +36,77 @@ public final class OpenApi {
     private final RequestGuard guard;
     private final ActionTable actions;
     private final Duration patience;
+    private final PlatformMetrics metrics;
 
     /**
      * The OpenAPI over these actions.
      *
      * @param patience how long an action may take to answer
      */
-    public OpenApi(RequestGuard guard, ActionTable actions, Duration patience) {
+    public OpenApi(
+            RequestGuard guard, ActionTable actions, Duration patience, PlatformMetrics metrics) {
         this.guard = Objects.requireNonNull(guard, "guard is null");
         this.actions = Objects.requireNonNull(actions, "actions is null");
         this.patience = Objects.requireNonNull(patience, "patience is null");
+        this.metrics = Objects.requireNonNull(metrics, "metrics is null");
     }
 
     /** Answers the call. Blocks on the registry, so never on an event loop; the result is never an exception. */
-    public CompletionStage<JsonAnswer> answer(Call call) {
+    public CompletionStage<HttpAnswer> answer(Call call) {
         long start = System.nanoTime();
-        CompletionStage<Answer> answer;
+        Parameters parameters;
+        Format format = Format.unnamed(call);
         try {
-            answer = perform(call);
+            parameters = Parameters.parse(call.query(), call.body().toString());
+            format = Format.asked(call, parameters);
+        } catch (RefusedException e) {
+            log(call, "", e.answer(), System.nanoTime() - start);
+            return CompletableFuture.completedFuture(
+                    e.answer().in(format, "", call.requestId(), call.host()));
+        }
+        CompletionStage<Answer> answer;
+        String name = "";
+        try {
+            SignedRequest request = SignedRequest.of(call, parameters);
+            name = request.action();
+            answer = perform(request, parameters);
         } catch (RuntimeException e) {
             answer = CompletableFuture.completedFuture(failed(call, e));
         }
+        Format asked = format;
+        String action = name;
         return answer.exceptionally(e -> failed(call, e))
                 .thenApply(given -> {
-                    log(call, given, System.nanoTime() - start);
-                    return given.toJson(call.requestId(), call.host());
+                    long nanos = System.nanoTime() - start;
+                    log(call, action, given, nanos);
+                    measure(action, given, nanos);
+                    return given.in(asked, action, call.requestId(), call.host());
                 });
     }
 
-    private CompletionStage<Answer> perform(Call call) {
-        Parameters parameters = Parameters.parse(call.query(), call.body());
-        String name = parameters.require("Action");
-        guard.check(call.method(), parameters);
-        Action action = actions.require(name);
-        LOG.debug("{} {} from {}", call.requestId(), name, call.peer());
-        return switch (action) {
-            case Action.Direct direct ->
-                    CompletableFuture.completedFuture(direct.answer(parameters));
+    /** Only actions that exist: the others would be as many as strangers can think of. */
+    private void measure(String action, Answer answer, long nanos) {
+        if (actions.has(action)) {
+            metrics.answered(
+                    action,
+                    switch (answer) {
+                        case Answer.Success _ -> "";
+                        case Answer.Failure failure -> failure.code();
+                        case Answer.Rejection(RequestError error) -> error.code();
+                    },
+                    nanos);
+        }
+    }
+
+    private CompletionStage<Answer> perform(SignedRequest request, Parameters parameters) {
+        KeyScope scope = guard.check(request).scope();
+        ActionTable.Entry entry = actions.require(request.action());
+        requireRight(scope, entry.right(), request.action());
+        Parameters granted = parameters.signedFor(scope);
+        return switch (entry.action()) {
+            case Action.Direct direct -> CompletableFuture.completedFuture(direct.answer(granted));
             case Action.Deferred deferred ->
-                    deferred.answer(parameters)
+                    deferred.answer(granted)
                             // A copy: the other side's own stage must not be timed out.
                             .thenApply(Function.identity())
                             .toCompletableFuture()
@@ -77,53 +114,75 @@ public final class OpenApi {
         };
     }
 
+    private static void requireRight(KeyScope scope, KeyRight right, String action) {
+        if (!scope.allows(right)) {
+            throw RefusedException.rejection(
+                    RequestError.forbidden(
+                            "%s needs an access key with the right %s"
+                                    .formatted(action, right.name().toLowerCase(Locale.ROOT))));
+        }
+    }
+
     /** Whether the call may watch uplinks, and which; blocks on the registry, so never on an event loop. */
     public TailRequest tail(Call call) {
         try {
-            Parameters parameters = Parameters.parse(call.query(), call.body());
-            String name = parameters.require("Action");
-            guard.check(call.method(), parameters);
-            if (!name.equals(TAIL_ACTION)) {
+            Parameters parameters = Parameters.parse(call.query(), call.body().toString());
+            SignedRequest request = SignedRequest.of(call, parameters);
+            KeyScope scope = guard.check(request).scope();
+            if (!request.action().equals(TAIL_ACTION)) {
                 throw RefusedException.rejection(
                         RequestError.invalidParameter(
                                 "Action",
                                 "it has to be %s here, found %s"
-                                        .formatted(TAIL_ACTION, Parameters.quoted(name))));
+                                        .formatted(
+                                                TAIL_ACTION, Parameters.quoted(request.action()))));
             }
-            Optional<String> deviceName = parameters.find("DeviceName");
+            requireRight(scope, KeyRight.READ, TAIL_ACTION);
+            Parameters granted = parameters.signedFor(scope);
+            Optional<String> deviceName = granted.find("DeviceName");
             // A device has a name only within its product.
             Optional<ProductKey> productKey =
-                    deviceName.isPresent() || parameters.find("ProductKey").isPresent()
-                            ? Optional.of(Fields.productKey(parameters))
+                    deviceName.isPresent() || granted.find("ProductKey").isPresent()
+                            ? Optional.of(Fields.productKey(granted))
                             : Optional.empty();
+            if (productKey.isEmpty()) {
+                Fields.requireEveryProduct(granted, TAIL_ACTION + " without a ProductKey");
+            }
             DeviceName device = deviceName.map(Fields::deviceName).orElse(null);
             LOG.debug("{} {} from {}", call.requestId(), TAIL_ACTION, call.peer());
             return new TailRequest.Granted(productKey.orElse(null), device);
         } catch (RuntimeException e) {
             Answer answer = failed(call, e);
-            log(call, answer, 0);
-            return new TailRequest.Refused(answer.toJson(call.requestId(), call.host()));
+            log(call, TAIL_ACTION, answer, 0);
+            return new TailRequest.Refused(
+                    answer.in(Format.JSON, TAIL_ACTION, call.requestId(), call.host()));
         }
     }
 
     /** Whether the call may consume, and what; blocks on the registry, so never on an event loop. */
     public ConsumeRequest consume(Call call) {
         try {
-            Parameters parameters = Parameters.parse(call.query(), call.body());
-            String name = parameters.require("Action");
-            guard.check(call.method(), parameters);
-            if (!name.equals(CONSUME_ACTION)) {
+            Parameters parameters = Parameters.parse(call.query(), call.body().toString());
+            SignedRequest request = SignedRequest.of(call, parameters);
+            KeyScope scope = guard.check(request).scope();
+            if (!request.action().equals(CONSUME_ACTION)) {
                 throw RefusedException.rejection(
                         RequestError.invalidParameter(
                                 "Action",
                                 "it has to be %s here, found %s"
-                                        .formatted(CONSUME_ACTION, Parameters.quoted(name))));
+                                        .formatted(
+                                                CONSUME_ACTION,
+                                                Parameters.quoted(request.action()))));
             }
-            return actions.consuming().consume(parameters);
+            requireRight(scope, KeyRight.READ, CONSUME_ACTION);
+            Parameters granted = parameters.signedFor(scope);
+            Fields.requireEveryProduct(granted, CONSUME_ACTION);
+            return actions.consuming().consume(granted);
         } catch (RuntimeException e) {
             Answer answer = failed(call, e);
-            log(call, answer, 0);
-            return new ConsumeRequest.Refused(answer.toJson(call.requestId(), call.host()));
+            log(call, CONSUME_ACTION, answer, 0);
+            return new ConsumeRequest.Refused(
+                    answer.in(Format.JSON, CONSUME_ACTION, call.requestId(), call.host()));
         }
     }
 
@@ -152,13 +211,18 @@ public final class OpenApi {
     }
 
     /** Codes only: messages repeat what the client sent. */
-    private static void log(Call call, Answer answer, long nanos) {
+    private static void log(Call call, String action, Answer answer, long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         switch (answer) {
-            case Answer.Success(var fields) ->
-                    LOG.debug("{} done in {} ms", call.requestId(), millis);
-            case Answer.Failure(String code, String message) ->
-                    LOG.debug("{} refused with {} in {} ms", call.requestId(), code, millis);
+            case Answer.Success(var _) ->
+                    LOG.debug("{} {} done in {} ms", call.requestId(), action, millis);
+            case Answer.Failure(String code, String _, JsonObject _) ->
+                    LOG.debug(
+                            "{} {} refused with {} in {} ms",
+                            call.requestId(),
+                            action,
+                            code,
+                            millis);
             case Answer.Rejection(RequestError error) ->
                     LOG.info(
                             "{} from {} rejected with {} {}",

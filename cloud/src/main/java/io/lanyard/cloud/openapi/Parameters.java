@@ -3,6 +3,7 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.PercentEncoding;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.registry.KeyScope;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,10 +17,14 @@ import java.util.Optional;
  * case of its first letter; the signature covers the names as they were sent. A value that is empty counts as absent.
  */
 final class Parameters {
+    private final Map<String, String> ofQuery;
     private final Map<String, String> values;
+    private final KeyScope scope;
 
-    private Parameters(Map<String, String> values) {
-        this.values = Collections.unmodifiableMap(values);
+    private Parameters(Map<String, String> ofQuery, Map<String, String> values, KeyScope scope) {
+        this.ofQuery = ofQuery;
+        this.values = values;
+        this.scope = scope;
     }
 
     /**
@@ -30,10 +35,32 @@ final class Parameters {
      * @throws RefusedException when something is not percent-encoded as it has to be
      */
     static Parameters parse(String query, String body) {
-        Map<String, String> values = new HashMap<>();
-        read("query", query, values);
-        read("form body", body.strip(), values);
-        return new Parameters(values);
+        Map<String, String> ofQuery = new HashMap<>();
+        read("query", query, ofQuery);
+        Map<String, String> values = ofQuery;
+        if (!body.isBlank()) {
+            values = new HashMap<>(ofQuery);
+            read("form body", body.strip(), values);
+        }
+        return new Parameters(
+                Collections.unmodifiableMap(ofQuery),
+                Collections.unmodifiableMap(values),
+                KeyScope.NONE);
+    }
+
+    /** The same, of a request that was signed with a key of this scope. */
+    Parameters signedFor(KeyScope keyScope) {
+        return new Parameters(ofQuery, values, keyScope);
+    }
+
+    /** What the key may do that the request was signed with; nothing before that is known. */
+    KeyScope scope() {
+        return scope;
+    }
+
+    /** Those of the query alone, under the names as sent. */
+    Map<String, String> ofQuery() {
+        return ofQuery;
     }
 
     private static void read(String where, String text, Map<String, String> values) {
@@ -140,6 +167,16 @@ final class Parameters {
                         name,
                         "it has to be a whole number from %d to %d, found %s"
                                 .formatted(min, max, quoted(text.get()))));
+    }
+
+    /**
+     * The value of a mandatory parameter that is a whole number.
+     *
+     * @throws RefusedException when it is absent, no number or out of bounds
+     */
+    int requireInteger(String name, int min, int max) {
+        var _ = require(name);
+        return integer(name, min, min, max);
     }
 
     /**

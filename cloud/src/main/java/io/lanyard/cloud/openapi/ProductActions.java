@@ -36,6 +36,7 @@ final class ProductActions {
 
     /** CreateProduct. The parameters that describe what is not here (networks, categories, data checks) are passed over. */
     Answer create(Parameters parameters) {
+        Fields.requireEveryProduct(parameters, "CreateProduct");
         String name = parameters.require("ProductName");
         NodeType nodeType = nodeType(parameters.require("NodeType"));
         Fields.requireOnly(parameters, "AuthType", AUTH_TYPE);
@@ -47,13 +48,20 @@ final class ProductActions {
                         parameters.integer("DataFormat", 1, 0, 1),
                         parameters.find("Description").orElse(""),
                         parameters.flag(DYNAMIC_REGISTER).orElse(false));
+        // Of our own, to move a product here with its devices: the original takes neither.
+        Optional<String> key = parameters.find("ProductKey");
         return RefusalCodes.answer(
-                products.create(registration),
+                key.isPresent()
+                        ? products.importAs(
+                                Fields.productKey(key.get()),
+                                parameters.find("ProductSecret").orElse(null),
+                                registration)
+                        : products.create(registration),
                 product ->
                         new Answer.Success(
                                 new JsonObject()
                                         .put("ProductKey", product.key().value())
-                                        .put("Data", detail(product))));
+                                        .put("Data", detail(parameters, product))));
     }
 
     /** QueryProduct. */
@@ -70,11 +78,27 @@ final class ProductActions {
                 page ->
                         Answer.success(
                                 "Data",
-                                detail(product)
+                                detail(parameters, product)
                                         .put("DeviceCount", page.total())
                                         .put("GmtCreate", product.createdAt().toEpochMilli())
                                         .put("ProductStatus", "DEVELOPMENT_STATUS")
                                         .put("Owner", true)));
+    }
+
+    /** UpdateProduct. Without a Description there is none afterwards. */
+    Answer update(Parameters parameters) {
+        return RefusalCodes.answer(
+                products.update(
+                        Fields.productKey(parameters),
+                        parameters.require("ProductName"),
+                        parameters.find("Description").orElse("")),
+                updated -> Answer.success());
+    }
+
+    /** DeleteProduct. */
+    Answer delete(Parameters parameters) {
+        return RefusalCodes.answer(
+                products.delete(Fields.productKey(parameters)), deleted -> Answer.success());
     }
 
     /** SetProductDynamicRegister, an action of our own: switches dynamic registration on or off. */
@@ -88,12 +112,16 @@ final class ProductActions {
                                         RequestError.missingParameter(DYNAMIC_REGISTER)));
         return RefusalCodes.answer(
                 products.setDynamicRegistration(key, on),
-                product -> Answer.success("Data", detail(product)));
+                product -> Answer.success("Data", detail(parameters, product)));
     }
 
     /** QueryProductList. */
     Answer list(Parameters parameters) {
-        Page<ProductSummary> page = products.list(Fields.page(parameters, MAX_PAGE_SIZE));
+        PageRequest asked = Fields.page(parameters, MAX_PAGE_SIZE);
+        Page<ProductSummary> page =
+                parameters.scope().everyProduct()
+                        ? products.list(asked)
+                        : products.list(parameters.scope().products(), asked);
         JsonArray infos = new JsonArray();
         for (ProductSummary summary : page.entries()) {
             Product product = summary.product();
@@ -140,11 +168,11 @@ final class ProductActions {
         }
     }
 
-    private static JsonObject detail(Product product) {
+    private static JsonObject detail(Parameters parameters, Product product) {
         return new JsonObject()
                 .put("ProductKey", product.key().value())
                 .put("ProductName", product.name())
-                .put("ProductSecret", product.secret())
+                .put("ProductSecret", Fields.secret(parameters, product.secret()))
                 .put("NodeType", product.nodeType().number())
                 .put("DataFormat", product.dataFormat())
                 .put("Description", product.description())

@@ -44,6 +44,7 @@ final class RefusalCodes {
         return switch (refusal) {
             case PRODUCT_NAME_MALFORMED -> "iot.prod.InvalidFormattedProductName";
             case PRODUCT_NAME_TAKEN -> "iot.prod.AlreadyExistedProductName";
+            case PRODUCT_SECRET_MALFORMED -> "iot.prod.CreateProductFailed";
             case PRODUCT_DESCRIPTION_TOO_LONG -> "iot.prod.LongProductDesc";
             case PRODUCT_LIMIT_REACHED -> "iot.prod.ProductCountExceedMax";
             case PRODUCT_NOT_FOUND -> "iot.prod.NotExistedProduct";
@@ -57,9 +58,27 @@ final class RefusalCodes {
             case NICKNAME_MALFORMED -> "iot.device.CreateDeviceFailed";
             case DEVICE_NOT_FOUND -> "iot.device.NotExistedDevice";
             case DEVICE_LIMIT_REACHED -> "iot.device.DeviceCountExceeded";
+            case PRODUCT_HAS_DEVICES -> "iot.prod.DeleteProductFailed";
+            case DEVICE_INACTIVE -> "iot.device.InactiveDevice";
+            // The original documents no codes for these two.
+            case NO_SESSION -> "iot.messagebroker.OFFLINE";
+            case SUBSCRIPTION_LIMIT_REACHED -> "iot.messagebroker.TopicCountExceedMax";
+            case ROUTE_SOURCE_MALFORMED -> "iot.messagebroker.InvalidFormattedSrcTopicName";
+            case ROUTE_LIMIT_REACHED -> "iot.messagebroker.DestTopicNameArraySizeIsLarge";
+            case APPLICATION_NOT_FOUND -> "iot.device.NotExistedApply";
+            case APPLICATION_TOO_LARGE -> "iot.device.ApplyManyDevicesFailed";
+            // Of our own, as their actions are.
+            case CERTIFICATE_TAKEN -> "iot.device.AlreadyBoundCertificate";
+            case CERTIFICATE_LIMIT_REACHED -> "iot.device.CertificateCountExceeded";
+            case CERTIFICATE_NOT_FOUND -> "iot.device.NotExistedCertificate";
             case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
+            case TIMEOUT_OUT_OF_RANGE -> "iot.messagebroker.InvalidTimeoutValue";
+            case TAGS_MALFORMED -> "iot.device.InvalidDeviceProperties";
+            case TAG_LIMIT_REACHED -> "iot.device.TooManyDevicePropertiesPerTime";
+            case TAG_NOT_FOUND -> "iot.device.NotExistedDeviceProperty";
             case RATE_LIMITED -> "iot.messagebroker.RateLimit";
             case MAILBOX_UNAVAILABLE -> "iot.messagebroker.PublishMessageException";
+            case BACKUP_NOT_POSSIBLE -> "lanyard.backup.NotPossible";
             // The original documents no codes for these.
             case GROUP_NAME_MALFORMED -> "iot.consumergroup.InvalidFormattedGroupName";
             case GROUP_NAME_TAKEN -> "iot.consumergroup.AlreadyExistedGroupName";
@@ -69,8 +88,11 @@ final class RefusalCodes {
             case RELATION_EXISTS -> "iot.subscribe.AlreadyExistedRelation";
             case RELATION_NOT_FOUND -> "iot.subscribe.NotExistedRelation";
             case RELATION_MALFORMED -> "iot.subscribe.InvalidRelation";
-            // Access keys are not made over the OpenAPI.
+            // Keys with a chosen id are not made over the OpenAPI.
             case ACCESS_KEY_MALFORMED, ACCESS_KEY_TAKEN, STOPPING -> "iot.system.SystemException";
+            // Codes of our own: the original keeps its keys elsewhere.
+            case ACCESS_KEY_NOT_FOUND -> "lanyard.key.NotExistedKey";
+            case ACCESS_KEY_LAST -> "lanyard.key.LastKey";
         };
     }
 }

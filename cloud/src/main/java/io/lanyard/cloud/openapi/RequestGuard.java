@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Lets in only requests that carry the common parameters, are signed with an enabled key, are not old and were not
- * seen before (PROTOCOL.md 6.1, 6.2, 6.4).
+ * seen before (PROTOCOL.md 6.1 to 6.4).
  */
 public final class RequestGuard {
     private static final int MAX_NONCE_LENGTH = 128;
@@ -47,67 +47,33 @@ public final class RequestGuard {
     /**
      * Checks the request and spends its nonce; may block on the registry.
      *
+     * @return the key that it is signed with
      * @throws RefusedException when the request may not go on
      */
-    void check(String method, Parameters parameters) {
-        requireReadableFormat(parameters);
-        String version = parameters.require("Version");
-        String accessKeyId =
-                parameters
-                        .find("AccessKeyId")
-                        .orElseThrow(() ->
-                                refused(
-                                        400,
-                                        "MissingAccessKeyId",
-                                        "AccessKeyId is mandatory for this action.",
-                                        "Sign the request with an access key."));
-        String signature = parameters.require("Signature");
-        requireValue(parameters, "SignatureMethod", "HMAC-SHA1");
-        requireValue(parameters, "SignatureVersion", "1.0");
-        String nonce = parameters.require("SignatureNonce");
-        if (nonce.length() > MAX_NONCE_LENGTH) {
+    AccessKey check(SignedRequest request) {
+        if (request.nonce().length() > MAX_NONCE_LENGTH) {
             throw RefusedException.rejection(
                     RequestError.invalidParameter(
-                            "SignatureNonce",
+                            request.nonceName(),
                             "it may be at most " + MAX_NONCE_LENGTH + " characters long"));
         }
-        Instant timestamp = timestamp(parameters.require("Timestamp"));
+        Instant timestamp = timestamp(request.timestamp());
         Instant now = clock.instant();
         if (Duration.between(timestamp, now).abs().compareTo(WINDOW) > 0) {
             throw RefusedException.rejection(EXPIRED);
         }
-        requireSignature(method, parameters, accessKeyId, signature);
+        AccessKey key = requireSignature(request);
         // Only now: whoever has no key must not be able to use up nonces or memory.
-        spend(accessKeyId, nonce, timestamp, now);
-        if (!version.equals("2018-01-20")) {
+        spend(request, timestamp, now);
+        if (!request.version().equals("2018-01-20")) {
             throw refused(
                     404,
                     "InvalidVersion",
                     "Specified parameter Version is not valid: it has to be 2018-01-20, found %s."
-                            .formatted(Parameters.quoted(version)),
+                            .formatted(Parameters.quoted(request.version())),
                     "Use the version 2018-01-20.");
         }
-    }
-
-    private static void requireReadableFormat(Parameters parameters) {
-        String format = parameters.find("Format").orElse("JSON");
-        if (!format.equalsIgnoreCase("JSON")) {
-            throw RefusedException.rejection(
-                    RequestError.invalidParameter(
-                            "Format",
-                            "answers come as JSON only, found " + Parameters.quoted(format)));
-        }
-    }
-
-    private static void requireValue(Parameters parameters, String name, String expected) {
-        String found = parameters.require(name);
-        if (!found.equalsIgnoreCase(expected)) {
-            throw RefusedException.rejection(
-                    RequestError.invalidParameter(
-                            name,
-                            "it has to be %s, found %s"
-                                    .formatted(expected, Parameters.quoted(found))));
-        }
+        return key;
     }
 
     private static Instant timestamp(String text) {
@@ -123,9 +89,8 @@ public final class RequestGuard {
         }
     }
 
-    private void requireSignature(
-            String method, Parameters parameters, String accessKeyId, String signature) {
-        Optional<AccessKey> key = accessKeys.find(accessKeyId).filter(AccessKey::enabled);
+    private AccessKey requireSignature(SignedRequest request) {
+        Optional<AccessKey> key = accessKeys.find(request.accessKeyId());
         if (key.isEmpty()) {
             throw refused(
                     404,
@@ -133,26 +98,29 @@ public final class RequestGuard {
                     "Specified access key is not found or is disabled.",
                     "Use an access key of this server.");
         }
-        String stringToSign = RequestSigner.stringToSign(method, parameters.all());
-        byte[] expected =
-                RequestSigner.signature(key.get().secret(), stringToSign)
-                        .getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8))) {
-            String shown =
-                    stringToSign.length() <= MAX_SHOWN_STRING_TO_SIGN
-                            ? stringToSign
-                            : stringToSign.substring(0, MAX_SHOWN_STRING_TO_SIGN) + "...";
-            throw refused(
-                    400,
-                    "SignatureDoesNotMatch",
-                    "Specified signature is not matched with our calculation. server string to sign is:"
-                            + shown,
-                    "Compare the string to sign with that of the client; when they are equal, the secret is not.");
+        byte[] found = request.signature().getBytes(StandardCharsets.UTF_8);
+        for (String stringToSign : request.stringsToSign()) {
+            byte[] expected =
+                    request.sign(key.get().secret(), stringToSign).getBytes(StandardCharsets.UTF_8);
+            if (MessageDigest.isEqual(expected, found)) {
+                return key.get();
+            }
         }
+        String stringToSign = request.stringsToSign().getFirst();
+        String shown =
+                stringToSign.length() <= MAX_SHOWN_STRING_TO_SIGN
+                        ? stringToSign
+                        : stringToSign.substring(0, MAX_SHOWN_STRING_TO_SIGN) + "...";
+        throw refused(
+                400,
+                "SignatureDoesNotMatch",
+                "Specified signature is not matched with our calculation. server string to sign is:"
+                        + shown,
+                "Compare the string to sign with that of the client; when they are equal, the secret is not.");
     }
 
-    private void spend(String accessKeyId, String nonce, Instant timestamp, Instant now) {
-        switch (spentNonces.spend(accessKeyId, nonce, timestamp, now)) {
+    private void spend(SignedRequest request, Instant timestamp, Instant now) {
+        switch (spentNonces.spend(request.accessKeyId(), request.nonce(), timestamp, now)) {
             case SPENT -> {}
             case FORGOTTEN -> throw RefusedException.rejection(EXPIRED);
             case USED ->

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
-import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
 import java.util.Objects;
@@ -19,7 +19,7 @@ public sealed interface TailRequest {
             implements TailRequest {}
 
     /** It gets this answer instead. */
-    record Refused(JsonAnswer answer) implements TailRequest {
+    record Refused(HttpAnswer answer) implements TailRequest {
         public Refused {
             Objects.requireNonNull(answer, "answer is null");
         }

@@ -37,11 +37,29 @@ final class TopicClassActions {
                                 "Data", new JsonObject().put("ProductTopicInfo", infos(classes))));
     }
 
+    /** UpdateProductTopic. */
+    Answer update(Parameters parameters) {
+        ProductTopicClass found = find(parameters);
+        return RefusalCodes.answer(
+                topicClasses.update(
+                        found.id(),
+                        parameters.require("TopicShortName"),
+                        operation(parameters.require("Operation")),
+                        parameters.find("Desc").orElse("")),
+                updated -> Answer.success());
+    }
+
     /** DeleteProductTopic. */
     Answer delete(Parameters parameters) {
         return RefusalCodes.answer(
-                topicClasses.delete(topicId(parameters.require("TopicId"))),
-                deleted -> Answer.success());
+                topicClasses.delete(find(parameters).id()), deleted -> Answer.success());
+    }
+
+    private ProductTopicClass find(Parameters parameters) {
+        ProductTopicClass found =
+                RefusalCodes.require(topicClasses.find(topicId(parameters.require("TopicId"))));
+        Fields.covered(parameters, found.topicClass().productKey());
+        return found;
     }
 
     private static JsonArray infos(List<ProductTopicClass> classes) {

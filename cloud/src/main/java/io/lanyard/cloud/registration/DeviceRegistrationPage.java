@@ -138,7 +138,8 @@ public final class DeviceRegistrationPage {
         return form;
     }
 
-    static boolean isLoopback(String peer) {
+    /** Whether the address is one of this machine alone. */
+    public static boolean isLoopback(String peer) {
         try {
             return InetAddress.ofLiteral(peer).isLoopbackAddress();
         } catch (IllegalArgumentException e) {

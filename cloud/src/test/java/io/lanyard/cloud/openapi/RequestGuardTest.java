@@ -180,7 +180,6 @@ class RequestGuardTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Format, XML",
         "SignatureMethod, HMAC-SHA256",
         "SignatureVersion, 2.0",
     })
@@ -188,6 +187,12 @@ class RequestGuardTest {
         assertThat(rejection(signed(Map.of(name, value))))
                 .startsWith("400 InvalidParameter The parameter \"" + name + "\" is not valid")
                 .contains('"' + value + '"');
+    }
+
+    @Test
+    void namesTheFormatThatItDoesNotHave() {
+        assertThat(cloud.get(signed(Map.of("Format", "YAML"))).body())
+                .contains("<Code>InvalidParameter</Code>", "\"Format\"", "\"YAML\"");
     }
 
     @ParameterizedTest
@@ -198,7 +203,7 @@ class RequestGuardTest {
     }
 
     @Test
-    void answersJsonToARequestWithoutAFormat() {
+    void answersXmlToARequestWithoutAFormat() {
         Map<String, String> parameters = signed(Map.of());
         parameters.remove("Format");
         parameters.put(
@@ -206,12 +211,20 @@ class RequestGuardTest {
                 RequestSigner.signature(
                         RunningCloud.KEY_SECRET, RequestSigner.stringToSign("GET", parameters)));
 
-        assertThat(rejection(parameters)).startsWith("404 InvalidAction.NotFound ");
+        HttpResponse<String> response = cloud.get(parameters);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .contains("text/xml;charset=utf-8");
+        assertThat(response.body())
+                .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><RequestId>")
+                .contains("<Code>InvalidAction.NotFound</Code>")
+                .endsWith("</Error>");
     }
 
     @Test
     void everyRejectionCarriesAnUpperCaseRequestIdAndTheHost() {
-        HttpResponse<String> response = cloud.get("/");
+        HttpResponse<String> response = cloud.get("/?Format=JSON");
 
         assertThat(response.body())
                 .matches(
@@ -228,7 +241,8 @@ class RequestGuardTest {
         HttpResponse<String> response =
                 RunningCloud.exchange(
                         HttpRequest.newBuilder(cloud.uri("/"))
-                                .POST(BodyPublishers.ofString("Action=%zz")));
+                                .POST(BodyPublishers.ofString("Action=%zz"))
+                                .header("Accept", "application/json"));
 
         assertThat(RunningCloud.rejection(response))
                 .startsWith("400 InvalidParameter The form body is not form-encoded: ");

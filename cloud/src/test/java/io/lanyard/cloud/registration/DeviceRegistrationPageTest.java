@@ -11,6 +11,7 @@ import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.ConnectedDevices;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.testkit.time.ManualClock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,11 @@ class DeviceRegistrationPageTest {
 
                 @Override
                 public int onlineCount() {
+                    return 0;
+                }
+
+                @Override
+                public int onlineCount(ProductKey product) {
                     return 0;
                 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -10,9 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** Turns the name of the platform into addresses without holding up the event loop. */
 @FunctionalInterface
@@ -33,22 +29,8 @@ public interface AddressLookup {
 
     /** See {@link #system()}. */
     final class SystemResolver {
-        private static final int THREADS = 4;
-        private static final ThreadPoolExecutor POOL =
-                new ThreadPoolExecutor(
-                        THREADS,
-                        THREADS,
-                        5,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        new DefaultThreadFactory("lanyard-lookup", true));
-
         private static final Map<String, CompletableFuture<List<InetAddress>>> UNDER_WAY =
                 new ConcurrentHashMap<>();
-
-        static {
-            POOL.allowCoreThreadTimeOut(true);
-        }
 
         private SystemResolver() {}
 
@@ -57,7 +39,9 @@ public interface AddressLookup {
             CompletableFuture<List<InetAddress>> lookup =
                     UNDER_WAY.computeIfAbsent(
                             host,
-                            name -> CompletableFuture.supplyAsync(() -> resolveNow(name), POOL));
+                            name ->
+                                    CompletableFuture.supplyAsync(
+                                            () -> resolveNow(name), BackgroundThreads.POOL));
             return lookup.whenComplete((found, error) -> UNDER_WAY.remove(host, lookup));
         }
 

@@ -2,15 +2,16 @@
 package io.lanyard.sdk.link;
 
 import io.lanyard.sdk.DisconnectReason;
+import io.lanyard.sdk.Message;
 import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.link.Operation.Publication;
-import io.lanyard.sdk.link.Operation.Unsubscribing;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Tells the application what happened: queues the callback, and settles the receipt. A callback is looked up when
- * its turn comes, so that one set in between is heard. Called on the event loop.
+ * its turn comes, so that one set in between is heard. Called on the event loop, but for {@link #failed}.
  */
 final class Announcer {
     private final Listeners listeners;
@@ -19,13 +20,7 @@ final class Announcer {
     /** See {@link CallbackQueue#CallbackQueue}. */
     Announcer(Listeners listeners, Executor executor, int capacity, Runnable whenDrained) {
         this.listeners = listeners;
-        this.queue =
-                new CallbackQueue(
-                        executor,
-                        capacity,
-                        whenDrained,
-                        (callback, error) ->
-                                listeners.onCallbackError.onCallbackError(callback, error));
+        this.queue = new CallbackQueue(listeners, executor, capacity, whenDrained);
     }
 
     /** Whether the calling thread is inside a callback; any thread. */
@@ -33,69 +28,119 @@ final class Announcer {
         return queue.inCallback();
     }
 
+    /** Whether requests of applications are answered with the callback for them. */
+    boolean hearsRrpc() {
+        return !listeners.onTopicRrpcMessage.equals(Listeners.NO_RRPC);
+    }
+
     void attemptEnded(boolean sessionPresent, int rc) {
-        queue.add("onConnect", 0, () -> listeners.onConnect.onConnect(sessionPresent, rc));
+        tell("onConnect", to -> to.onConnect.onConnect(sessionPresent, rc));
     }
 
     void disconnected(int rc, DisconnectReason reason) {
-        queue.add("onDisconnect", 0, () -> listeners.onDisconnect.onDisconnect(rc, reason));
+        tell("onDisconnect", to -> to.onDisconnect.onDisconnect(rc, reason));
+    }
+
+    void subscriptionsLost(List<String> topics) {
+        tell("onSubscriptionsLost", to -> to.onSubscriptionsLost.onSubscriptionsLost(topics));
+    }
+
+    void registered(int rc, String secret) {
+        tell(
+                "onDeviceDynamicRegister",
+                to -> to.onDeviceDynamicRegister.onDeviceDynamicRegister(rc, secret));
+    }
+
+    void registeredUnlisted(int rc, String clientId, String userName, String password) {
+        tell(
+                "onDeviceDynamicRegisterNwlReply",
+                to ->
+                        to.onDeviceDynamicRegisterNwlReply.onDeviceDynamicRegisterNwlReply(
+                                rc, clientId, userName, password));
     }
 
     /** Returns whether the queue is full, so that no more should be read. */
-    boolean message(String topic, byte[] payload, int qos) {
-        return queue.add(
-                "onTopicMessage",
-                payload.length,
-                () -> listeners.onTopicMessage.onTopicMessage(topic, payload, qos));
+    boolean message(Message message) {
+        return queue.add(new Arrival(message));
     }
 
-    /** A publish or an unsubscribe is through. */
-    void acknowledged(Operation operation) {
-        LinkReceipt receipt = operation.receipt();
-        receipt.settle(new Outcome.Acknowledged());
-        int mid = receipt.mid();
-        if (operation instanceof Publication) {
-            queue.add(
-                    "onPublishTopic",
-                    0,
-                    () -> {
-                        receipt.announce();
-                        listeners.onPublishTopic.onPublishTopic(mid);
-                    });
-        } else if (operation instanceof Unsubscribing) {
-            queue.add(
-                    "onUnsubscribeTopic",
-                    0,
-                    () -> {
-                        receipt.announce();
-                        listeners.onUnsubscribeTopic.onUnsubscribeTopic(mid);
-                    });
-        }
+    /** Returns whether the queue is full, so that no more should be read. */
+    boolean request(String rrpcId, String topic, byte[] payload, int qos) {
+        return queue.add(new Request(rrpcId, topic, payload, qos));
     }
 
-    void subscribeAnswered(Operation.Subscribing operation, List<Integer> grantedQos) {
-        Outcome.Granted granted = new Outcome.Granted(grantedQos);
-        LinkReceipt receipt = operation.receipt();
-        receipt.settle(granted);
-        if (operation.restoring() && granted.succeeded()) {
-            // The application never noticed that the subscription was gone.
+    /** An operation is through, one way or the other; nothing when it was before. */
+    void ended(Operation operation, Outcome outcome) {
+        if (!operation.settle(outcome)) {
             return;
         }
-        queue.add(
-                "onSubscribeTopic",
-                0,
-                () -> {
-                    receipt.announce();
-                    listeners.onSubscribeTopic.onSubscribeTopic(
-                            receipt.mid(), granted.grantedQos());
-                });
+        if (operation instanceof Publication publication && publication.nobodyWatches(listeners)) {
+            return;
+        }
+        queue.add(operation);
     }
 
-    void failed(List<Operation> operations, Outcome.Cause cause) {
+    /** Any thread. */
+    void failed(List<? extends Operation> operations, Outcome.Cause cause) {
         for (Operation operation : operations) {
-            LinkReceipt receipt = operation.receipt();
-            receipt.settle(new Outcome.Failed(cause));
-            queue.add("outcome", 0, receipt::announce);
+            ended(operation, new Outcome.Failed(cause));
+        }
+    }
+
+    private void tell(String name, Consumer<Listeners> call) {
+        queue.add(new Event(name, call));
+    }
+
+    private record Event(String name, Consumer<Listeners> call) implements CallbackQueue.Callback {
+        @Override
+        public int bytes() {
+            return 0;
+        }
+
+        @Override
+        public void run(Listeners listeners) {
+            call.accept(listeners);
+        }
+    }
+
+    private record Arrival(Message message) implements CallbackQueue.Callback {
+        @Override
+        public String name() {
+            return "onTopicMessage";
+        }
+
+        @Override
+        public int bytes() {
+            return message.payload().length;
+        }
+
+        @Override
+        public void run(Listeners listeners) {
+            try {
+                listeners.onTopicMessage.onTopicMessage(
+                        message.topic(), message.payload(), message.qos());
+            } finally {
+                listeners.onMessage.onMessage(message);
+            }
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    private record Request(String rrpcId, String topic, byte[] payload, int qos)
+            implements CallbackQueue.Callback {
+        @Override
+        public String name() {
+            return "onTopicRrpcMessage";
+        }
+
+        @Override
+        public int bytes() {
+            return payload.length;
+        }
+
+        @Override
+        public void run(Listeners listeners) {
+            listeners.onTopicRrpcMessage.onTopicRrpcMessage(rrpcId, topic, payload, qos);
         }
     }
 }

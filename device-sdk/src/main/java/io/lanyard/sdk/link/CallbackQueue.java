@@ -3,10 +3,8 @@ package io.lanyard.sdk.link;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +23,36 @@ final class CallbackQueue {
     static final long MAX_BYTES = 4L << 20;
 
     /** Callbacks that run in one turn before others on the same executor get theirs. */
-    private static final int TURN = 64;
+    private static final int LONGEST_TURN = 64;
 
+    /** Payload that is enough for a turn, whatever the number of callbacks. */
+    private static final int TURN_BYTES = 64 << 10;
+
+    /** Entries of a queue that was never used; nearly all devices of a large fleet are silent. */
+    private static final int FIRST_CAPACITY = 2;
+
+    /** Something to tell the application. */
+    interface Callback {
+        /** The name of the callback, for whom it throws. */
+        String name();
+
+        /** Payload bytes that it holds on to. */
+        int bytes();
+
+        /** Calls the listener that is set now. */
+        void run(Listeners listeners);
+    }
+
+    private final Listeners listeners;
     private final Executor executor;
     private final int capacity;
+    private final int turnLength;
     private final Runnable whenDrained;
-    private final BiConsumer<String, Throwable> whenThrown;
+    private final Runnable turn = this::runTurn;
 
     private final Object lock = new Object();
     // Guarded by the lock.
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<Callback> entries = new ArrayDeque<>(FIRST_CAPACITY);
     private long bytes;
     private boolean full;
     private boolean scheduled;
@@ -46,31 +64,23 @@ final class CallbackQueue {
      *
      * @param capacity entries that make the queue full
      * @param whenDrained called on a thread of the executor when a queue that was full is half empty
-     * @param whenThrown called on a thread of the executor with the callback's name and what it threw
      */
-    CallbackQueue(
-            Executor executor,
-            int capacity,
-            Runnable whenDrained,
-            BiConsumer<String, Throwable> whenThrown) {
+    CallbackQueue(Listeners listeners, Executor executor, int capacity, Runnable whenDrained) {
+        this.listeners = listeners;
         this.executor = executor;
         this.capacity = capacity;
+        // Those of a turn are out of the queue: the bound has to stay near to what it says.
+        this.turnLength = Math.max(1, Math.min(LONGEST_TURN, capacity / 16));
         this.whenDrained = whenDrained;
-        this.whenThrown = whenThrown;
     }
 
-    /**
-     * Appends a callback.
-     *
-     * @param size payload bytes that it holds on to
-     * @return whether the queue is full now
-     */
-    boolean add(String callback, int size, Runnable task) {
+    /** Appends a callback; returns whether the queue is full now. */
+    boolean add(Callback callback) {
         boolean submit;
         boolean isFull;
         synchronized (lock) {
-            entries.add(new Entry(callback, size, task));
-            bytes += size;
+            entries.add(callback);
+            bytes += callback.bytes();
             if (entries.size() >= capacity || bytes >= MAX_BYTES) {
                 full = true;
             }
@@ -91,7 +101,7 @@ final class CallbackQueue {
 
     private void submit() {
         try {
-            executor.execute(this::runTurn);
+            executor.execute(turn);
         } catch (RejectedExecutionException e) {
             synchronized (lock) {
                 // The entries stay; the next one tries again.
@@ -102,49 +112,57 @@ final class CallbackQueue {
     }
 
     private void runTurn() {
-        for (int i = 0; i < TURN; i++) {
-            Entry entry;
-            boolean drained = false;
-            synchronized (lock) {
-                entry = entries.poll();
-                if (entry == null) {
-                    scheduled = false;
-                    return;
+        @Nullable Callback[] batch = new Callback[turnLength];
+        int count = 0;
+        boolean drained = false;
+        synchronized (lock) {
+            int batchBytes = 0;
+            while (count < turnLength && batchBytes < TURN_BYTES) {
+                Callback next = entries.poll();
+                if (next == null) {
+                    break;
                 }
-                bytes -= entry.size;
-                if (full && entries.size() <= capacity / 2 && bytes <= MAX_BYTES / 2) {
-                    full = false;
-                    drained = true;
-                }
+                batch[count++] = next;
+                batchBytes += next.bytes();
             }
-            if (drained) {
-                whenDrained.run();
+            bytes -= batchBytes;
+            if (full && entries.size() <= capacity / 2 && bytes <= MAX_BYTES / 2) {
+                full = false;
+                drained = true;
             }
-            run(entry);
+        }
+        if (drained) {
+            whenDrained.run();
+        }
+        for (int i = 0; i < count; i++) {
+            Callback next = batch[i];
+            batch[i] = null;
+            if (next != null) {
+                run(next);
+            }
+        }
+        synchronized (lock) {
+            if (entries.isEmpty()) {
+                scheduled = false;
+                return;
+            }
         }
         submit();
     }
 
     // An application's callback may throw anything; whatever it is, the next callback has to run.
-    private void run(Entry entry) {
+    private void run(Callback callback) {
         running = Thread.currentThread();
         try {
-            entry.task.run();
+            callback.run(listeners);
         } catch (Throwable e) {
             try {
-                whenThrown.accept(entry.callback, e);
+                listeners.onCallbackError.onCallbackError(callback.name(), e);
             } catch (Throwable again) {
                 LOG.error("The handler of callback errors threw", again);
             }
         } finally {
             running = null;
-        }
-    }
-
-    private record Entry(String callback, int size, Runnable task) {
-        private Entry {
-            Objects.requireNonNull(callback, "callback is null");
-            Objects.requireNonNull(task, "task is null");
         }
     }
 }

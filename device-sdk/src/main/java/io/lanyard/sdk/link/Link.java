@@ -29,35 +29,54 @@ public final class Link {
     private final EventLoop loop;
     private final Announcer announcer;
     private final Outbox outbox;
-    private final Subscriptions subscriptions = new Subscriptions();
     private final LinkKeeper keeper;
+    private final TopicOperations topics;
 
     private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
+    private final Runnable flushTask = this::flush;
 
     private final Object wishes = new Object();
     // Guarded by the lock of the wishes.
     private boolean wanted;
+    private int wish;
     private boolean closing;
 
-    /** A link that is not connected and does not try. */
+    /**
+     * A link that is not connected and does not try.
+     *
+     * @throws IllegalArgumentException when the file of the offline buffer cannot be used
+     */
     public Link(LinkSettings settings, LinkEnvironment environment, Listeners listeners) {
         this.loop = environment.loop();
-        this.outbox = new Outbox(settings.maxInflight(), settings.maxQueued(), new PacketIds());
+        this.outbox =
+                new Outbox(settings.maxInflight(), settings.maxQueued(), new OpenOperations());
+        if (settings.offlineBuffer() != null) {
+            outbox.bufferOffline(OfflineQueue.open(settings.offlineBuffer()));
+        }
         this.announcer =
                 new Announcer(
                         listeners,
                         environment.callbacks(),
                         settings.maxQueuedCallbacks(),
                         this::callbacksCaughtUp);
+        LinkState state =
+                new LinkState(
+                        outbox,
+                        new Subscriptions(),
+                        new RrpcRequests(settings.device()),
+                        new TimeQueries(settings.device(), environment.clock()),
+                        announcer);
         this.keeper =
                 new LinkKeeper(
                         settings,
                         environment,
-                        outbox,
-                        subscriptions,
-                        announcer,
+                        state,
+                        this::givenUp,
                         () -> terminated.complete(true));
+        this.topics =
+                new TopicOperations(
+                        state, environment.timers(), settings.operationTimeout(), this::wake);
     }
 
     public State state() {
@@ -66,7 +85,7 @@ public final class Link {
 
     /** The calls about topics on this link. */
     public TopicOperations topics() {
-        return new TopicOperations(outbox, subscriptions, this::wake);
+        return topics;
     }
 
     /**
@@ -82,7 +101,8 @@ public final class Link {
                 return ResultCode.UNCHANGED;
             }
             wanted = true;
-            loop.execute(keeper::begin);
+            int number = ++wish;
+            loop.execute(() -> keeper.begin(number));
             return ResultCode.SUCCESS;
         }
     }
@@ -94,10 +114,11 @@ public final class Link {
             requireNotClosed();
             boolean first = !wanted;
             wanted = true;
+            int number = first ? ++wish : wish;
             // One task: between two the attempt could have ended.
             loop.execute(() -> {
                 if (first) {
-                    keeper.begin();
+                    keeper.begin(number);
                 }
                 keeper.join(result);
             });
@@ -111,6 +132,15 @@ public final class Link {
             return result.join();
         } catch (ExecutionException e) {
             throw new AssertionError("An attempt never completes with an exception", e);
+        }
+    }
+
+    /** The event loop has given the wish up; one that came after it stays. */
+    private void givenUp(int number) {
+        synchronized (wishes) {
+            if (wish == number) {
+                wanted = false;
+            }
         }
     }
 
@@ -144,6 +174,24 @@ public final class Link {
      * loop; never for callbacks.
      */
     public void close() {
+        terminate();
+        if (!announcer.inCallback() && !loop.inEventLoop()) {
+            awaitTermination();
+        }
+    }
+
+    /** Runs the task when everything has ended, at once when it has; on the event loop, so it must not block. */
+    public void whenTerminated(Runnable task) {
+        var unused = terminated.thenRun(task);
+    }
+
+    /** Whether the calling thread is inside a callback of this link. */
+    public boolean inCallback() {
+        return announcer.inCallback();
+    }
+
+    /** Like {@link #close} without the wait. */
+    public void terminate() {
         synchronized (wishes) {
             if (!closing) {
                 closing = true;
@@ -154,13 +202,10 @@ public final class Link {
                     // The application has shut its event loops down before: with them the
                     // connection is gone.
                     LOG.debug("Closing without an event loop", e);
-                    announcer.failed(outbox.drain(), Outcome.Cause.CLOSED);
+                    announcer.failed(outbox.drain(true), Outcome.Cause.CLOSED);
                     keeper.closed();
                 }
             }
-        }
-        if (!announcer.inCallback() && !loop.inEventLoop()) {
-            awaitTermination();
         }
     }
 
@@ -181,10 +226,7 @@ public final class Link {
     private void wake() {
         if (flushScheduled.compareAndSet(false, true)) {
             try {
-                loop.execute(() -> {
-                    flushScheduled.set(false);
-                    keeper.flush();
-                });
+                loop.execute(flushTask);
             } catch (RejectedExecutionException e) {
                 // The application has shut its event loops down: closing the link clears the
                 // outbox.
@@ -192,6 +234,11 @@ public final class Link {
                 LOG.debug("No event loop to send with", e);
             }
         }
+    }
+
+    private void flush() {
+        flushScheduled.set(false);
+        keeper.flush();
     }
 
     private void callbacksCaughtUp() {

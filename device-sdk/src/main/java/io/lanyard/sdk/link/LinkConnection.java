@@ -9,9 +9,9 @@ import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.ConnectReturnCode;
 import io.lanyard.mqtt.packet.Disconnect;
+import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Pingreq;
-import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
@@ -22,6 +22,8 @@ import io.lanyard.mqtt.packet.Subscription;
 import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.sdk.DisconnectReason;
+import io.lanyard.sdk.Message;
+import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.Outcome.Granted;
 import io.lanyard.sdk.ResultCode;
 import io.lanyard.sdk.TopicQos;
@@ -31,6 +33,7 @@ import io.lanyard.sdk.link.Operation.Unsubscribing;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,23 +48,40 @@ import org.slf4j.LoggerFactory;
 final class LinkConnection implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkConnection.class);
 
+    /** Operations on their way from the outbox to the socket; one for all links of an event loop. */
+    private static final FastThreadLocal<@Nullable Operation[]> BATCH =
+            new FastThreadLocal<>() {
+                @Override
+                protected @Nullable Operation[] initialValue() {
+                    return new Operation[BATCH_SIZE];
+                }
+            };
+
+    private static final int BATCH_SIZE = 32;
+
     /** What the connection tells the link. */
     interface Owner {
         /** The platform accepted the sign-in; operations may be sent from within this call. */
-        void onSignedIn(LinkConnection connection, boolean sessionPresent);
+        void onSignedIn(LinkConnection connection, Connack connack);
 
         /** The connection is over, signed in or not. Called once, and nothing after it. */
         void onEnded(LinkConnection connection);
     }
 
     private final Owner owner;
+    private final LinkState link;
     private final Outbox outbox;
-    private final Subscriptions subscriptions;
     private final Announcer announcer;
-    private final KeepAlive keepAlive;
+    private final Timers timers;
+    private @Nullable KeepAlive keepAlive;
     private final MqttConnection mqtt;
-    private final Connect connect;
+    private final MqttVersion version;
+    private final int keepAliveSeconds;
 
+    /** Until it is sent. */
+    private @Nullable Connect connect;
+
+    private boolean flushing;
     private boolean signedIn;
     private int refusal = ResultCode.CONNECT_FAILED;
     private boolean kicked;
@@ -70,30 +90,20 @@ final class LinkConnection implements MqttConnection.Listener {
     private boolean closed;
 
     /** Takes over the channel and waits for {@link #start}. */
-    LinkConnection(
-            Channel channel,
-            Connect connect,
-            Timers timers,
-            Owner owner,
-            Outbox outbox,
-            Subscriptions subscriptions,
-            Announcer announcer) {
+    LinkConnection(Channel channel, Connect connect, Timers timers, Owner owner, LinkState link) {
         this.owner = owner;
-        this.outbox = outbox;
-        this.subscriptions = subscriptions;
-        this.announcer = announcer;
-        this.keepAlive =
-                new KeepAlive(
-                        timers,
-                        Duration.ofSeconds(connect.keepAlive()),
-                        () -> send(Pingreq.INSTANCE),
-                        () -> end(DisconnectReason.KEEP_ALIVE_TIMEOUT));
+        this.link = link;
+        this.outbox = link.outbox();
+        this.announcer = link.announcer();
+        this.timers = timers;
         this.mqtt =
                 MqttConnection.install(
                         channel,
                         PacketDecoder.forClient(connect.version(), DecoderLimits.DEFAULT),
                         this);
         this.connect = connect;
+        this.version = connect.version();
+        this.keepAliveSeconds = connect.keepAlive();
     }
 
     /** Signs in. The owner hears nothing before this call, not even that the channel has closed in between. */
@@ -101,8 +111,9 @@ final class LinkConnection implements MqttConnection.Listener {
         started = true;
         if (closed) {
             owner.onEnded(this);
-        } else {
+        } else if (connect != null) {
             mqtt.send(connect);
+            connect = null;
         }
     }
 
@@ -126,19 +137,35 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** Sends what the outbox lets out, as far as the socket takes it; the rest follows when it takes more. */
     void flush() {
-        while (mqtt.isOpen() && mqtt.isWritable()) {
-            Operation next = outbox.next();
-            if (next == null) {
-                return;
+        // Sending may tell that the socket takes more, in the middle of this.
+        if (flushing) {
+            return;
+        }
+        flushing = true;
+        try {
+            @Nullable Operation[] batch = BATCH.get();
+            while (mqtt.isOpen() && mqtt.isWritable()) {
+                int count = outbox.next(batch);
+                if (count == 0) {
+                    return;
+                }
+                for (int i = 0; i < count; i++) {
+                    Operation next = batch[i];
+                    batch[i] = null;
+                    if (next != null) {
+                        send(next);
+                    }
+                }
             }
-            send(next);
+        } finally {
+            flushing = false;
         }
     }
 
     /** Says goodbye and closes; the end is told to the owner like any other. */
     void farewell() {
         reason = DisconnectReason.REQUESTED;
-        keepAlive.stop();
+        stopKeepAlive();
         send(new Disconnect(ReasonCode.SUCCESS));
         mqtt.close();
     }
@@ -153,13 +180,27 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** The callbacks have caught up: messages may come in again. */
     void resumeReading() {
-        keepAlive.readingPaused(false);
+        readingPaused(false);
         mqtt.resumeReading();
+    }
+
+    private void readingPaused(boolean paused) {
+        if (keepAlive != null) {
+            keepAlive.readingPaused(paused);
+        }
+    }
+
+    private void stopKeepAlive() {
+        if (keepAlive != null) {
+            keepAlive.stop();
+        }
     }
 
     @Override
     public void onPacket(Packet packet) {
-        keepAlive.received();
+        if (keepAlive != null) {
+            keepAlive.received();
+        }
         switch (packet.type()) {
             case CONNACK -> onConnack((Connack) packet);
             case PUBLISH -> onPublish((Publish) packet);
@@ -169,15 +210,8 @@ final class LinkConnection implements MqttConnection.Listener {
             case PINGRESP -> {
                 // The keep-alive has seen it.
             }
-            case CONNECT,
-                    PUBREC,
-                    PUBREL,
-                    PUBCOMP,
-                    SUBSCRIBE,
-                    UNSUBSCRIBE,
-                    PINGREQ,
-                    DISCONNECT,
-                    AUTH -> {
+            case DISCONNECT -> onDisconnect((Disconnect) packet);
+            case CONNECT, PUBREC, PUBREL, PUBCOMP, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, AUTH -> {
                 LOG.warn("The platform sent {}, which has no place here", packet.type());
                 end(DisconnectReason.PROTOCOL_VIOLATION);
             }
@@ -209,7 +243,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        keepAlive.stop();
+        stopKeepAlive();
         closed = true;
         if (cause != null) {
             LOG.debug("Connection failed", cause);
@@ -220,15 +254,40 @@ final class LinkConnection implements MqttConnection.Listener {
     }
 
     private void onConnack(Connack connack) {
-        ConnectReturnCode code = ConnectReturnCode.of(connack.reason());
-        if (code == ConnectReturnCode.ACCEPTED) {
+        if (connack.reason() == ReasonCode.SUCCESS) {
             signedIn = true;
-            keepAlive.start();
-            owner.onSignedIn(this, connack.sessionPresent());
+            int seconds = connack.properties().serverKeepAlive().orElse(keepAliveSeconds);
+            if (seconds > 0) {
+                keepAlive =
+                        new KeepAlive(
+                                timers,
+                                Duration.ofSeconds(seconds),
+                                () -> send(Pingreq.INSTANCE),
+                                () -> end(DisconnectReason.KEEP_ALIVE_TIMEOUT));
+                keepAlive.start();
+            }
+            owner.onSignedIn(this, connack);
         } else {
-            refusal = code.code();
+            refusal =
+                    version == MqttVersion.MQTT_5
+                            ? connack.reason().code()
+                            : ConnectReturnCode.of(connack.reason()).code();
             mqtt.close();
         }
+    }
+
+    private void onDisconnect(Disconnect disconnect) {
+        LOG.warn(
+                "The platform ends the connection with {}{}",
+                disconnect.reason(),
+                disconnect.properties().reasonString().map(why -> ": " + why).orElse(""));
+        if (reason == null) {
+            reason =
+                    disconnect.reason() == ReasonCode.SESSION_TAKEN_OVER
+                            ? DisconnectReason.KICKED
+                            : DisconnectReason.CLOSED_BY_PLATFORM;
+        }
+        mqtt.close();
     }
 
     private void onPublish(Publish publish) {
@@ -237,25 +296,56 @@ final class LinkConnection implements MqttConnection.Listener {
             end(DisconnectReason.PROTOCOL_VIOLATION);
             return;
         }
-        String topic = publish.topic().text();
-        byte[] payload = ByteBufUtil.getBytes(publish.payload());
-        if (KickNotice.matches(topic, payload)) {
-            kicked = true;
-        }
-        boolean full = announcer.message(topic, payload, publish.qos().level());
+        boolean full = handOver(publish);
         if (publish.qos() == Qos.AT_LEAST_ONCE) {
             send(new Puback(publish.packetId()));
         }
         if (full) {
             mqtt.pauseReading();
-            keepAlive.readingPaused(true);
+            readingPaused(true);
         }
+    }
+
+    /** Returns whether the queue of the callbacks is full. */
+    private boolean handOver(Publish publish) {
+        String topic = publish.topic().text();
+        byte[] payload = ByteBufUtil.getBytes(publish.payload());
+        int qos = publish.qos().level();
+        // Of the topics that the SDK itself understands all begin with these two.
+        if (topic.startsWith("/ext/") || topic.startsWith("/sys/")) {
+            if (KickNotice.matches(topic, payload)) {
+                kicked = true;
+            }
+            TimeQueries.Answered answered =
+                    link.timeQueries().answered(topic, payload, timers.nanoTime());
+            if (answered != null) {
+                announcer.ended(answered.query(), answered.outcome());
+                return false;
+            }
+            if (announcer.hearsRrpc()) {
+                RrpcRequests.Request request = link.rrpcRequests().arrived(topic);
+                if (request != null) {
+                    return announcer.request(request.id(), request.topic(), payload, qos);
+                }
+            }
+        }
+        return announcer.message(
+                new Message(
+                        topic,
+                        payload,
+                        qos,
+                        publish.retain(),
+                        PacketProperties.toMessage(publish.properties())));
     }
 
     private void onPuback(Puback puback) {
         Publication publication = outbox.acknowledged(puback.packetId(), Publication.class);
         if (publication != null) {
-            announcer.acknowledged(publication);
+            announcer.ended(
+                    publication,
+                    puback.reason().isError()
+                            ? new Outcome.Rejected(puback.reason().code())
+                            : Outcome.Acknowledged.instance());
         }
     }
 
@@ -265,59 +355,79 @@ final class LinkConnection implements MqttConnection.Listener {
             return;
         }
         List<Integer> granted = new ArrayList<>();
-        for (int i = 0; i < subscribing.topics().size(); i++) {
+        for (int i = 0; i < subscribing.topics.size(); i++) {
             // Fewer answers than questions (against MQTT-3.8.4-5): what was not granted is refused.
             int code =
                     i < suback.reasons().size()
                             ? suback.reasons().get(i).code()
                             : Granted.REFUSED_QOS;
             granted.add(code <= 1 ? code : Granted.REFUSED_QOS);
-            if (code > 1 && subscribing.restoring()) {
-                LOG.warn(
-                        "The platform refused to restore the subscription of {}",
-                        subscribing.topics().get(i).topic());
-            }
         }
-        subscriptions.answered(subscribing.topics(), granted, subscribing.restoring());
-        announcer.subscribeAnswered(subscribing, granted);
+        List<String> lost =
+                link.subscriptions()
+                        .answered(
+                                subscribing.topics,
+                                granted,
+                                subscribing.origin == Subscribing.Origin.RESTORING);
+        if (!lost.isEmpty()) {
+            announcer.subscriptionsLost(lost);
+        }
+        announcer.ended(subscribing, new Granted(granted));
     }
 
     private void onUnsuback(Unsuback unsuback) {
         Unsubscribing unsubscribing = outbox.acknowledged(unsuback.packetId(), Unsubscribing.class);
         if (unsubscribing != null) {
-            subscriptions.removed(unsubscribing.topics());
-            announcer.acknowledged(unsubscribing);
+            link.subscriptions().removed(unsubscribing.topics);
+            announcer.ended(unsubscribing, Outcome.Acknowledged.instance());
         }
     }
 
     private void send(Operation operation) {
         if (operation instanceof Publication publication) {
-            boolean qos0 = publication.qos() == 0;
-            mqtt.sendPublish(
-                    publication.topic(),
-                    Qos.of(publication.qos()),
-                    publication.dup(),
-                    false,
-                    qos0 ? 0 : publication.mid(),
-                    Properties.NONE,
-                    Unpooled.wrappedBuffer(publication.payload()));
-            keepAlive.sent();
-            if (qos0) {
-                announcer.acknowledged(publication);
-            }
+            sendPublication(publication);
         } else if (operation instanceof Subscribing subscribing) {
             List<Subscription> subscribed = new ArrayList<>();
-            for (TopicQos entry : subscribing.topics()) {
+            for (TopicQos entry : subscribing.topics) {
                 subscribed.add(new Subscription(entry.topic(), Qos.of(entry.qos())));
             }
             send(new Subscribe(operation.mid(), subscribed));
         } else if (operation instanceof Unsubscribing unsubscribing) {
-            send(new Unsubscribe(operation.mid(), unsubscribing.topics()));
+            send(new Unsubscribe(operation.mid(), unsubscribing.topics));
+        }
+    }
+
+    private void sendPublication(Publication publication) {
+        boolean qos0 = publication.qos == 0;
+        boolean fits =
+                mqtt.sendPublish(
+                        publication.topic,
+                        qos0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
+                        publication.dup,
+                        false,
+                        qos0 ? 0 : publication.mid(),
+                        publication.properties,
+                        Unpooled.wrappedBuffer(publication.payload));
+        sent();
+        if (!fits) {
+            // Not for this platform, however often it is tried. QoS 0 is out of the outbox already.
+            if (!qos0) {
+                outbox.acknowledged(publication.mid(), Publication.class);
+            }
+            announcer.failed(List.of(publication), Outcome.Cause.TOO_LARGE);
+        } else if (publication.endsWhenSent()) {
+            announcer.ended(publication, Outcome.Acknowledged.instance());
+        }
+    }
+
+    private void sent() {
+        if (keepAlive != null) {
+            keepAlive.sent();
         }
     }
 
     private void send(Packet packet) {
         mqtt.send(packet);
-        keepAlive.sent();
+        sent();
     }
 }

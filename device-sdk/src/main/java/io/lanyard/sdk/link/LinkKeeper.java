@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
-import io.lanyard.mqtt.packet.MqttVersion;
+import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.sdk.ConnectResult;
 import io.lanyard.sdk.DisconnectReason;
 import io.lanyard.sdk.Outcome;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>At any time there is at most one of a dial, a connection, and an alarm for the next attempt; when the link is
  * not wanted there is none, except for a connection that is saying goodbye.
  */
-final class LinkKeeper implements LinkConnection.Owner {
+final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Owner, Dial.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
 
     /** A farewell that the other side does not take in this time ends without it. */
@@ -32,9 +33,10 @@ final class LinkKeeper implements LinkConnection.Owner {
     private final LinkSettings settings;
     private final LinkEnvironment environment;
     private final Timers timers;
+    private final LinkState link;
     private final Outbox outbox;
-    private final Subscriptions subscriptions;
     private final Announcer announcer;
+    private final IntConsumer whenGivenUp;
     private final Runnable whenClosed;
     private final Backoff backoff;
 
@@ -42,11 +44,17 @@ final class LinkKeeper implements LinkConnection.Owner {
 
     // Valid for good.
     private final List<CompletableFuture<ConnectResult>> waiting = new ArrayList<>();
+    private Identity identity;
+    private int wish;
     private boolean wanted;
     private boolean closing;
 
+    /** Rings when the first operation expires. */
+    private Timers.@Nullable Alarm expiry;
+
     // Valid for one attempt and what follows from it.
     private @Nullable Dial dial;
+    private @Nullable RegistrationExchange registration;
     private @Nullable LinkConnection connection;
     private Timers.@Nullable Alarm retry;
 
@@ -60,16 +68,17 @@ final class LinkKeeper implements LinkConnection.Owner {
     LinkKeeper(
             LinkSettings settings,
             LinkEnvironment environment,
-            Outbox outbox,
-            Subscriptions subscriptions,
-            Announcer announcer,
+            LinkState link,
+            IntConsumer whenGivenUp,
             Runnable whenClosed) {
         this.settings = settings;
         this.environment = environment;
         this.timers = environment.timers();
-        this.outbox = outbox;
-        this.subscriptions = subscriptions;
-        this.announcer = announcer;
+        this.link = link;
+        this.outbox = link.outbox();
+        this.announcer = link.announcer();
+        this.identity = settings.identity();
+        this.whenGivenUp = whenGivenUp;
         this.whenClosed = whenClosed;
         this.backoff =
                 new Backoff(
@@ -83,11 +92,16 @@ final class LinkKeeper implements LinkConnection.Owner {
         return state;
     }
 
-    /** The application wants a connection. */
-    void begin() {
+    /**
+     * The application wants a connection.
+     *
+     * @param number names the wish, for the case that it has to be given up
+     */
+    void begin(int number) {
+        wish = number;
         wanted = true;
         // One that is still saying goodbye sees the wish when it has ended.
-        if (connection == null) {
+        if (connection == null && registration == null) {
             attempt();
         }
     }
@@ -127,7 +141,7 @@ final class LinkKeeper implements LinkConnection.Owner {
     void terminate() {
         closing = true;
         leave(Outcome.Cause.CLOSED);
-        if (connection == null) {
+        if (connection == null && registration == null) {
             closed();
         }
     }
@@ -144,35 +158,119 @@ final class LinkKeeper implements LinkConnection.Owner {
         if (connection != null && connection.signedIn()) {
             connection.flush();
         }
+        watchExpiry();
+    }
+
+    private void watchExpiry() {
+        if (expiry != null || closing) {
+            return;
+        }
+        long next = link.timeQueries().nextDeadline();
+        if (!settings.operationTimeout().isZero()) {
+            next = Math.min(next, outbox.nextDeadline());
+        }
+        if (next != Long.MAX_VALUE) {
+            long wait = Math.max(0, next - timers.nanoTime());
+            expiry =
+                    timers.after(
+                            Duration.ofNanos(wait),
+                            () -> {
+                                expiry = null;
+                                long now = timers.nanoTime();
+                                announcer.failed(outbox.expire(now), Outcome.Cause.EXPIRED);
+                                announcer.failed(
+                                        link.timeQueries().expire(now), Outcome.Cause.EXPIRED);
+                                watchExpiry();
+                            });
+        }
     }
 
     private void attempt() {
         state = State.CONNECTING;
-        deadline = timers.after(settings.connectTimeout(), this::attemptTimedOut);
+        deadline = timers.after(settings.route().connectTimeout(), this::attemptTimedOut);
         Dial fresh =
                 new Dial(
                         environment.loop(),
                         environment.lookup(),
-                        settings,
-                        this::dialled,
-                        error -> attemptFailed(ResultCode.CONNECT_FAILED, error.toString()));
+                        settings.route(),
+                        SignIn.version(settings),
+                        this);
         dial = fresh;
         fresh.start();
     }
 
-    private void dialled(Channel channel) {
+    @Override
+    public void onConnected(Channel channel) {
         dial = null;
+        if (identity instanceof Identity.Unregistered unregistered) {
+            RegistrationExchange fresh =
+                    new RegistrationExchange(
+                            channel,
+                            SignIn.registration(settings, unregistered, environment.random()),
+                            unregistered.kind(),
+                            this);
+            registration = fresh;
+            fresh.start();
+            return;
+        }
         LinkConnection fresh =
                 new LinkConnection(
                         channel,
-                        SignIn.connect(settings, MqttVersion.MQTT_3_1_1, environment.clock()),
+                        SignIn.connect(settings, identity, environment.clock()),
                         timers,
                         this,
-                        outbox,
-                        subscriptions,
-                        announcer);
+                        link);
         connection = fresh;
         fresh.start();
+    }
+
+    @Override
+    public void onFailed(int rc, Throwable cause) {
+        attemptFailed(rc, cause.toString());
+    }
+
+    @Override
+    public void onRegistrationEnded(RegistrationExchange exchange, RegistrationExchange.End end) {
+        registration = null;
+        if (!wanted) {
+            cancelDeadline();
+            state = State.DISCONNECTED;
+            completeWaiting(new ConnectResult(ResultCode.NOT_CONNECTED, false));
+            if (closing) {
+                closed();
+            }
+        } else if (end instanceof RegistrationExchange.End.Registered registered) {
+            cancelDeadline();
+            LOG.info("{}: registered", settings.device());
+            identity = registered.identity();
+            if (identity instanceof Identity.Secret secret) {
+                announcer.registered(ResultCode.SUCCESS, secret.deviceSecret().reveal());
+            } else if (identity instanceof Identity.Token token) {
+                announcer.registeredUnlisted(
+                        ResultCode.SUCCESS, token.clientId(), token.userName(), token.password());
+            }
+            attempt();
+        } else if (end instanceof RegistrationExchange.End.Refused refused) {
+            registrationRefused(refused.code());
+        } else {
+            attemptFailed(ResultCode.CONNECT_FAILED, "no answer to the registration");
+        }
+    }
+
+    /** Trying again would not help: the link stops. */
+    private void registrationRefused(int code) {
+        cancelDeadline();
+        wanted = false;
+        state = State.DISCONNECTED;
+        LOG.warn("{}: the platform refuses to register it, code {}", settings.device(), code);
+        whenGivenUp.accept(wish);
+        if (identity instanceof Identity.Unregistered unregistered
+                && unregistered.kind() == Identity.Kind.REGNWL) {
+            announcer.registeredUnlisted(ResultCode.UNLISTED_REGISTRATION_REFUSED, "", "", "");
+        } else {
+            announcer.registered(ResultCode.REGISTRATION_REFUSED, "");
+        }
+        completeWaiting(new ConnectResult(code, false));
     }
 
     private void attemptTimedOut() {
@@ -180,7 +278,10 @@ final class LinkKeeper implements LinkConnection.Owner {
         if (dial != null) {
             dial.cancel();
             attemptFailed(
-                    ResultCode.CONNECT_FAILED, "no connection within " + settings.connectTimeout());
+                    ResultCode.CONNECT_FAILED,
+                    "no connection within " + settings.route().connectTimeout());
+        } else if (registration != null) {
+            registration.abort();
         } else if (connection != null) {
             // It was never signed in, so its end is the end of the attempt.
             connection.end(DisconnectReason.CONNECTION_LOST);
@@ -209,13 +310,20 @@ final class LinkKeeper implements LinkConnection.Owner {
     }
 
     @Override
-    public void onSignedIn(LinkConnection signedIn, boolean present) {
+    public void onSignedIn(LinkConnection signedIn, Connack connack) {
+        boolean present = connack.sessionPresent();
         cancelDeadline();
         state = State.CONNECTED;
         signedInAt = timers.nanoTime();
         sessionPresent = present;
         LOG.info("{}: connected to {}", settings.device(), address());
-        outbox.resume(present, subscriptions.toRestore(present));
+        if (!present && !settings.restoreSubscriptions()) {
+            link.subscriptions().forget();
+        }
+        outbox.resume(
+                present,
+                connack.properties().receiveMaximum(),
+                link.subscriptions().toRestore(present));
         announcer.attemptEnded(present, ResultCode.SUCCESS);
         completeWaiting(new ConnectResult(ResultCode.SUCCESS, present));
         signedIn.flush();
@@ -240,6 +348,7 @@ final class LinkKeeper implements LinkConnection.Owner {
         if (ended.signedIn()) {
             LOG.info("{}: disconnected: {}", settings.device(), reason);
             announcer.failed(outbox.suspend(), Outcome.Cause.DISCONNECTED);
+            announcer.failed(link.timeQueries().drain(), Outcome.Cause.DISCONNECTED);
             announcer.disconnected(requested ? 0 : 1, reason);
         }
         if (requested) {
@@ -266,7 +375,11 @@ final class LinkKeeper implements LinkConnection.Owner {
         switch (reason) {
             case RECONNECT_FORCED -> attempt();
             case KICKED -> retryAfter(backoff.afterKick());
-            case CONNECTION_LOST, KEEP_ALIVE_TIMEOUT, PROTOCOL_VIOLATION, REQUESTED ->
+            case CONNECTION_LOST,
+                    CLOSED_BY_PLATFORM,
+                    KEEP_ALIVE_TIMEOUT,
+                    PROTOCOL_VIOLATION,
+                    REQUESTED ->
                     retryAfter(backoff.next());
         }
     }
@@ -285,12 +398,19 @@ final class LinkKeeper implements LinkConnection.Owner {
             // What was accepted before this call goes out, unless the socket is full.
             last.flush();
         }
-        announcer.failed(outbox.drain(), cause);
-        if (last == null) {
+        announcer.failed(outbox.drain(closing), cause);
+        announcer.failed(link.timeQueries().drain(), cause);
+        if (expiry != null && closing) {
+            expiry.cancel();
+            expiry = null;
+        }
+        if (registration != null) {
+            registration.abort();
+        } else if (last == null) {
             state = State.DISCONNECTED;
             completeWaiting(new ConnectResult(ResultCode.NOT_CONNECTED, false));
         } else {
-            state = State.DISCONNECTING;
+            state = closing ? State.DESTRUCTING : State.DISCONNECTING;
             deadline = timers.after(FAREWELL_TIME, () -> last.end(DisconnectReason.REQUESTED));
             last.farewell();
         }
@@ -298,9 +418,9 @@ final class LinkKeeper implements LinkConnection.Owner {
 
     /** Nothing happens any more. */
     void closed() {
-        state = State.CLOSED;
+        state = State.DESTRUCTED;
         environment.release().run();
-        whenClosed.run();
+        outbox.release(whenClosed);
     }
 
     private void completeWaiting(ConnectResult result) {
@@ -323,6 +443,6 @@ final class LinkKeeper implements LinkConnection.Owner {
     }
 
     private String address() {
-        return settings.host() + ":" + settings.port();
+        return settings.route().toString();
     }
 }

@@ -8,84 +8,145 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receipt in two steps. The event loop settles it, which wakes those who wait; the callback executor announces
- * it, which runs what the application hung on it. Were it one future, either the application's code would run on
+ * it, which runs what the application hung on it. Were it one step, either the application's code would run on
  * the event loop, or waiting for it inside a callback would never end.
+ *
+ * <p>The future is made when somebody asks for it: most messages are published and never looked at again.
  */
-public final class LinkReceipt implements Receipt {
+class LinkReceipt implements Receipt {
     private final int rc;
     private final int mid;
-    private final CompletableFuture<Outcome> settled = new CompletableFuture<>();
-    private final CompletableFuture<Outcome> announced = new CompletableFuture<>();
+    private volatile @Nullable Outcome settled;
 
-    private LinkReceipt(int rc, int mid) {
-        this.rc = rc;
+    // Guarded by this.
+    private boolean announced;
+    private @Nullable CompletableFuture<Outcome> stage;
+
+    /** A receipt of something that was accepted and has no outcome yet. */
+    LinkReceipt(int mid) {
+        this.rc = ResultCode.SUCCESS;
         this.mid = mid;
     }
 
-    static LinkReceipt accepted(int mid) {
-        return new LinkReceipt(ResultCode.SUCCESS, mid);
+    private LinkReceipt(int rc, Outcome outcome) {
+        this.rc = rc;
+        this.mid = 0;
+        this.settled = outcome;
+        this.announced = true;
     }
 
     /** The receipt of an operation that was not accepted; its outcome is there at once. */
-    public static LinkReceipt refused(int rc) {
-        LinkReceipt receipt = new LinkReceipt(rc, 0);
-        Outcome outcome = new Outcome.Refused(rc);
-        receipt.settled.complete(outcome);
-        receipt.announced.complete(outcome);
-        return receipt;
+    static LinkReceipt refused(int rc) {
+        return new LinkReceipt(rc, new Outcome.Refused(rc));
     }
 
-    /** Event loop: fixes the outcome; the first one counts. */
-    void settle(Outcome outcome) {
-        settled.complete(outcome);
+    /** Event loop: fixes the outcome; the first one counts. Returns whether this was the first. */
+    boolean settle(Outcome outcome) {
+        synchronized (this) {
+            if (settled != null) {
+                return false;
+            }
+            settled = outcome;
+            notifyAll();
+            return true;
+        }
+    }
+
+    boolean isSettled() {
+        return settled != null;
+    }
+
+    /** The outcome, or null while there is none. */
+    @Nullable Outcome settled() {
+        return settled;
     }
 
     /** Callback executor: runs what hangs on the outcome. */
     void announce() {
-        announced.complete(settled.join());
+        CompletableFuture<Outcome> waiting;
+        synchronized (this) {
+            announced = true;
+            waiting = stage;
+        }
+        if (waiting != null) {
+            waiting.complete(outcomeNow());
+        }
+    }
+
+    /** Event loop: announces when there is nobody to run anything for; false when the executor has to do it. */
+    boolean announceToNobody() {
+        synchronized (this) {
+            if (stage == null) {
+                announced = true;
+            }
+            return announced;
+        }
+    }
+
+    private Outcome outcomeNow() {
+        Outcome outcome = settled;
+        if (outcome == null) {
+            throw new IllegalStateException("announced before it was settled");
+        }
+        return outcome;
     }
 
     @Override
-    public int rc() {
+    public final int rc() {
         return rc;
     }
 
     @Override
-    public int mid() {
+    public final int mid() {
         return mid;
     }
 
     @Override
-    public CompletionStage<Outcome> outcome() {
-        // A stage of its own for each caller: nobody can complete it from outside.
-        return announced.minimalCompletionStage();
-    }
-
-    @Override
-    public Optional<Outcome> await(Duration timeout) throws InterruptedException {
-        try {
-            return Optional.of(settled.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new AssertionError("A receipt never completes with an exception", e);
+    public final CompletionStage<Outcome> outcome() {
+        synchronized (this) {
+            if (stage == null) {
+                stage =
+                        announced
+                                ? CompletableFuture.completedFuture(outcomeNow())
+                                : new CompletableFuture<>();
+            }
+            // A stage of its own for each caller: nobody can complete it from outside.
+            return stage.minimalCompletionStage();
         }
     }
 
     @Override
+    public final Optional<Outcome> await(Duration timeout) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        long end = System.nanoTime() + timeout.toNanos();
+        synchronized (this) {
+            while (settled == null) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+            }
+        }
+        return Optional.of(outcomeNow());
+    }
+
+    @Override
     public String toString() {
+        Outcome outcome = settled;
         return "Receipt[rc="
                 + rc
                 + ", mid="
                 + mid
                 + ", outcome="
-                + (settled.isDone() ? settled.join() : "open")
+                + (outcome == null ? "open" : outcome)
                 + "]";
     }
 }

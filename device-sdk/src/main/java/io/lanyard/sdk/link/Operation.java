@@ -1,40 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.TopicName;
+import io.lanyard.sdk.Callbacks;
+import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.TopicQos;
 import java.util.List;
-import java.util.Objects;
 
-/** Something that the application asked for, that was accepted, and that is not through. */
-sealed interface Operation {
-    LinkReceipt receipt();
+/**
+ * Something that the application asked for and that was accepted; its own receipt, and its own callback when it is
+ * through. {@link Outbox} guards the fields.
+ */
+abstract class Operation extends LinkReceipt implements CallbackQueue.Callback {
+    /** When it expires, on the clock of the link; {@link Long#MAX_VALUE} for never. */
+    final long deadline;
 
-    /** The packet id; for a QoS 0 publish a number that only the application sees. */
-    default int mid() {
-        return receipt().mid();
+    /** The place in the order in which everything was sent first; 0 when it is not sent. */
+    long sentAs;
+
+    Operation(int mid, long deadline) {
+        super(mid);
+        this.deadline = deadline;
     }
 
-    /**
-     * A publish.
-     *
-     * @param payload not copied, do not change it
-     * @param dup whether the platform may have it already, in the session that it still has
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Publication(LinkReceipt receipt, TopicName topic, byte[] payload, int qos, boolean dup)
-            implements Operation {
+    boolean sent() {
+        return sentAs != 0;
+    }
+
+    @Override
+    public int bytes() {
+        return 0;
+    }
+
+    /** A publish. */
+    static class Publication extends Operation {
         /** What each message costs beside its bytes, so that empty ones have a bound too. */
         private static final int OVERHEAD = 64;
 
-        public Publication {
-            Objects.requireNonNull(receipt, "receipt is null");
-            Objects.requireNonNull(topic, "topic is null");
-            Objects.requireNonNull(payload, "payload is null");
-        }
+        final TopicName topic;
+        final byte[] payload;
+        final int qos;
+        final Properties properties;
 
-        Publication withDup(boolean dup) {
-            return dup == this.dup ? this : new Publication(receipt, topic, payload, qos, dup);
+        /** Accepted while there was no connection. */
+        final boolean buffered;
+
+        /** Whether the platform may have it already, in the session that it still has. */
+        boolean dup;
+
+        /** The number under which the file of the offline buffer holds it; 0 when it does not. */
+        long fileNumber;
+
+        Publication(
+                int mid,
+                long deadline,
+                TopicName topic,
+                byte[] payload,
+                int qos,
+                Properties properties,
+                boolean buffered) {
+            super(mid, deadline);
+            this.topic = topic;
+            this.payload = payload;
+            this.qos = qos;
+            this.properties = properties;
+            this.buffered = buffered;
         }
 
         /** Bytes of memory, roughly. */
@@ -45,26 +76,110 @@ sealed interface Operation {
         static int size(TopicName topic, byte[] payload) {
             return OVERHEAD + topic.utf8().length + payload.length;
         }
+
+        @Override
+        public String name() {
+            return "onPublishTopic";
+        }
+
+        @Override
+        public void run(Listeners listeners) {
+            announce();
+            if (settled() instanceof Outcome.Acknowledged) {
+                listeners.onPublishTopic.onPublishTopic(mid());
+            }
+        }
+
+        /** Whether nothing more is awaited when the socket has it. */
+        boolean endsWhenSent() {
+            return qos == 0;
+        }
+
+        /** Whether running it would do nothing; it is announced then. */
+        boolean nobodyWatches(Listeners listeners) {
+            return listeners.onPublishTopic.equals(Listeners.NO_PUBLISH) && announceToNobody();
+        }
     }
 
-    /**
-     * A subscribe.
-     *
-     * @param restoring whether the link asks by itself, for what the application had subscribed before
-     */
-    record Subscribing(LinkReceipt receipt, List<TopicQos> topics, boolean restoring)
-            implements Operation {
-        public Subscribing {
-            Objects.requireNonNull(receipt, "receipt is null");
-            topics = List.copyOf(topics);
+    /** A question for the time, which is through when the platform has answered it. */
+    static final class TimeQuery extends Publication {
+        /** Names the question, and is the device's time in milliseconds, roughly. */
+        final long sentAt;
+
+        TimeQuery(int mid, long deadline, TopicName topic, byte[] payload, long sentAt) {
+            super(mid, deadline, topic, payload, 0, Properties.NONE, false);
+            this.sentAt = sentAt;
+        }
+
+        @Override
+        public void run(Listeners listeners) {
+            announce();
+        }
+
+        @Override
+        boolean endsWhenSent() {
+            return false;
+        }
+    }
+
+    /** A subscribe. */
+    static final class Subscribing extends Operation {
+        /** Who asked for it, and so who hears of the answer. */
+        enum Origin {
+            /** {@link io.lanyard.sdk.LinkKit#subscribeTopic}. */
+            APPLICATION,
+            /** A topic for RRPC, whose answer only its receipt tells. */
+            RRPC,
+            /** The link by itself, for what was subscribed before. */
+            RESTORING
+        }
+
+        final List<TopicQos> topics;
+        final Origin origin;
+
+        Subscribing(int mid, long deadline, List<TopicQos> topics, Origin origin) {
+            super(mid, deadline);
+            this.topics = List.copyOf(topics);
+            this.origin = origin;
+        }
+
+        @Override
+        public String name() {
+            return "onSubscribeTopic";
+        }
+
+        @Override
+        public void run(Listeners listeners) {
+            announce();
+            if (origin == Origin.APPLICATION && settled() instanceof Outcome.Granted granted) {
+                Callbacks.OnSubscribeTopic callback = listeners.onSubscribeTopic;
+                callback.onSubscribeTopic(mid(), granted.grantedQos());
+            }
         }
     }
 
     /** An unsubscribe. */
-    record Unsubscribing(LinkReceipt receipt, List<String> topics) implements Operation {
-        public Unsubscribing {
-            Objects.requireNonNull(receipt, "receipt is null");
-            topics = List.copyOf(topics);
+    static final class Unsubscribing extends Operation {
+        final List<String> topics;
+        final boolean rrpc;
+
+        Unsubscribing(int mid, long deadline, List<String> topics, boolean rrpc) {
+            super(mid, deadline);
+            this.topics = List.copyOf(topics);
+            this.rrpc = rrpc;
+        }
+
+        @Override
+        public String name() {
+            return "onUnsubscribeTopic";
+        }
+
+        @Override
+        public void run(Listeners listeners) {
+            announce();
+            if (!rrpc && settled() instanceof Outcome.Acknowledged) {
+                listeners.onUnsubscribeTopic.onUnsubscribeTopic(mid());
+            }
         }
     }
 }

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.sdk.ResultCode;
 import io.lanyard.sdk.TopicQos;
 import io.lanyard.sdk.link.Operation.Publication;
 import io.lanyard.sdk.link.Operation.Subscribing;
+import io.lanyard.sdk.link.Operation.TimeQuery;
 import io.lanyard.sdk.link.Operation.Unsubscribing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and clears away what is acknowledged. One short lock covers it all, so that the result code of a call is the truth
  * at that moment: 0 means that the operation is in here, with a number of its own.
  *
- * <p>An operation goes from {@code arrivals} to {@code sent} in the order of the calls. QoS 1 messages that find the
+ * <p>An operation goes from {@code arrivals} to being sent in the order of the calls. QoS 1 messages that find the
  * in-flight window full step aside into {@code held}, so that subscriptions and QoS 0 behind them do not wait. A lost
  * connection empties nothing but QoS 0; with the next one everything starts over in the order in which it was first
  * sent.
@@ -30,21 +32,38 @@ final class Outbox {
     /** QoS 0 bytes that may wait for the socket. They count against no window, so memory is their bound. */
     static final int MAX_UNSENT_BYTES = 1 << 20;
 
+    /** What is taken out at a time, so that a socket that is full soon gets little more. */
+    private static final int BATCH_BYTES = 64 << 10;
+
     /** Packet ids that applications do not get, so that subscriptions can always be restored. */
     private static final int RESERVED_IDS = 1_024;
 
+    /** Slots of a queue that was never used; nearly all devices of a large fleet are silent. */
+    private static final int FIRST_CAPACITY = 2;
+
+    private static final Comparator<Operation> AS_SENT =
+            Comparator.comparingLong(operation -> operation.sentAs);
+
     private final int maxInflight;
     private final int maxPublishes;
-    private final PacketIds ids;
+    private final OpenOperations open;
 
     private final Object lock = new Object();
-    // Guarded by the lock.
-    private boolean online;
-    private final Deque<Operation> arrivals = new ArrayDeque<>();
-    private final Deque<Publication> held = new ArrayDeque<>();
-    private final Map<Integer, Operation> sent = new LinkedHashMap<>();
+    // Changed under the lock.
+    private volatile boolean online;
+    private volatile boolean closed;
+    private volatile boolean buffering;
 
-    /** QoS 1 messages in {@code sent}. */
+    // Guarded by the lock.
+    private @Nullable OfflineQueue offline;
+    private final Deque<Operation> arrivals = new ArrayDeque<>(FIRST_CAPACITY);
+    private final Deque<Publication> held = new ArrayDeque<>(FIRST_CAPACITY);
+    private long lastSentAs;
+
+    /** What the platform lets be in flight, at most {@link #maxInflight}. */
+    private int window;
+
+    /** QoS 1 messages that are sent. */
     private int inflight;
 
     /** QoS 1 messages anywhere in here. */
@@ -53,105 +72,252 @@ final class Outbox {
     /** Size of the QoS 0 messages in {@code arrivals}. */
     private int unsentBytes;
 
-    Outbox(int maxInflight, int maxQueued, PacketIds ids) {
+    Outbox(int maxInflight, int maxQueued, OpenOperations open) {
         this.maxInflight = maxInflight;
         this.maxPublishes = maxInflight + maxQueued;
-        this.ids = ids;
+        this.window = maxInflight;
+        this.open = open;
     }
 
-    /** Whether operations are accepted at present; any thread. */
-    boolean online() {
+    /**
+     * Accepts messages also while there is no connection. To be called once, before anything else. What the queue
+     * already holds goes first.
+     */
+    void bufferOffline(OfflineQueue queue) {
         synchronized (lock) {
-            return online;
+            offline = queue;
+            buffering = true;
+            queue.load((topic, payload, qos, properties, number) -> {
+                int id = nextId();
+                if (id != 0) {
+                    Publication loaded =
+                            new Publication(
+                                    id, Long.MAX_VALUE, topic, payload, qos, properties, true);
+                    loaded.fileNumber = number;
+                    accept(count(loaded, 1));
+                }
+                return id != 0;
+            });
         }
     }
 
+    /** Whether messages are accepted at present, be it for later; any thread. */
+    boolean acceptsPublish() {
+        return online || (buffering && !closed);
+    }
+
+    /** Whether subscribes and unsubscribes are accepted at present; any thread. */
+    boolean online() {
+        return online;
+    }
+
     /** Any thread. */
-    LinkReceipt publish(TopicName topic, byte[] payload, int qos) {
+    LinkReceipt publish(
+            TopicName topic, byte[] payload, int qos, Properties properties, long deadline) {
         synchronized (lock) {
             if (!online) {
-                return LinkReceipt.refused(ResultCode.NOT_CONNECTED);
+                return offline == null || closed
+                        ? LinkReceipt.refused(ResultCode.NOT_CONNECTED)
+                        : publishOffline(offline, topic, payload, qos, properties, deadline);
             }
             int size = Publication.size(topic, payload);
             if (qos == 0 ? unsentBytes + size > MAX_UNSENT_BYTES : publishes >= maxPublishes) {
                 return LinkReceipt.refused(ResultCode.REFUSED);
             }
-            LinkReceipt receipt = accept(r -> new Publication(r, topic, payload, qos, false));
-            if (receipt.accepted()) {
-                if (qos == 0) {
-                    unsentBytes += size;
-                } else {
-                    publishes++;
-                }
-            }
-            return receipt;
+            int id = nextId();
+            return id == 0
+                    ? LinkReceipt.refused(ResultCode.REFUSED)
+                    : accept(
+                            count(
+                                    new Publication(
+                                            id, deadline, topic, payload, qos, properties, false),
+                                    1));
         }
     }
 
-    /** Any thread. */
-    LinkReceipt subscribe(List<TopicQos> topics) {
-        synchronized (lock) {
-            return online
-                    ? accept(r -> new Subscribing(r, topics, false))
-                    : LinkReceipt.refused(ResultCode.NOT_CONNECTED);
-        }
-    }
-
-    /** Any thread. */
-    LinkReceipt unsubscribe(List<String> topics) {
-        synchronized (lock) {
-            return online
-                    ? accept(r -> new Unsubscribing(r, topics))
-                    : LinkReceipt.refused(ResultCode.NOT_CONNECTED);
-        }
-    }
-
-    private LinkReceipt accept(Function<LinkReceipt, Operation> operation) {
-        int mid = ids.inUse() < PacketIds.MAX - RESERVED_IDS ? ids.take() : 0;
-        if (mid == 0) {
+    private LinkReceipt publishOffline(
+            OfflineQueue queue,
+            TopicName topic,
+            byte[] payload,
+            int qos,
+            Properties properties,
+            long deadline) {
+        int size = Publication.size(topic, payload);
+        if (!queue.makesRoomFor(size)) {
             return LinkReceipt.refused(ResultCode.REFUSED);
         }
-        LinkReceipt receipt = LinkReceipt.accepted(mid);
-        arrivals.add(operation.apply(receipt));
-        return receipt;
+        while (!queue.hasRoomFor(size)) {
+            Publication oldest = oldestBuffered();
+            if (oldest == null) {
+                // What fills it is on its way already and cannot be called back.
+                return LinkReceipt.refused(ResultCode.REFUSED);
+            }
+            arrivals.remove(oldest);
+            discard(oldest);
+            queue.evicted(oldest);
+        }
+        long number = queue.write(topic, payload, qos, properties);
+        if (number < 0) {
+            return LinkReceipt.refused(ResultCode.REFUSED);
+        }
+        int id = nextId();
+        if (id == 0) {
+            queue.erase(number);
+            return LinkReceipt.refused(ResultCode.REFUSED);
+        }
+        Publication publication =
+                new Publication(id, deadline, topic, payload, qos, properties, true);
+        publication.fileNumber = number;
+        return accept(count(publication, 1));
     }
 
     /**
-     * The next operation to send, if there is one and the window lets it pass. A QoS 0 message is out of here with
-     * that, everything else waits for its acknowledgement. Event loop.
+     * Any thread.
+     *
+     * @param accepted hears of the query before it can be sent, so that its answer finds it
      */
-    @Nullable Operation next() {
+    LinkReceipt queryTime(
+            TopicName topic,
+            byte[] payload,
+            long deadline,
+            long sentAt,
+            Consumer<TimeQuery> accepted) {
         synchronized (lock) {
             if (!online) {
-                return null;
+                return LinkReceipt.refused(ResultCode.NOT_CONNECTED);
             }
-            Publication first = inflight < maxInflight ? held.poll() : null;
-            if (first != null) {
-                return sending(first);
+            if (unsentBytes + Publication.size(topic, payload) > MAX_UNSENT_BYTES) {
+                return LinkReceipt.refused(ResultCode.REFUSED);
             }
-            for (Operation next = arrivals.poll(); next != null; next = arrivals.poll()) {
-                if (next instanceof Publication publication
-                        && publication.qos() == 1
-                        && inflight >= maxInflight) {
-                    held.add(publication);
-                } else {
-                    return sending(next);
+            int id = nextId();
+            if (id == 0) {
+                return LinkReceipt.refused(ResultCode.REFUSED);
+            }
+            TimeQuery query = new TimeQuery(id, deadline, topic, payload, sentAt);
+            accepted.accept(query);
+            return accept(count(query, 1));
+        }
+    }
+
+    private @Nullable Publication oldestBuffered() {
+        for (Operation operation : arrivals) {
+            if (operation instanceof Publication publication && publication.buffered) {
+                return publication;
+            }
+        }
+        return null;
+    }
+
+    /** What {@link io.lanyard.sdk.OfflineBuffer.Keep#NEWEST} has thrown out since the last call; any thread. */
+    List<Publication> takeEvicted() {
+        if (!buffering) {
+            return List.of();
+        }
+        synchronized (lock) {
+            return offline == null ? List.of() : offline.takeEvicted();
+        }
+    }
+
+    /** Any thread. */
+    LinkReceipt subscribe(List<TopicQos> topics, Subscribing.Origin origin, long deadline) {
+        return ask(id -> new Subscribing(id, deadline, topics, origin));
+    }
+
+    /** Any thread. */
+    LinkReceipt unsubscribe(List<String> topics, boolean rrpc, long deadline) {
+        return ask(id -> new Unsubscribing(id, deadline, topics, rrpc));
+    }
+
+    private LinkReceipt ask(IntFunction<Operation> operation) {
+        synchronized (lock) {
+            if (!online) {
+                return LinkReceipt.refused(ResultCode.NOT_CONNECTED);
+            }
+            int id = nextId();
+            return id == 0 ? LinkReceipt.refused(ResultCode.REFUSED) : accept(operation.apply(id));
+        }
+    }
+
+    /** The id for something that the application asks for; 0 when there is none. */
+    private int nextId() {
+        return open.size() < OpenOperations.MAX_ID - RESERVED_IDS ? open.nextFree() : 0;
+    }
+
+    private Operation accept(Operation operation) {
+        open.add(operation);
+        arrivals.add(operation);
+        return operation;
+    }
+
+    /** Counts a publication in (1) or out (-1). */
+    private Publication count(Publication publication, int by) {
+        if (publication.qos == 0) {
+            unsentBytes += by * publication.size();
+        } else {
+            publishes += by;
+        }
+        if (publication.buffered && offline != null) {
+            offline.count(publication, by);
+        }
+        return publication;
+    }
+
+    /**
+     * The next operations to send, as far as the window lets them pass. A QoS 0 message is out of here with that,
+     * everything else waits for its acknowledgement. Event loop.
+     *
+     * @param batch filled from its start; a few large messages fill it too
+     * @return how many there are
+     */
+    int next(@Nullable Operation[] batch) {
+        synchronized (lock) {
+            int count = 0;
+            int bytes = 0;
+            while (count < batch.length && bytes < BATCH_BYTES) {
+                Operation next = nextOne();
+                if (next == null) {
+                    break;
+                }
+                batch[count++] = next;
+                if (next instanceof Publication publication) {
+                    bytes += publication.size();
                 }
             }
+            return count;
+        }
+    }
+
+    private @Nullable Operation nextOne() {
+        if (!online) {
             return null;
         }
+        Publication first = inflight < window ? held.poll() : null;
+        if (first != null) {
+            return sending(first);
+        }
+        for (Operation next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            if (next instanceof Publication publication
+                    && publication.qos == 1
+                    && inflight >= window) {
+                held.add(publication);
+            } else {
+                return sending(next);
+            }
+        }
+        return null;
     }
 
     private Operation sending(Operation operation) {
         if (operation instanceof Publication publication) {
-            if (publication.qos() == 0) {
-                unsentBytes -= publication.size();
-                ids.free(publication.mid());
+            if (publication.qos == 0) {
+                discard(publication);
                 return publication;
             }
             inflight++;
         }
-        sent.put(operation.mid(), operation);
+        if (!operation.sent()) {
+            operation.sentAs = ++lastSentAs;
+        }
         return operation;
     }
 
@@ -161,47 +327,57 @@ final class Outbox {
      */
     <T extends Operation> @Nullable T acknowledged(int mid, Class<T> kind) {
         synchronized (lock) {
-            Operation operation = sent.get(mid);
-            if (!kind.isInstance(operation)) {
+            Operation operation = open.get(mid);
+            if (!kind.isInstance(operation) || !operation.sent()) {
                 return null;
             }
-            sent.remove(mid);
-            ids.free(mid);
             if (operation instanceof Publication) {
                 inflight--;
-                publishes--;
             }
+            discard(operation);
             return kind.cast(operation);
         }
     }
 
+    /** Out of the table and of the counts. */
+    private void discard(Operation operation) {
+        open.remove(operation.mid());
+        if (operation instanceof Publication publication) {
+            count(publication, -1);
+            if (publication.fileNumber != 0 && offline != null) {
+                offline.erase(publication.fileNumber);
+            }
+        }
+    }
+
     /**
-     * The connection is lost: nothing is accepted until {@link #resume}. Event loop.
+     * The connection is lost: nothing but messages for later is accepted until {@link #resume}. Event loop.
      *
-     * @return what does not survive it: QoS 0 messages that had not reached the socket
+     * @return what does not survive it: QoS 0 messages that had not reached the socket, unless they are buffered
      */
     List<Operation> suspend() {
         synchronized (lock) {
             online = false;
             List<Operation> lost = new ArrayList<>();
             arrivals.removeIf(operation -> {
-                if (operation instanceof Publication publication && publication.qos() == 0) {
-                    lost.add(publication);
-                } else if (!isRestoring(operation)) {
-                    return false;
+                boolean unbuffered =
+                        operation instanceof Publication publication
+                                && publication.qos == 0
+                                && !publication.buffered;
+                if (unbuffered) {
+                    lost.add(operation);
                 }
-                ids.free(operation.mid());
-                return true;
+                if (unbuffered || isRestoring(operation)) {
+                    discard(operation);
+                    return true;
+                }
+                return false;
             });
-            sent.values()
-                    .removeIf(operation -> {
-                        if (!isRestoring(operation)) {
-                            return false;
-                        }
-                        ids.free(operation.mid());
-                        return true;
-                    });
-            unsentBytes = 0;
+            for (Operation operation : open.all()) {
+                if (isRestoring(operation)) {
+                    discard(operation);
+                }
+            }
             return lost;
         }
     }
@@ -212,55 +388,152 @@ final class Outbox {
      *
      * @param sessionPresent whether the platform kept the session: messages that were in flight then carry DUP,
      *     because it may have them (MQTT-4.4.0-1); for a new session they are new
+     * @param receiveMaximum QoS 1 messages that the platform takes at a time
      * @param restore lists of topics to subscribe, one SUBSCRIBE each
      */
-    void resume(boolean sessionPresent, List<List<TopicQos>> restore) {
+    void resume(boolean sessionPresent, int receiveMaximum, List<List<TopicQos>> restore) {
         synchronized (lock) {
             online = true;
-            List<Operation> again = new ArrayList<>();
+            window = Math.min(maxInflight, receiveMaximum);
+            inflight = 0;
+            List<Operation> again = sentInOrder();
+            for (Operation operation : again) {
+                operation.sentAs = 0;
+                markDuplicate(operation, sessionPresent, true);
+            }
+            // Its receipt said that it has expired: it is not to be sent once more.
+            again.removeIf(operation -> {
+                if (operation.isSettled()) {
+                    discard(operation);
+                    return true;
+                }
+                return false;
+            });
+            held.forEach(operation -> markDuplicate(operation, sessionPresent, false));
+            arrivals.forEach(operation -> markDuplicate(operation, sessionPresent, false));
+            again.addAll(held);
+            again.addAll(arrivals);
+            held.clear();
+            arrivals.clear();
             for (List<TopicQos> topics : restore) {
-                int mid = ids.take();
-                if (mid != 0) {
-                    again.add(new Subscribing(LinkReceipt.accepted(mid), topics, true));
+                int id = open.nextFree();
+                if (id != 0) {
+                    accept(
+                            new Subscribing(
+                                    id, Long.MAX_VALUE, topics, Subscribing.Origin.RESTORING));
                 }
             }
-            sent.values().forEach(operation -> again.add(again(operation, sessionPresent, true)));
-            held.forEach(operation -> again.add(again(operation, sessionPresent, false)));
-            arrivals.forEach(operation -> again.add(again(operation, sessionPresent, false)));
-            sent.clear();
-            held.clear();
-            inflight = 0;
-            arrivals.clear();
             arrivals.addAll(again);
         }
     }
 
-    private static Operation again(Operation operation, boolean sessionPresent, boolean wasSent) {
-        return operation instanceof Publication publication
-                ? publication.withDup(sessionPresent && (wasSent || publication.dup()))
-                : operation;
+    private static void markDuplicate(
+            Operation operation, boolean sessionPresent, boolean wasSent) {
+        if (operation instanceof Publication publication) {
+            publication.dup = sessionPresent && (wasSent || publication.dup);
+        }
     }
 
-    /** Takes everything out and accepts nothing until {@link #resume}: the application's operations, in order. */
-    List<Operation> drain() {
+    /** What is sent and not acknowledged, in the order in which it was first sent. */
+    private List<Operation> sentInOrder() {
+        List<Operation> sent = open.all();
+        sent.removeIf(operation -> !operation.sent());
+        sent.sort(AS_SENT);
+        return sent;
+    }
+
+    /**
+     * Ends what has waited for too long. What is sent keeps its packet id until it is acknowledged, because that may
+     * still happen; everything else is out of here. Event loop.
+     */
+    List<Operation> expire(long now) {
+        synchronized (lock) {
+            List<Operation> expired = open.all();
+            expired.removeIf(operation -> operation.isSettled() || operation.deadline > now);
+            for (Operation operation : expired) {
+                if (!operation.sent()) {
+                    discard(operation);
+                }
+            }
+            if (!expired.isEmpty()) {
+                arrivals.removeIf(operation -> !operation.equals(open.get(operation.mid())));
+                held.removeIf(operation -> !operation.equals(open.get(operation.mid())));
+                expired.sort(Comparator.comparingLong(operation -> operation.deadline));
+            }
+            return expired;
+        }
+    }
+
+    /** The first deadline of all that is in here; {@link Long#MAX_VALUE} when there is none. Event loop. */
+    long nextDeadline() {
+        synchronized (lock) {
+            long next = Long.MAX_VALUE;
+            for (Operation operation : open.all()) {
+                if (!operation.isSettled()) {
+                    next = Math.min(next, operation.deadline);
+                }
+            }
+            return next;
+        }
+    }
+
+    /**
+     * Takes everything out and accepts nothing but messages for later until {@link #resume}.
+     *
+     * @param forGood whether nothing is ever accepted again; then buffered messages come out too, but stay in the file
+     * @return the application's operations, in order
+     */
+    List<Operation> drain(boolean forGood) {
         synchronized (lock) {
             online = false;
-            List<Operation> all = new ArrayList<>(sent.values());
+            List<Operation> all = sentInOrder();
             all.addAll(held);
             all.addAll(arrivals);
-            sent.clear();
             held.clear();
             arrivals.clear();
             inflight = 0;
-            publishes = 0;
+            List<Operation> drained = new ArrayList<>();
+            for (Operation operation : all) {
+                boolean buffered =
+                        operation instanceof Publication publication && publication.buffered;
+                if (buffered && !forGood && !operation.isSettled()) {
+                    ((Publication) operation).dup |= operation.sent();
+                    operation.sentAs = 0;
+                    arrivals.add(operation);
+                } else {
+                    open.remove(operation.mid());
+                    if (!isRestoring(operation) && !operation.isSettled()) {
+                        drained.add(operation);
+                    }
+                }
+            }
             unsentBytes = 0;
-            all.forEach(operation -> ids.free(operation.mid()));
-            all.removeIf(Outbox::isRestoring);
-            return all;
+            publishes = 0;
+            if (offline != null) {
+                offline.countAnew();
+                arrivals.forEach(operation -> count((Publication) operation, 1));
+            }
+            closed |= forGood;
+            return drained;
+        }
+    }
+
+    /** To be called after the last {@link #drain}: lets another link have the file, then runs the task. */
+    void release(Runnable then) {
+        OfflineQueue queue;
+        synchronized (lock) {
+            queue = offline;
+            offline = null;
+        }
+        if (queue == null) {
+            then.run();
+        } else {
+            queue.close(then);
         }
     }
 
     private static boolean isRestoring(Operation operation) {
-        return operation instanceof Subscribing subscribing && subscribing.restoring();
+        return operation instanceof Subscribing subscribing
+                && subscribing.origin == Subscribing.Origin.RESTORING;
     }
 }

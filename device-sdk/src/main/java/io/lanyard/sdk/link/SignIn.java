@@ -4,40 +4,131 @@ package io.lanyard.sdk.link;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.Credentials;
+import io.lanyard.protocol.signin.SignMethod;
+import io.lanyard.protocol.signin.Signature;
+import io.lanyard.protocol.signin.UserName;
+import io.lanyard.sdk.link.Identity.Secret;
+import io.lanyard.sdk.link.Identity.Token;
+import io.lanyard.sdk.link.Identity.Unregistered;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
-/** Builds the CONNECT with which the device signs in by its secret (PROTOCOL.md 2). */
+/** Builds the CONNECT with which a device signs in or registers (PROTOCOL.md 2). */
 final class SignIn {
+    /** Topic aliases that the platform may use towards the device; it decides whether it does. */
+    private static final int TOPIC_ALIASES = 20;
+
+    private static final int RANDOM_LENGTH = 15;
+
     private SignIn() {}
 
-    static Connect connect(LinkSettings settings, MqttVersion version, Clock clock) {
+    /** The CONNECT of a sign-in with a secret or a token. */
+    static Connect connect(LinkSettings settings, Identity identity, Clock clock) {
+        if (identity instanceof Token token) {
+            return connect(settings, token.clientId(), token.userName(), token.password());
+        }
+        if (identity instanceof Secret secret) {
+            Credentials credentials =
+                    Credentials.sign(
+                            settings.device(),
+                            secret.deviceSecret(),
+                            settings.signMethod(),
+                            extension(settings, clock));
+            return connect(
+                    settings,
+                    credentials.clientId(),
+                    credentials.userName(),
+                    credentials.password());
+        }
+        throw new IllegalArgumentException("A device that is not registered cannot sign in");
+    }
+
+    private static Map<String, String> extension(LinkSettings settings, Clock clock) {
         Map<String, String> extension = new LinkedHashMap<>();
-        // 3 is plain TCP.
-        extension.put("securemode", "3");
+        // 2 is TLS, 3 is not.
+        extension.put("securemode", settings.route().secure() ? "2" : "3");
         // Bit 0: understands RRPC on custom topics; bit 1: wants notices on /ext/notify.
         extension.put("ext", "3");
         extension.put("_ss", "1");
         extension.put("lan", "Java");
         extension.put("_v", SdkVersion.TEXT);
+        if (!settings.deviceInfo().isEmpty()) {
+            extension.put("sii", settings.deviceInfo());
+        }
         extension.put("timestamp", Long.toString(clock.millis()));
-        Credentials credentials =
-                Credentials.sign(
-                        settings.device(),
-                        settings.deviceSecret(),
-                        settings.signMethod(),
-                        extension);
+        return extension;
+    }
+
+    private static Connect connect(
+            LinkSettings settings, String clientId, String userName, String password) {
+        MqttVersion version = version(settings);
+        Properties properties = Properties.NONE;
+        if (version == MqttVersion.MQTT_5) {
+            properties =
+                    Properties.builder()
+                            .sessionExpiry(settings.sessionExpiry())
+                            .topicAliasMaximum(TOPIC_ALIASES)
+                            .build();
+        }
         return new Connect(
                 version,
-                credentials.clientId(),
+                clientId,
                 settings.cleanSession(),
                 settings.keepAlive(),
-                credentials.userName(),
-                credentials.password().getBytes(StandardCharsets.US_ASCII),
+                userName,
+                password.getBytes(StandardCharsets.UTF_8),
+                null,
+                properties);
+    }
+
+    /** The CONNECT of a dynamic registration (PROTOCOL.md 2.5), in 3.1.1 as every SDK sends it. */
+    static Connect registration(
+            LinkSettings settings, Unregistered identity, RandomGenerator random) {
+        DeviceId device = settings.device();
+        String once = random(random);
+        String clientId =
+                "%s.%s|random=%s,authType=%s,securemode=2,signmethod=%s|"
+                        .formatted(
+                                device.deviceName(),
+                                device.productKey(),
+                                once,
+                                identity.kind() == Identity.Kind.REGISTER ? "register" : "regnwl",
+                                SignMethod.HMAC_SHA256.parameterValue());
+        String password =
+                Signature.hex(
+                        SignMethod.HMAC_SHA256,
+                        identity.productSecret().bytes(),
+                        Signature.registrationContent(device, once));
+        return new Connect(
+                MqttVersion.MQTT_3_1_1,
+                clientId,
+                true,
+                settings.keepAlive(),
+                UserName.of(device),
+                password.getBytes(StandardCharsets.US_ASCII),
                 null,
                 Properties.NONE);
+    }
+
+    private static String random(RandomGenerator random) {
+        StringBuilder text = new StringBuilder(RANDOM_LENGTH);
+        for (int i = 0; i < RANDOM_LENGTH; i++) {
+            text.append(Character.forDigit(random.nextInt(36), 36));
+        }
+        return text.toString();
+    }
+
+    /** The version that the device signs in with. */
+    static MqttVersion version(LinkSettings settings) {
+        return switch (settings.protocol()) {
+            case MQTT_3_1 -> MqttVersion.MQTT_3_1;
+            case MQTT_3_1_1 -> MqttVersion.MQTT_3_1_1;
+            case MQTT_5_0 -> MqttVersion.MQTT_5;
+        };
     }
 }

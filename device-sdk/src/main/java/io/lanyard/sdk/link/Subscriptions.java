@@ -23,15 +23,17 @@ final class Subscriptions {
     private final Map<String, Integer> granted = new LinkedHashMap<>();
 
     /** Granted in a session that is gone and not yet granted in the one there is. */
-    private final Set<String> unconfirmed = new HashSet<>();
+    private final Set<String> unconfirmed = new HashSet<>(1);
 
     synchronized boolean contains(String topic) {
         return granted.containsKey(topic);
     }
 
-    /** Topic to granted QoS, in the order of the subscriptions; a copy. */
+    /** Topic to granted QoS, in the order of the subscriptions, without those for RRPC; a copy. */
     synchronized Map<String, Integer> topics() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(granted));
+        Map<String, Integer> topics = new LinkedHashMap<>(granted);
+        topics.keySet().removeIf(topic -> topic.startsWith(RrpcRequests.CUSTOM_PREFIX));
+        return Collections.unmodifiableMap(topics);
     }
 
     /**
@@ -40,8 +42,11 @@ final class Subscriptions {
      * @param grantedQos as many as topics
      * @param restoring whether this was about topics granted before: those refused now are gone. A refusal of the
      *     application's own subscribe, on the other hand, leaves an earlier grant of the topic as it was.
+     * @return the topics that are gone
      */
-    synchronized void answered(List<TopicQos> topics, List<Integer> grantedQos, boolean restoring) {
+    synchronized List<String> answered(
+            List<TopicQos> topics, List<Integer> grantedQos, boolean restoring) {
+        List<String> gone = new ArrayList<>();
         for (int i = 0; i < topics.size(); i++) {
             String topic = topics.get(i).topic();
             int qos = grantedQos.get(i);
@@ -51,8 +56,16 @@ final class Subscriptions {
             } else if (restoring) {
                 granted.remove(topic);
                 unconfirmed.remove(topic);
+                gone.add(topic);
             }
         }
+        return gone;
+    }
+
+    /** The session is gone and nothing is to be restored. */
+    synchronized void forget() {
+        granted.clear();
+        unconfirmed.clear();
     }
 
     synchronized void removed(List<String> topics) {

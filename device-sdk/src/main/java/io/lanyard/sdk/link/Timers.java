@@ -6,12 +6,12 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The time as the link sees it; a test turns the hands itself. Called on the event loop. */
+/** The time as the link sees it; a test turns the hands itself. */
 public interface Timers {
-    /** A time in nanoseconds that only ever rises; only differences mean anything. */
+    /** A time in nanoseconds that only ever rises; only differences mean anything. Any thread. */
     long nanoTime();
 
-    /** Runs the task on the event loop after the delay, unless it is cancelled before. */
+    /** Runs the task on the event loop after the delay, unless it is cancelled before. Called on the event loop. */
     Alarm after(Duration delay, Runnable task);
 
     /** A task that waits for its time. */

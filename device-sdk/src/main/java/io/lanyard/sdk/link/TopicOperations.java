@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicFilter;
+import io.lanyard.sdk.MessageProperties;
+import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.Receipt;
 import io.lanyard.sdk.ResultCode;
 import io.lanyard.sdk.TopicQos;
+import io.lanyard.sdk.link.Operation.Publication;
+import io.lanyard.sdk.link.Operation.Subscribing.Origin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -27,69 +33,108 @@ public final class TopicOperations {
     /** Length of the topic and packet id, which count as well. */
     private static final int PUBLISH_FIELDS = 4;
 
+    private static final TopicName NO_TOPIC = TopicName.of("");
+
     private final Outbox outbox;
-    private final Subscriptions subscriptions;
+    private final LinkState link;
+    private final Timers timers;
+    private final long timeout;
     private final Runnable wake;
 
-    TopicOperations(Outbox outbox, Subscriptions subscriptions, Runnable wake) {
-        this.outbox = outbox;
-        this.subscriptions = subscriptions;
+    /** The topic that was published last and has been checked; most devices publish to one, over and over. */
+    private volatile TopicName lastTopic = NO_TOPIC;
+
+    TopicOperations(LinkState link, Timers timers, Duration timeout, Runnable wake) {
+        this.outbox = link.outbox();
+        this.link = link;
+        this.timers = timers;
+        this.timeout = timeout.toNanos();
         this.wake = wake;
     }
 
-    public Receipt publish(String topic, String payload, int qos) {
-        return outbox.online()
-                ? publishOwned(topic, payload.getBytes(StandardCharsets.UTF_8), qos)
+    public Receipt publish(String topic, String payload, int qos, MessageProperties properties) {
+        return outbox.acceptsPublish()
+                ? publishOwned(topic, payload.getBytes(StandardCharsets.UTF_8), qos, properties)
                 : offline();
     }
 
-    public Receipt publish(String topic, byte[] payload, int qos) {
-        return outbox.online() ? publishOwned(topic, payload.clone(), qos) : offline();
+    public Receipt publish(String topic, byte[] payload, int qos, MessageProperties properties) {
+        return outbox.acceptsPublish()
+                ? publishOwned(topic, payload.clone(), qos, properties)
+                : offline();
     }
 
-    public Receipt publish(String topic, ByteBuffer payload, int qos) {
-        if (!outbox.online()) {
+    public Receipt publish(
+            String topic, ByteBuffer payload, int qos, MessageProperties properties) {
+        if (!outbox.acceptsPublish()) {
             return offline();
         }
         byte[] bytes = new byte[payload.remaining()];
         payload.duplicate().get(bytes);
-        return publishOwned(topic, bytes, qos);
+        return publishOwned(topic, bytes, qos, properties);
     }
 
-    private Receipt publishOwned(String topic, byte[] payload, int qos) {
+    private Receipt publishOwned(
+            String topic, byte[] payload, int qos, MessageProperties properties) {
         if (topic.isEmpty()) {
             return LinkReceipt.refused(ResultCode.INVALID_TOPIC);
         }
-        requireLength(topic);
-        Topic.of(topic);
+        TopicName name = name(topic);
         if (isNoQos(qos)) {
             return LinkReceipt.refused(ResultCode.INVALID_QOS);
         }
-        TopicName name = TopicName.of(topic);
         if (PUBLISH_FIELDS + name.utf8().length + payload.length > MAX_MESSAGE_BYTES) {
             return LinkReceipt.refused(ResultCode.REFUSED);
         }
-        return woken(outbox.publish(name, payload, qos));
+        Properties packet = PacketProperties.of(properties);
+        LinkReceipt receipt = outbox.publish(name, payload, qos, packet, deadline());
+        for (Publication evicted : outbox.takeEvicted()) {
+            link.announcer().failed(List.of(evicted), Outcome.Cause.EVICTED);
+        }
+        return woken(receipt);
+    }
+
+    private TopicName name(String topic) {
+        TopicName last = lastTopic;
+        if (last.text().equals(topic)) {
+            return last;
+        }
+        requireLength(topic);
+        TopicName checked = TopicName.of(Topic.of(topic).value());
+        lastTopic = checked;
+        return checked;
     }
 
     public Receipt subscribe(String topic, int qos) {
+        return subscribeOne(topic, qos, Origin.APPLICATION);
+    }
+
+    private Receipt subscribeOne(String topic, int qos, Origin origin) {
         if (!outbox.online()) {
             return offline();
         }
         List<TopicQos> topics = List.of(new TopicQos(topic, qos));
         int rc = check(topics);
-        if (rc == ResultCode.SUCCESS && subscriptions.contains(topic)) {
+        if (rc == ResultCode.SUCCESS && link.subscriptions().contains(topic)) {
             rc = ResultCode.UNCHANGED;
         }
-        return rc == ResultCode.SUCCESS ? woken(outbox.subscribe(topics)) : LinkReceipt.refused(rc);
+        return rc == ResultCode.SUCCESS
+                ? woken(outbox.subscribe(topics, origin, deadline()))
+                : LinkReceipt.refused(rc);
     }
 
     public Receipt subscribe(List<TopicQos> topics) {
+        return subscribeAll(topics, Origin.APPLICATION);
+    }
+
+    private Receipt subscribeAll(List<TopicQos> topics, Origin origin) {
         if (!outbox.online()) {
             return offline();
         }
         int rc = topics.isEmpty() ? ResultCode.INVALID_TOPIC : check(topics);
-        return rc == ResultCode.SUCCESS ? woken(outbox.subscribe(topics)) : LinkReceipt.refused(rc);
+        return rc == ResultCode.SUCCESS
+                ? woken(outbox.subscribe(topics, origin, deadline()))
+                : LinkReceipt.refused(rc);
     }
 
     private static int check(List<TopicQos> topics) {
@@ -107,6 +152,10 @@ public final class TopicOperations {
     }
 
     public Receipt unsubscribe(String topic) {
+        return unsubscribeOne(topic, false);
+    }
+
+    private Receipt unsubscribeOne(String topic, boolean rrpc) {
         if (!outbox.online()) {
             return offline();
         }
@@ -114,12 +163,16 @@ public final class TopicOperations {
             return LinkReceipt.refused(ResultCode.INVALID_TOPIC);
         }
         requireLength(topic);
-        return subscriptions.contains(topic)
-                ? woken(outbox.unsubscribe(List.of(topic)))
+        return link.subscriptions().contains(topic)
+                ? woken(outbox.unsubscribe(List.of(topic), rrpc, deadline()))
                 : LinkReceipt.refused(ResultCode.UNCHANGED);
     }
 
     public Receipt unsubscribe(List<String> topics) {
+        return unsubscribeAll(topics, false);
+    }
+
+    private Receipt unsubscribeAll(List<String> topics, boolean rrpc) {
         if (!outbox.online()) {
             return offline();
         }
@@ -127,15 +180,83 @@ public final class TopicOperations {
             return LinkReceipt.refused(ResultCode.INVALID_TOPIC);
         }
         topics.forEach(TopicOperations::requireLength);
-        List<String> subscribed = topics.stream().filter(subscriptions::contains).toList();
+        List<String> subscribed = topics.stream().filter(link.subscriptions()::contains).toList();
         return subscribed.isEmpty()
                 ? LinkReceipt.refused(ResultCode.NOTHING_LEFT)
-                : woken(outbox.unsubscribe(subscribed));
+                : woken(outbox.unsubscribe(subscribed, rrpc, deadline()));
+    }
+
+    public Receipt subscribeRrpc(String topic) {
+        return topic.isEmpty()
+                ? emptyTopic()
+                : subscribeOne(RrpcRequests.filter(topic), 0, Origin.RRPC);
+    }
+
+    public Receipt subscribeRrpc(List<String> topics) {
+        if (topics.stream().anyMatch(String::isEmpty)) {
+            return emptyTopic();
+        }
+        return subscribeAll(
+                topics.stream().map(topic -> new TopicQos(RrpcRequests.filter(topic), 0)).toList(),
+                Origin.RRPC);
+    }
+
+    public Receipt unsubscribeRrpc(String topic) {
+        return topic.isEmpty() ? emptyTopic() : unsubscribeOne(RrpcRequests.filter(topic), true);
+    }
+
+    public Receipt unsubscribeRrpc(List<String> topics) {
+        if (topics.stream().anyMatch(String::isEmpty)) {
+            return emptyTopic();
+        }
+        return unsubscribeAll(topics.stream().map(RrpcRequests::filter).toList(), true);
+    }
+
+    private Receipt emptyTopic() {
+        return outbox.online() ? LinkReceipt.refused(ResultCode.INVALID_TOPIC) : offline();
+    }
+
+    public Receipt answerRrpc(String rrpcId, byte[] payload) {
+        if (!outbox.online()) {
+            return offline();
+        }
+        String topic = link.rrpcRequests().answerTopic(rrpcId);
+        if (topic == null) {
+            return LinkReceipt.refused(ResultCode.UNCHANGED);
+        }
+        if (PUBLISH_FIELDS + topic.length() + payload.length > MAX_MESSAGE_BYTES) {
+            return LinkReceipt.refused(ResultCode.REFUSED);
+        }
+        LinkReceipt receipt =
+                outbox.publish(
+                        TopicName.of(topic), payload.clone(), 0, Properties.NONE, deadline());
+        if (receipt.accepted()) {
+            link.rrpcRequests().answered(rrpcId);
+        }
+        return woken(receipt);
+    }
+
+    public Receipt queryTime() {
+        TimeQueries queries = link.timeQueries();
+        long sentAt = queries.newSentAt();
+        byte[] payload =
+                ("{\"deviceSendTime\":\"" + sentAt + "\"}").getBytes(StandardCharsets.US_ASCII);
+        return woken(
+                outbox.queryTime(
+                        TopicName.of(queries.requestTopic()),
+                        payload,
+                        timers.nanoTime() + TimeQueries.PATIENCE.toNanos(),
+                        sentAt,
+                        queries::add));
     }
 
     /** Topic to granted QoS; a copy. */
     public Map<String, Integer> granted() {
-        return subscriptions.topics();
+        return link.subscriptions().topics();
+    }
+
+    private long deadline() {
+        return timeout == 0 ? Long.MAX_VALUE : timers.nanoTime() + timeout;
     }
 
     private Receipt woken(LinkReceipt receipt) {

@@ -27,9 +27,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which certificate a connection meets. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TlsProvider.class)
 class ServerTlsTest {
+    @Parameter private TlsProvider provider = TlsProvider.NATIVE;
+
+    private TlsOptions options = TlsOptions.DEFAULT;
     @TempDir private Path folder;
     // Clients check against the real time.
     private final ManualClock clock = new ManualClock(Instant.now());
@@ -40,6 +48,7 @@ class ServerTlsTest {
 
     @BeforeEach
     void makeCertificates() {
+        options = new TlsOptions(provider, List.of(), false);
         one = authority("one", "one.example");
         other = authority("other", "*.other.example");
     }
@@ -88,7 +97,7 @@ class ServerTlsTest {
 
     @Test
     void theHostThatIsAskedForChoosesTheCertificate() throws Exception {
-        try (ServerTls tls = ServerTls.of(List.of(one.server(), other.server()))) {
+        try (ServerTls tls = ServerTls.of(List.of(one.server(), other.server()), options)) {
             int port = listen(tls);
             assertThat(met(one, port, "one.example")).isEqualTo(inFile(one.server()));
             assertThat(met(other, port, "a.other.example")).isEqualTo(inFile(other.server()));
@@ -116,7 +125,7 @@ class ServerTlsTest {
     void filesThatChangeAreReadAgainForNewConnections() throws Exception {
         PemPair files = new PemPair(folder.resolve("cert.pem"), folder.resolve("key.pem"));
         copy(one.server(), files);
-        try (ServerTls tls = ServerTls.of(List.of(files))) {
+        try (ServerTls tls = ServerTls.of(List.of(files), options)) {
             int port = listen(tls);
             assertThat(met(one, port, "localhost")).isEqualTo(inFile(one.server()));
             assertThat(tls.reload()).isFalse();
@@ -141,7 +150,7 @@ class ServerTlsTest {
 
     @Test
     void theCertificateOfTheLocalAuthorityIsRenewedWhileThePlatformRuns() throws Exception {
-        try (ServerTls tls = ServerTls.of(one)) {
+        try (ServerTls tls = ServerTls.of(one, options)) {
             int port = listen(tls);
             X509Certificate first = met(one, port, "localhost");
             assertThat(tls.reload()).isFalse();
@@ -156,15 +165,17 @@ class ServerTlsTest {
     @Test
     void whatCannotBeUsedStopsTheStart() throws Exception {
         Path missing = folder.resolve("missing.pem");
-        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(missing, one.server().key()))))
+        assertThatThrownBy(() ->
+                        ServerTls.of(List.of(new PemPair(missing, one.server().key())), options))
                 .isInstanceOf(TlsException.class)
                 .hasMessage(missing + ": there is no such file");
         PemPair mixed = new PemPair(one.server().certificate(), other.server().key());
-        assertThatThrownBy(() -> ServerTls.of(List.of(mixed)))
+        assertThatThrownBy(() -> ServerTls.of(List.of(mixed), options))
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("is not the key of the first certificate");
         Path empty = Files.writeString(folder.resolve("empty.pem"), "nothing\n");
-        assertThatThrownBy(() -> ServerTls.of(List.of(new PemPair(empty, one.server().key()))))
+        assertThatThrownBy(() ->
+                        ServerTls.of(List.of(new PemPair(empty, one.server().key())), options))
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("holds no certificate");
     }

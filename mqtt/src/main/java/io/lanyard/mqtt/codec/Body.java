@@ -219,17 +219,16 @@ final class Body {
 
     private TopicName readTopicName(String field, TopicCache topics, int length) {
         int index = position + 2;
-        if (length == 0 || length > TopicCache.MAX_TOPIC_BYTES || length > end - index) {
+        if (length > end - index) {
             return readTopicName(field);
         }
-        int hash = TopicCache.hash(in, index, length);
-        TopicName known = topics.find(hash, in, index, length);
+        TopicName known = topics.find(in, index, length);
         if (known != null) {
             position = index + length;
             return known;
         }
         TopicName topic = readTopicName(field);
-        topics.add(hash, topic);
+        topics.add(topic);
         return topic;
     }
 

@@ -336,10 +336,27 @@ public final class PacketDecoder {
     private void requireSize(PacketType type, int length) {
         int limit = type == PacketType.CONNECT ? limits.maxConnectBytes() : limits.maxPacketBytes();
         if (length > limit) {
-            throw Rule.PACKET_SIZE.broken(
-                    version,
-                    type + ": Remaining Length is " + length + ", accepted are at most " + limit);
+            throw sizeRule(type)
+                    .broken(
+                            version,
+                            type
+                                    + ": Remaining Length is "
+                                    + length
+                                    + ", accepted are at most "
+                                    + limit);
         }
+    }
+
+    /** A CONNECT is sent before the server can tell what it accepts. */
+    private Rule sizeRule(PacketType type) {
+        if (type == PacketType.CONNECT) {
+            return Rule.PACKET_SIZE;
+        }
+        return switch (peer) {
+            case CLIENT -> Rule.PACKET_SIZE_OF_CLIENT;
+            case SERVER -> Rule.PACKET_SIZE_OF_SERVER;
+            case ANYBODY -> Rule.PACKET_SIZE;
+        };
     }
 
     private MalformedPacket unexpected(int number) {

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param reason what a 5.0 peer is told
  * @param spec the statement that was broken, for example {@code MQTT-3.8.3-4}, or the section where the
- *     specification has no numbered statement, for example {@code MQTT 3.1.1 section 2.2.3}
+ *     specification has no numbered statement, for example {@code MQTT 3.1.1 section 2.2.3}; empty where it says
+ *     nothing, and the bytes are more than this end accepts
  * @param detail what was wrong, where, and what was expected
  */
 public record ProtocolViolation(ReasonCode reason, String spec, String detail) {
@@ -21,6 +22,6 @@ public record ProtocolViolation(ReasonCode reason, String spec, String detail) {
 
     @Override
     public String toString() {
-        return detail + " [" + spec + "]";
+        return spec.isEmpty() ? detail : detail + " [" + spec + "]";
     }
 }

@@ -44,8 +44,10 @@ enum Rule {
     SHORTEST_LENGTH(ReasonCode.MALFORMED_PACKET, "MQTT-1.5.5-1"),
     /** A Variable Byte Integer that does not end. */
     VARIABLE_LENGTH(ReasonCode.MALFORMED_PACKET, "MQTT 5.0 section 1.5.5"),
-    /** No statement of the specification: what this end accepts. */
-    PACKET_SIZE(ReasonCode.PACKET_TOO_LARGE, "packet size of the receiver"),
+    /** Before 5.0, and of CONNECT, no statement of the specification: what this end accepts. */
+    PACKET_SIZE(ReasonCode.PACKET_TOO_LARGE, ""),
+    PACKET_SIZE_OF_CLIENT(ReasonCode.PACKET_TOO_LARGE, "", "", "MQTT-3.2.2-15"),
+    PACKET_SIZE_OF_SERVER(ReasonCode.PACKET_TOO_LARGE, "", "", "MQTT-3.1.2-24"),
     UTF_8(ReasonCode.MALFORMED_PACKET, "MQTT 3.1 section 2.5", "MQTT-1.5.3-1", "MQTT-1.5.4-1"),
     UTF_8_WITHOUT_NULL(
             ReasonCode.MALFORMED_PACKET, "MQTT 3.1 section 2.5", "MQTT-1.5.3-2", "MQTT-1.5.4-2"),
@@ -64,7 +66,7 @@ enum Rule {
     /** Named after the section that lists the properties of the packet. */
     PROPERTY_VALUE(ReasonCode.PROTOCOL_ERROR, "MQTT 5.0 section 2.2.2"),
     /** No statement of the specification: what this end accepts. */
-    PROPERTY_COUNT(ReasonCode.QUOTA_EXCEEDED, "property count of the receiver"),
+    PROPERTY_COUNT(ReasonCode.QUOTA_EXCEEDED, ""),
     RESPONSE_TOPIC_WITHOUT_WILDCARD(ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.2-14"),
 
     PROTOCOL_NAME(
@@ -112,7 +114,7 @@ enum Rule {
     ALIAS_OF_SERVER(ReasonCode.TOPIC_ALIAS_INVALID, "MQTT-3.3.2-11"),
     ALIAS_IS_KNOWN(ReasonCode.PROTOCOL_ERROR, "MQTT 5.0 section 3.3.4"),
     /** No statement of the specification: what this end accepts. */
-    ALIASED_TOPICS(ReasonCode.QUOTA_EXCEEDED, "aliased topics of the receiver"),
+    ALIASED_TOPICS(ReasonCode.QUOTA_EXCEEDED, ""),
     NO_SUBSCRIPTION_ID_FROM_CLIENT(ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.4-6"),
 
     PUBACK_REASON(ReasonCode.PROTOCOL_ERROR, "MQTT-3.4.2-1"),

@@ -3,6 +3,7 @@ package io.lanyard.mqtt.codec;
 
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -23,11 +24,73 @@ final class TopicCache {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final @Nullable TopicName[] topics = new TopicName[SLOTS];
-    private final int[] hashes = new int[SLOTS];
+    /** The name that was used last, which most devices use again; compared before anything is hashed. */
+    private @Nullable TopicName last;
+
+    /** Absent until there is a second name, which most devices never use. */
+    private @Nullable Names names;
+
+    private static final class Names {
+        final @Nullable TopicName[] topics = new TopicName[SLOTS];
+        final int[] hashes = new int[SLOTS];
+    }
+
+    /** The name that lies there; null when it is not known, or is longer than those that are kept. */
+    @Nullable TopicName find(ByteBuf in, int index, int length) {
+        TopicName recent = last;
+        if (recent == null || length > MAX_TOPIC_BYTES) {
+            return null;
+        }
+        return matches(recent, in, index, length) ? recent : findOlder(in, index, length);
+    }
+
+    /** Keeps a name that {@link #find} did not know, unless it is too long. */
+    void add(TopicName topic) {
+        TopicName recent = last;
+        byte[] utf8 = topic.utf8();
+        if (utf8.length > MAX_TOPIC_BYTES) {
+            return;
+        }
+        last = topic;
+        if (recent != null) {
+            Names known = names;
+            if (known == null) {
+                known = new Names();
+                names = known;
+                keep(known, recent);
+            }
+            keep(known, topic);
+        }
+    }
+
+    private @Nullable TopicName findOlder(ByteBuf in, int index, int length) {
+        Names known = names;
+        if (known == null) {
+            return null;
+        }
+        int hash = hash(in, index, length);
+        for (int slot = pair(hash); slot <= pair(hash) + 1; slot++) {
+            TopicName name = known.topics[slot];
+            if (name != null && known.hashes[slot] == hash && matches(name, in, index, length)) {
+                last = name;
+                return name;
+            }
+        }
+        return null;
+    }
+
+    private static void keep(Names known, TopicName topic) {
+        byte[] utf8 = topic.utf8();
+        int hash = hash(Unpooled.wrappedBuffer(utf8), 0, utf8.length);
+        int pair = pair(hash);
+        known.topics[pair + 1] = known.topics[pair];
+        known.hashes[pair + 1] = known.hashes[pair];
+        known.topics[pair] = topic;
+        known.hashes[pair] = hash;
+    }
 
     /** Hash of the bytes at the index; eight at a time, because topics of the field are 30 to 60 bytes long. */
-    static int hash(ByteBuf in, int index, int length) {
+    private static int hash(ByteBuf in, int index, int length) {
         long hash = length;
         int end = index + length;
         int at = index;
@@ -40,27 +103,6 @@ final class TopicCache {
             hash ^= hash >>> 32;
         }
         return (int) hash;
-    }
-
-    @Nullable TopicName find(int hash, ByteBuf in, int index, int length) {
-        int pair = pair(hash);
-        TopicName first = topics[pair];
-        if (first != null && hashes[pair] == hash && matches(first, in, index, length)) {
-            return first;
-        }
-        TopicName second = topics[pair + 1];
-        if (second != null && hashes[pair + 1] == hash && matches(second, in, index, length)) {
-            return second;
-        }
-        return null;
-    }
-
-    void add(int hash, TopicName topic) {
-        int pair = pair(hash);
-        topics[pair + 1] = topics[pair];
-        hashes[pair + 1] = hashes[pair];
-        topics[pair] = topic;
-        hashes[pair] = hash;
     }
 
     private static int pair(int hash) {

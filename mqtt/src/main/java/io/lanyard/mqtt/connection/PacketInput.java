@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way in: read buffers become packets. A read that holds whole packets is decoded where it lies. What is left
- * of it, the start of a packet or packets held back by a pause, is kept until it is used up.
+ * of it, the start of a packet or packets held back by a pause, is copied and kept until it is used up: the buffer of
+ * the read belongs to the next read.
  *
  * <p>A payload that was handed over is a part of its buffer, and its receiver may have retained it for another
  * thread. So a buffer from which packets were handed over is never written to again, not even at its end, where
@@ -22,9 +23,6 @@ final class PacketInput {
     private final Consumer<Packet> packets;
 
     private @Nullable ByteBuf kept;
-
-    /** Whether {@link #kept} was filled here, so that nobody else writes to it or limits its size. */
-    private boolean keptIsOurs;
 
     private boolean suspended;
     private boolean handingOver;
@@ -44,7 +42,7 @@ final class PacketInput {
                 violation = decoder.decode(in, packets);
             }
             if (violation == null && in.isReadable()) {
-                keep(in, allocator);
+                append(in, in.readableBytes(), allocator);
             }
             return violation;
         } finally {
@@ -132,26 +130,13 @@ final class PacketInput {
         return violation;
     }
 
-    private void keep(ByteBuf in, ByteBufAllocator allocator) {
-        if (kept != null) {
-            append(in, in.readableBytes(), allocator);
-        } else if (suspended) {
-            // Held back for a short while, perhaps many packets: not worth a copy.
-            kept = in.retain();
-            keptIsOurs = false;
-        } else {
-            copy(in, in.readableBytes(), allocator);
-        }
-    }
-
     private void append(ByteBuf in, int length, ByteBufAllocator allocator) {
         ByteBuf held = kept;
-        if (held != null && (!keptIsOurs || held.readerIndex() > 0)) {
+        if (held != null && held.readerIndex() > 0) {
             ByteBuf joined = allocator.buffer(held.readableBytes() + length);
             joined.writeBytes(held).writeBytes(in, length);
             held.release();
             kept = joined;
-            keptIsOurs = true;
         } else if (held != null) {
             held.writeBytes(in, length);
         } else {
@@ -161,6 +146,5 @@ final class PacketInput {
 
     private void copy(ByteBuf in, int length, ByteBufAllocator allocator) {
         kept = allocator.buffer(length).writeBytes(in, length);
-        keptIsOurs = true;
     }
 }

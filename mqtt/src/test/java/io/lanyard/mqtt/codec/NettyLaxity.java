@@ -59,7 +59,6 @@ final class NettyLaxity {
                     "[MQTT 5.0 section 3.1.2.11.10]",
                     "[MQTT 5.0 section 3.15.2.2.2]",
                     "[MQTT-3.3.4-6]",
-                    "[property count of the receiver]",
                     // The response topic is text to it.
                     "[MQTT-3.3.2-14]",
                     // It leaves topic aliases to its user.
@@ -82,6 +81,10 @@ final class NettyLaxity {
 
     /** Whether what we refuse, in these words, is something that Netty does not look at. */
     static boolean explains(String refusal) {
+        if (!refusal.endsWith("]")) {
+            // No statement: more than this end accepts, of which it has its own mind.
+            return true;
+        }
         String statement = refusal.substring(refusal.lastIndexOf('['));
         String type = refusal.substring(0, refusal.indexOf(':') + 1).replace(":", " ");
         return IN_EVERY_VERSION.contains(statement)

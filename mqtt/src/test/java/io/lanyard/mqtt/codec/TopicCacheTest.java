@@ -5,58 +5,78 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The cache with hashes chosen by a test: what the hash cannot tell apart, the bytes have to. */
 class TopicCacheTest {
     private final TopicCache topics = new TopicCache();
 
     @Test
-    void topicsOfTheSameHashThatDifferInOneByteAreToldApart() {
+    void topicsThatDifferInOneByteAreToldApart() {
         for (int length = 1; length <= 40; length++) {
             String topic = "t".repeat(length);
             TopicName known = TopicName.of(topic);
-            topics.add(7, known);
-            assertThat(find(7, topic)).isSameAs(known);
+            topics.add(known);
+            assertThat(find(topic)).isSameAs(known);
             for (int index = 0; index < length; index++) {
                 String other = topic.substring(0, index) + "x" + topic.substring(index + 1);
-                assertThat(find(7, other)).as(other).isNull();
+                assertThat(find(other)).as(other).isNull();
             }
-            assertThat(find(7, topic + "t")).isNull();
+            assertThat(find(topic + "t")).isNull();
         }
     }
 
     @Test
-    void aPairHoldsTheTwoLatestOfItsTopics() {
-        TopicName first = TopicName.of("first");
-        TopicName second = TopicName.of("second");
-        TopicName third = TopicName.of("third");
-        topics.add(1, first);
-        topics.add(65, second);
-        assertThat(find(1, "first")).isSameAs(first);
-        assertThat(find(65, "second")).isSameAs(second);
-
-        topics.add(129, third);
-
-        assertThat(find(1, "first")).isNull();
-        assertThat(find(65, "second")).isSameAs(second);
-        assertThat(find(129, "third")).isSameAs(third);
+    void topicsThatTakeTurnsAreAllFoundAgain() {
+        Map<String, TopicName> known = new HashMap<>();
+        for (String topic : new String[] {"/pk/dn/user/a", "/pk/dn/user/b", "/pk/dn/user/cc"}) {
+            known.put(topic, TopicName.of(topic));
+            topics.add(known.get(topic));
+        }
+        for (int turn = 0; turn < 3; turn++) {
+            known.forEach((topic, name) -> assertThat(find(topic)).as(topic).isSameAs(name));
+        }
     }
 
     @Test
-    void theHashDependsOnTheBytesAndNotOnWhereTheyLie() {
-        ByteBuf shifted = Packets.utf8("..../pk/dn/user/update...");
-        int hash = TopicCache.hash(Packets.utf8("/pk/dn/user/update"), 0, 18);
-        assertThat(TopicCache.hash(shifted, 4, 18)).isEqualTo(hash);
-        assertThat(TopicCache.hash(shifted, 3, 18)).isNotEqualTo(hash);
-        assertThat(TopicCache.hash(Unpooled.copiedBuffer(shifted).slice(2, 20), 2, 18))
-                .isEqualTo(hash);
+    void whateverComesAtMost64TopicsAreKept() {
+        for (int i = 0; i < 1_000; i++) {
+            topics.add(TopicName.of("topic/" + i));
+        }
+        int found = 0;
+        for (int i = 0; i < 1_000; i++) {
+            found += find("topic/" + i) == null ? 0 : 1;
+        }
+        assertThat(found).isBetween(32, 64);
+        assertThat(find("topic/999")).isNotNull();
     }
 
-    private @Nullable TopicName find(int hash, String topic) {
+    @Test
+    void aLongTopicIsNotKept() {
+        String topic = "t".repeat(TopicCache.MAX_TOPIC_BYTES + 1);
+        topics.add(TopicName.of(topic));
+        topics.add(TopicName.of("short"));
+        topics.add(TopicName.of(topic));
+        assertThat(find(topic)).isNull();
+        assertThat(find("short")).isNotNull();
+    }
+
+    @Test
+    void aTopicIsFoundWhereverItLiesInTheBuffer() {
+        TopicName known = TopicName.of("/pk/dn/user/update");
+        topics.add(TopicName.of("another"));
+        topics.add(known);
+        topics.add(TopicName.of("a third"));
+        ByteBuf shifted = Packets.utf8("..../pk/dn/user/update...");
+        assertThat(topics.find(shifted, 4, 18)).isSameAs(known);
+        assertThat(topics.find(shifted, 3, 18)).isNull();
+        assertThat(topics.find(shifted.slice(2, 20), 2, 18)).isSameAs(known);
+    }
+
+    private @Nullable TopicName find(String topic) {
         ByteBuf in = Packets.utf8("__" + topic);
-        return topics.find(hash, in, 2, in.readableBytes() - 2);
+        return topics.find(in, 2, in.readableBytes() - 2);
     }
 }

@@ -29,7 +29,7 @@ final class ViolationRows5 {
             81 | MQTT-1.5.5-1 | PUBLISH with a length of four bytes | 30 84 80 80 00 s't' 00
             81 | MQTT-1.5.5-1 | PUBACK with a length of three bytes | 40 82 80 00 0001
             81 | MQTT 5.0 section 2.1.4 | a length of five bytes | 30 FF FF FF FF 01
-            95 | packet size of the receiver | 100001 bytes, 100000 are accepted | 30 A1 8D 06
+            95 | MQTT-3.2.2-15 | 100001 bytes, 100000 are accepted | 30 A1 8D 06
             81 | MQTT 5.0 section 2.1.4 | PINGREQ with a body | C0 01 00
             """;
 
@@ -100,7 +100,7 @@ final class ViolationRows5 {
             81 | MQTT-1.5.4-1 | user property name is not UTF-8 | [ 26 0001 FF s'v' ]
             81 | MQTT-1.5.4-2 | user property value with U+0000 | [ 26 s'n' 0001 00 ]
             81 | MQTT-1.5.4-1 | authentication method with a surrogate | [ 15 0003 ED A0 80 ]
-            97 | property count of the receiver | five user properties, four are accepted | \
+            97 |  | five user properties, four are accepted | \
             [ 26 s'' s'' 26 s'' s'' 26 s'' s'' 26 s'' s'' 26 s'' s'' ]
             """;
 
@@ -192,7 +192,7 @@ final class ViolationRows5 {
             81 | MQTT 5.0 section 2.2.2.2 | session expiry | 30 [ s't' [ 11 0000 0001 ] ]
             81 | MQTT 5.0 section 2.2.2.1 | property length lies | 30 [ s't' 7F ]
             81 | MQTT 5.0 section 2.2.2.1 | expiry cut by the length | 30 [ s't' 04 02 0000 0001 ]
-            97 | property count of the receiver | five user properties, four are accepted | \
+            97 |  | five user properties, four are accepted | \
             30 [ s't' [ 26 s'' s'' 26 s'' s'' 26 s'' s'' 26 s'' s'' 26 s'' s'' ] ]
             """;
 
@@ -201,7 +201,7 @@ final class ViolationRows5 {
             94 | MQTT-3.3.2-11 | alias 11, announced were 10 | 30 [ s't' [ 23 000B ] ]
             94 | MQTT-3.3.2-8 | alias 0 | 30 [ s't' [ 23 0000 ] ]
             82 | MQTT 5.0 section 3.3.2.3 | subscription identifier 0 | 30 [ s't' [ 0B 01 0B 00 ] ]
-            97 | property count of the receiver | five subscription identifiers | \
+            97 |  | five subscription identifiers | \
             30 [ s't' [ 0B 01 0B 02 0B 03 0B 04 0B 05 ] ]
             """;
 

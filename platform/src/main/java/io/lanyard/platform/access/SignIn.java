@@ -3,10 +3,12 @@ package io.lanyard.platform.access;
 
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.ProductTopicClass;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.identity.ProductKey;
@@ -27,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides whether a device may come in: clientId, user name and password of CONNECT against the registry
- * (PROTOCOL.md 2.1 to 2.3, 2.6). Blocks on the registry: not for event loops. Safe from any thread.
+ * Decides whether a device may come in: clientId, user name and password of CONNECT, and the client certificate of
+ * TLS, against the registry (PROTOCOL.md 2.1 to 2.3, 2.6, 2.8). Blocks on the registry: not for event loops. Safe from any thread.
  */
 public final class SignIn {
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
@@ -55,8 +57,26 @@ public final class SignIn {
         this.registry = registry;
     }
 
-    /** Checks the sign-in; a registry that fails is a refusal too. */
+    /** Checks the sign-in of a device that has shown no certificate; a registry that fails is a refusal too. */
     public Result check(String clientId, @Nullable String userName, byte @Nullable [] password) {
+        return check(clientId, userName, password, null);
+    }
+
+    /**
+     * Checks the sign-in; a registry that fails is a refusal too.
+     *
+     * <p>Who shows a certificate that is bound to a device is that device and no other, whatever else CONNECT says. It
+     * takes the place of an empty password, and of a user name that names nobody; a password that is not empty
+     * is checked all the same.
+     *
+     * @param certificate of the device's side of TLS, where an authority that the operator trusts has issued it and
+     *     it is valid now; null for none
+     */
+    public Result check(
+            String clientId,
+            @Nullable String userName,
+            byte @Nullable [] password,
+            @Nullable CertificateFingerprint certificate) {
         SignInClientId parsed;
         try {
             parsed = SignInClientId.parse(clientId);
@@ -71,26 +91,59 @@ public final class SignIn {
                     "signmethod has to be hmacmd5, hmacsha1 or hmacsha256, found "
                             + parsed.parameter("signmethod").orElse(""));
         }
-        if (userName == null || password == null) {
-            return new Result.Refused(
-                    SignInRefusal.BAD_CREDENTIALS,
-                    "CONNECT has no " + (userName == null ? "user name" : "password"));
-        }
-        Optional<DeviceId> id = UserName.parse(userName);
-        if (id.isEmpty()) {
-            return new Result.Refused(
-                    SignInRefusal.BAD_CREDENTIALS,
-                    "user name has to be DeviceName&ProductKey of valid characters");
-        }
         try {
-            return check(id.get(), parsed, method.get(), password);
+            if (certificate == null) {
+                return bySecret(userName, password, parsed, method.get());
+            }
+            return withCertificate(certificate, userName, password, parsed, method.get());
         } catch (RegistryException e) {
-            LOG.error("{}: sign-in failed on the registry", id.get(), e);
+            LOG.error("{}: sign-in failed on the registry", userName, e);
             return new Result.Refused(SignInRefusal.UNAVAILABLE, "the registry failed");
         }
     }
 
-    private Result check(DeviceId id, SignInClientId clientId, SignMethod method, byte[] password) {
+    private Result withCertificate(
+            CertificateFingerprint certificate,
+            @Nullable String userName,
+            byte @Nullable [] password,
+            SignInClientId clientId,
+            SignMethod method) {
+        boolean unnamed = userName == null || userName.isEmpty() || userName.equals("&");
+        boolean withPassword = password != null && password.length > 0;
+        Optional<DeviceId> bound =
+                registry.deviceCertificate(certificate).map(DeviceCertificate::device);
+        if (bound.isEmpty()) {
+            return withPassword
+                    ? bySecret(userName, password, clientId, method)
+                    : refused("certificate " + certificate + " is bound to no device");
+        }
+        if (userName != null && !unnamed && !UserName.parse(userName).equals(bound)) {
+            return refused("the certificate shown is of " + bound.get());
+        }
+        if (withPassword) {
+            return bySecret(userName, password, clientId, method);
+        }
+        return registry.device(bound.get())
+                .map(device -> admit(device, clientId, unnamed))
+                .orElseGet(() -> refused("no such device"));
+    }
+
+    private Result bySecret(
+            @Nullable String userName,
+            byte @Nullable [] password,
+            SignInClientId clientId,
+            SignMethod method) {
+        if (userName == null || password == null) {
+            return refused("CONNECT has no " + (userName == null ? "user name" : "password"));
+        }
+        Optional<DeviceId> id = UserName.parse(userName);
+        return id.isEmpty()
+                ? refused("user name has to be DeviceName&ProductKey of valid characters")
+                : bySecret(id.get(), clientId, method, password);
+    }
+
+    private Result bySecret(
+            DeviceId id, SignInClientId clientId, SignMethod method, byte[] password) {
         Optional<Device> found = registry.device(id);
         boolean byToken = clientId.authType() == AuthType.TOKEN;
         boolean matches =
@@ -103,22 +156,32 @@ public final class SignIn {
                                 method,
                                 password);
         if (found.isEmpty()) {
-            return new Result.Refused(SignInRefusal.BAD_CREDENTIALS, "no such device");
+            return refused("no such device");
         }
         if (!matches) {
-            return new Result.Refused(
-                    SignInRefusal.BAD_CREDENTIALS,
+            return refused(
                     byToken
                             ? "wrong token, or none with this clientId"
                             : "wrong signature, checked with " + method.parameterValue());
         }
-        Device device = found.get();
+        return admit(found.get(), clientId, false);
+    }
+
+    private Result admit(Device device, SignInClientId clientId, boolean unnamed) {
         if (!device.enabled()) {
             return new Result.Refused(SignInRefusal.DISABLED, "the device is disabled");
         }
+        DeviceId id = device.id();
         return new Result.Admitted(
                 new Admission(
-                        device, clientId, new TopicPermissions(id, topicsOf(id.productKey()))));
+                        device,
+                        clientId,
+                        new TopicPermissions(device.id(), topicsOf(id.productKey())),
+                        unnamed));
+    }
+
+    private static Result refused(String detail) {
+        return new Result.Refused(SignInRefusal.BAD_CREDENTIALS, detail);
     }
 
     private static boolean isSignature(

@@ -31,6 +31,12 @@ public enum DropReason {
     UNREADABLE,
     /** The session ended before the message was acknowledged. */
     SESSION_ENDED,
+    /** The platform does not serve this system topic. */
+    NOT_SERVED,
+    /** What a service of the platform cannot read. */
+    MALFORMED_REQUEST,
+    /** The answer to an RRPC that nobody waits for any more, or that was not asked of this device. */
+    RRPC_LATE,
     /** A consumer group did not read the message for as long as messages are kept. */
     FEED_RETENTION,
     /** The feeds are full: their oldest messages made room before a consumer group had read them. */

@@ -25,6 +25,7 @@ public enum EndReason {
     REGISTRATION_OVER("Registration is over"),
     DISABLED("Device disabled"),
     DELETED("Device deleted"),
+    RESET("Device reset"),
     /** It took nothing for as long as a silent one may be silent. */
     SLOW_CONSUMER("Device reads too slowly"),
     SERVER_STOPPING("Server stopping"),

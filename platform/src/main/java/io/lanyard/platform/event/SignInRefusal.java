@@ -19,8 +19,6 @@ public enum SignInRefusal {
     REGISTRATION_NOT_ENCRYPTED,
     /** Whatever keeps a device from registering beside its parameters: one answer for all. */
     REGISTRATION_REFUSED,
-    /** Too many sign-ins from this address have failed: none is checked for a while. */
-    TOO_MANY_FAILURES,
     /** The device connects more often than it may. */
     CONNECT_RATE,
     /** The registry failed, or too many sign-ins wait. */

@@ -9,12 +9,20 @@ import java.util.Objects;
  *
  * @param id 1 to 128 characters
  * @param secret 1 to 128 characters
+ * @param scope what it may do
  */
-public record AccessKey(String id, String secret, boolean enabled, Instant createdAt) {
+public record AccessKey(
+        String id, String secret, boolean enabled, Instant createdAt, KeyScope scope) {
     public AccessKey {
         Objects.requireNonNull(id, "id is null");
         Objects.requireNonNull(secret, "secret is null");
         Objects.requireNonNull(createdAt, "createdAt is null");
+        Objects.requireNonNull(scope, "scope is null");
+    }
+
+    /** A key that may do everything. */
+    public AccessKey(String id, String secret, boolean enabled, Instant createdAt) {
+        this(id, secret, enabled, createdAt, KeyScope.ALL);
     }
 
     /** Without the secret. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.registry;
 
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -9,6 +10,7 @@ import io.lanyard.protocol.topic.TopicClass;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -77,6 +79,12 @@ public interface Registry extends GroupRegistry, AutoCloseable {
 
     Page<Product> products(PageRequest request);
 
+    /** Gives the product another name and description; EXISTS when the name is another's, NO_OWNER when it is not there. */
+    Added renameProduct(ProductKey key, String name, String description);
+
+    /** Removes the product with its topic classes: FULL when it still has devices, NO_OWNER when it is not there. */
+    Added removeProduct(ProductKey key);
+
     /** Whether the product exists. */
     boolean setDynamicRegistration(ProductKey key, boolean on);
 
@@ -90,6 +98,12 @@ public interface Registry extends GroupRegistry, AutoCloseable {
 
     /** In the order in which they were added; empty also when the product does not exist. */
     List<ProductTopicClass> topicClasses(ProductKey productKey);
+
+    /**
+     * Gives a topic class another suffix, operation and description: EXISTS when its product has another with this
+     * suffix, NO_OWNER when it is not there.
+     */
+    Added replaceTopicClass(long id, TopicClass topicClass, String description);
 
     /** Whether there was one to remove. */
     boolean removeTopicClass(long id);
@@ -113,13 +127,28 @@ public interface Registry extends GroupRegistry, AutoCloseable {
     /** 0 also when the product does not exist. */
     long deviceCount(ProductKey productKey);
 
+    /** Devices of the product that have ever signed in. */
+    long activatedCount(ProductKey productKey);
+
+    /** Makes the device one that has never signed in; whether it exists. */
+    boolean resetDevice(DeviceId id, Instant at);
+
+    /** Keeps what is to be registered together; nothing is registered yet. */
+    DeviceApplication addDeviceApplication(
+            ProductKey productKey, List<DeviceApplication.Entry> entries);
+
+    Optional<DeviceApplication> deviceApplication(long id);
+
+    /** The devices of the application are registered. */
+    void setRegistered(long application);
+
     /** Sets enabled and modifiedAt; whether the device exists. */
     boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at);
 
     /** Sets the secret of a device that has never signed in. Of several calls the last one counts. */
     SecretReplaced replaceSecret(DeviceId id, DeviceSecret secret);
 
-    /** Removes the device with its tokens; whether there was one to remove. */
+    /** Removes the device with its tokens, tags and certificates; whether there was one to remove. */
     boolean removeDevice(DeviceId id);
 
     /**
@@ -134,10 +163,45 @@ public interface Registry extends GroupRegistry, AutoCloseable {
     List<DeviceToken> deviceTokens(DeviceId device);
 
     /**
+     * Binds a certificate to its device: NO_OWNER when there is no such device; EXISTS when the certificate is bound
+     * already, to whatever device; else FULL when the device already has {@code limit} of them.
+     */
+    Added addDeviceCertificate(DeviceCertificate certificate, int limit);
+
+    Optional<DeviceCertificate> deviceCertificate(CertificateFingerprint fingerprint);
+
+    /** In the order in which they were bound; empty also when the device does not exist. */
+    List<DeviceCertificate> deviceCertificates(DeviceId device);
+
+    /** Unbinds a certificate; whether it was bound to this device. */
+    boolean removeDeviceCertificate(DeviceId device, CertificateFingerprint fingerprint);
+
+    /**
      * Keeps the first sign-in ever of each device as activatedAt and the last in the order given as onlineAt and
      * address. Devices that no longer exist are skipped.
      */
     void recordSignIns(Collection<SignInRecord> signIns);
+
+    /** By their keys, in order of these; empty also when the device does not exist. */
+    Map<String, String> deviceTags(DeviceId device, TagDomain domain);
+
+    /**
+     * Adds tags, or gives them other values, all or none: NO_OWNER when there is no such device; FULL when it would
+     * have more than {@code limit} of this domain.
+     */
+    Added putDeviceTags(DeviceId device, TagDomain domain, Map<String, String> tags, int limit);
+
+    /** Whether there was one of them to remove. */
+    boolean removeDeviceTags(DeviceId device, TagDomain domain, Collection<String> keys);
+
+    /** In the order in which they were added. */
+    List<TopicRoute> topicRoutes();
+
+    /** Adds those that are not there yet. */
+    void addTopicRoutes(Collection<TopicRoute> routes);
+
+    /** Whether there was one to remove. */
+    boolean removeTopicRoute(TopicRoute route);
 
     /** EXISTS when the id is taken. */
     Added addAccessKey(AccessKey accessKey);
@@ -145,6 +209,9 @@ public interface Registry extends GroupRegistry, AutoCloseable {
     Optional<AccessKey> accessKey(String id);
 
     List<AccessKey> accessKeys();
+
+    /** Whether there is such a key. */
+    boolean setAccessKeyEnabled(String id, boolean enabled);
 
     /** Whether the registry can be read and written now; for health checks. Writes to the store; never throws. */
     boolean isHealthy();

@@ -7,23 +7,38 @@ import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.Subscriptions;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.Topic;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of a message from a device: to the device's own session when it subscribes the topic, and to the readers
  * that want it. A device touches only topics of its own name, so no other session can match.
  */
 public final class Uplink {
+    private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
+
     private final List<UplinkReader> readers;
+    private final ServedTopics served;
     private final MessageIds ids;
     private final Counters counters;
 
-    public Uplink(List<UplinkReader> readers, MessageIds ids, Counters counters) {
+    public Uplink(
+            List<UplinkReader> readers, ServedTopics served, MessageIds ids, Counters counters) {
         this.readers = List.copyOf(readers);
+        this.served = Objects.requireNonNull(served, "served is null");
         this.ids = ids;
         this.counters = counters;
+    }
+
+    /** The way of the messages that a device publishes on a topic, for its connection to keep. */
+    public UplinkRoute route(DeviceId device, Topic topic, boolean permitted) {
+        return new UplinkRoute(topic, permitted, permitted ? served.serving(device, topic) : null);
     }
 
     /**
@@ -61,6 +76,12 @@ public final class Uplink {
                 safe = both(safe, reader.take(session.device(), message, session.loop()));
             }
         }
+        TopicService service = route.service();
+        if (service != null) {
+            // It is not the device's own to get back, nor to be kept for it.
+            serve(service, session, route.topic(), payload);
+            return safe;
+        }
         if (match.isNone() && !retain) {
             return safe;
         }
@@ -79,6 +100,16 @@ public final class Uplink {
             session.retain(message);
         }
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
+    }
+
+    private void serve(TopicService service, Session session, Topic topic, Payload payload) {
+        try {
+            service.take(session, topic, payload);
+        } catch (RuntimeException e) {
+            // A service that fails must not end the connection.
+            counters.count(Counters.Event.TASK_FAILED);
+            LOG.error("{}: a service failed with a message on {}", session.device(), topic, e);
+        }
     }
 
     private static @Nullable CompletionStage<?> both(

@@ -4,6 +4,7 @@ package io.lanyard.platform.routing;
 import io.lanyard.platform.session.Subscriptions;
 import io.lanyard.protocol.topic.Topic;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection knows of one topic that it publishes: whether it may, and whether its own device subscribes
@@ -13,13 +14,25 @@ import java.util.Objects;
 public final class UplinkRoute {
     private final Topic topic;
     private final boolean permitted;
+    private final @Nullable TopicService service;
     private final boolean custom;
     private int matchedVersion;
     private Subscriptions.Match match = Subscriptions.Match.NONE;
 
+    /** A route of a topic that the platform does not serve. */
     public UplinkRoute(Topic topic, boolean permitted) {
+        this(topic, permitted, null);
+    }
+
+    /**
+     * A route that no message has taken yet.
+     *
+     * @param service who serves the topic; null for a custom topic
+     */
+    UplinkRoute(Topic topic, boolean permitted, @Nullable TopicService service) {
         this.topic = Objects.requireNonNull(topic, "topic is null");
         this.permitted = permitted;
+        this.service = service;
         this.custom = isCustom(topic.value());
     }
 
@@ -29,6 +42,10 @@ public final class UplinkRoute {
 
     public boolean isPermitted() {
         return permitted;
+    }
+
+    @Nullable TopicService service() {
+        return service;
     }
 
     /** Whether it is a custom topic, {@code /PK/DN/user/...} (PROTOCOL.md 3.1). */

@@ -2,6 +2,7 @@
 package io.lanyard.platform.service;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.Registry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Creates and finds the keys with which applications sign their requests.
@@ -26,6 +28,9 @@ public final class AccessKeys {
     private final InstantSource clock;
     private final RandomText randomText = new RandomText(new SecureRandom());
 
+    /** Held from counting the keys to disabling one, so that two at once cannot disable the last two. */
+    private final ReentrantLock changing = new ReentrantLock();
+
     public AccessKeys(Registry registry, InstantSource clock) {
         this.registry = Objects.requireNonNull(registry, "registry is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
@@ -41,12 +46,18 @@ public final class AccessKeys {
         return registry.accessKeys();
     }
 
-    /** Makes up a key: id and secret are random. */
+    /** Makes up a key that may do everything: id and secret are random. */
     public AccessKey create() {
+        return create(KeyScope.ALL);
+    }
+
+    /** Makes up a key that may do this: id and secret are random. */
+    public AccessKey create(KeyScope scope) {
         AccessKey made =
                 newKey(
                         MADE_UP_ID_START + randomText.lettersAndDigits(MADE_UP_ID_RANDOM_LENGTH),
-                        randomText.lettersAndDigits(MADE_UP_SECRET_LENGTH));
+                        randomText.lettersAndDigits(MADE_UP_SECRET_LENGTH),
+                        scope);
         Registry.Added added = registry.addAccessKey(made);
         if (added != Registry.Added.ADDED) {
             throw new IllegalStateException("A random access key id met another: " + added);
@@ -55,7 +66,7 @@ public final class AccessKeys {
     }
 
     /**
-     * Adds a key that the operator chose.
+     * Adds a key that the operator chose; it may do everything.
      *
      * @param id 1 to 128 ASCII letters, digits and {@code - _ .}; signed requests carry it between bars, commas and
      *     {@code &}, so it may hold none of these
@@ -74,15 +85,51 @@ public final class AccessKeys {
                             + MAX_LENGTH
                             + " printable ASCII characters without blanks");
         }
-        AccessKey given = newKey(id, secret);
+        AccessKey given = newKey(id, secret, KeyScope.ALL);
         return registry.addAccessKey(given) == Registry.Added.ADDED
                 ? Outcome.done(given)
                 : Outcome.refused(
                         Refusal.ACCESS_KEY_TAKEN, "There is already an access key with id " + id);
     }
 
-    private AccessKey newKey(String id, String secret) {
-        return new AccessKey(id, secret, true, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    /**
+     * Lets a key be used again, or no more; the result is the key as it is then. The last enabled key that may do
+     * everything stays: without it nobody could enable another.
+     */
+    public Outcome<AccessKey> setEnabled(String id, boolean enabled) {
+        changing.lock();
+        try {
+            if (!enabled && isLast(id)) {
+                return Outcome.refused(
+                        Refusal.ACCESS_KEY_LAST,
+                        "Access key "
+                                + id
+                                + " is the last enabled one that may do everything; create another before");
+            }
+            return registry.setAccessKeyEnabled(id, enabled)
+                    ? registry.accessKey(id).map(Outcome::done).orElseGet(() -> noKey(id))
+                    : noKey(id);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private boolean isLast(String id) {
+        List<AccessKey> full =
+                registry.accessKeys().stream()
+                        .filter(key -> key.enabled() && key.scope().equals(KeyScope.ALL))
+                        .toList();
+        return full.size() == 1 && full.getFirst().id().equals(id);
+    }
+
+    private static Outcome<AccessKey> noKey(String id) {
+        return Outcome.refused(
+                Refusal.ACCESS_KEY_NOT_FOUND, "There is no access key with id " + id);
+    }
+
+    private AccessKey newKey(String id, String secret, KeyScope scope) {
+        return new AccessKey(
+                id, secret, true, clock.instant().truncatedTo(ChronoUnit.MILLIS), scope);
     }
 
     private static boolean isLengthRight(String text) {

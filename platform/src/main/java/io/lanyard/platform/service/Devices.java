@@ -177,6 +177,40 @@ public final class Devices {
         return Outcome.done(device.get());
     }
 
+    /** A name for a device that nobody has chosen one for. */
+    DeviceName newName() {
+        return DeviceName.of(randomText.lettersAndDigits(MADE_UP_NAME_LENGTH));
+    }
+
+    /** Makes the device one that has never signed in, so that it may register dynamically again; ends its connection. */
+    public Outcome<Device> reset(DeviceId id) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (!registry.resetDevice(id, now)) {
+            return noDevice(id);
+        }
+        connected.cutOff(id, EndReason.RESET);
+        return find(id);
+    }
+
+    /**
+     * How many devices a product has.
+     *
+     * @param activated those that have ever signed in
+     */
+    public record Counts(long all, long activated, long online) {}
+
+    /** How many devices the product has. */
+    public Outcome<Counts> count(ProductKey productKey) {
+        if (registry.product(productKey).isEmpty()) {
+            return noProduct(productKey);
+        }
+        return Outcome.done(
+                new Counts(
+                        registry.deviceCount(productKey),
+                        registry.activatedCount(productKey),
+                        connected.onlineCount(productKey)));
+    }
+
     private Outcome<Device> setEnabled(DeviceId id, boolean enabled) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // It may be deleted between the two calls; then it is not found, and its deleter has cut it
@@ -191,14 +225,12 @@ public final class Devices {
 
     private Device newDevice(ProductKey productKey, DeviceRegistration registration, Instant now) {
         DeviceName given = registration.name();
-        DeviceName name =
-                given != null
-                        ? given
-                        : DeviceName.of(randomText.lettersAndDigits(MADE_UP_NAME_LENGTH));
+        DeviceSecret secret = registration.secret();
+        DeviceName name = given != null ? given : newName();
         return new Device(
                 new DeviceId(productKey, name),
                 randomText.lettersAndDigits(IOT_ID_RANDOM_LENGTH) + IOT_ID_ENDING,
-                DeviceSecret.of(randomText.hex(SECRET_BYTES)),
+                secret != null ? secret : DeviceSecret.of(randomText.hex(SECRET_BYTES)),
                 registration.nickname(),
                 true,
                 now,

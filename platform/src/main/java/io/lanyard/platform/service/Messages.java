@@ -14,6 +14,7 @@ import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicLimits;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,12 +33,15 @@ public final class Messages {
     private final TopicLimits topicLimits;
     private final int maxPayload;
     private final Executor blocking;
+    private final RecentMessages recent;
+    private final InstantSource clock;
 
     /**
      * Sends over this downlink.
      *
      * @param maxPayload largest message in bytes (PROTOCOL.md 1.5: 262,144)
      * @param blocking runs the look-ups in the registry
+     * @param recent gets what is sent at QoS 1
      */
     public Messages(
             Registry registry,
@@ -46,7 +50,9 @@ public final class Messages {
             MessageIds ids,
             TopicLimits topicLimits,
             int maxPayload,
-            Executor blocking) {
+            Executor blocking,
+            RecentMessages recent,
+            InstantSource clock) {
         this.registry = registry;
         this.topics = topics;
         this.downlink = downlink;
@@ -54,6 +60,8 @@ public final class Messages {
         this.topicLimits = topicLimits;
         this.maxPayload = maxPayload;
         this.blocking = blocking;
+        this.recent = recent;
+        this.clock = clock;
     }
 
     /**
@@ -150,6 +158,9 @@ public final class Messages {
                         false,
                         Message.Origin.APPLICATION,
                         properties);
+        if (qos == 1) {
+            recent.add(new RecentMessages.Sent(message, clock.instant()));
+        }
         return downlink.send(to.device(), message)
                 .handle((delivery, failure) -> {
                     if (failure != null) {

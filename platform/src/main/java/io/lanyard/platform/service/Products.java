@@ -10,10 +10,13 @@ import io.lanyard.protocol.topic.TopicClass;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates and finds products.
@@ -23,6 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Products {
     private static final int KEY_LENGTH = 11;
     private static final int SECRET_LENGTH = 16;
+    private static final int MAX_SECRET_LENGTH = 64;
 
     private final Registry registry;
     private final InstantSource clock;
@@ -43,6 +47,14 @@ public final class Products {
      * with.
      */
     public Outcome<Product> create(ProductRegistration registration) {
+        return create(
+                registration,
+                ProductKey.of(randomText.startingWithLetter(KEY_LENGTH)),
+                randomText.lettersAndDigits(SECRET_LENGTH));
+    }
+
+    private Outcome<Product> create(
+            ProductRegistration registration, ProductKey key, String secret) {
         Optional<String> nameProblem = NameRules.productNameProblem(registration.name());
         if (nameProblem.isPresent()) {
             return Outcome.refused(Refusal.PRODUCT_NAME_MALFORMED, nameProblem.get());
@@ -54,7 +66,7 @@ public final class Products {
         }
         creating.lock();
         try {
-            return add(registration);
+            return add(registration, key, secret);
         } finally {
             creating.unlock();
         }
@@ -67,10 +79,7 @@ public final class Products {
     public Outcome<Product> setDynamicRegistration(ProductKey key, boolean on) {
         Optional<Product> changed =
                 registry.setDynamicRegistration(key, on) ? registry.product(key) : Optional.empty();
-        return changed.map(Outcome::done)
-                .orElseGet(() ->
-                        Outcome.refused(
-                                Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + key));
+        return changed.map(Outcome::done).orElseGet(() -> noProduct(key));
     }
 
     public Optional<Product> find(ProductKey key) {
@@ -88,7 +97,80 @@ public final class Products {
         return new Page<>(request, summaries, page.total());
     }
 
-    private Outcome<Product> add(ProductRegistration registration) {
+    /** A page of those of these products that exist, newest first. */
+    public Page<ProductSummary> list(Set<ProductKey> keys, PageRequest request) {
+        List<ProductSummary> all =
+                keys.stream()
+                        .flatMap(key -> registry.product(key).stream())
+                        .sorted(Comparator.comparing(Product::createdAt).reversed())
+                        .map(product ->
+                                new ProductSummary(product, registry.deviceCount(product.key())))
+                        .toList();
+        return new Page<>(
+                request,
+                all.stream().skip(request.offset()).limit(request.size()).toList(),
+                all.size());
+    }
+
+    /**
+     * Creates a product under the key that it has elsewhere, so that its devices keep it in their firmware.
+     *
+     * @param secret its ProductSecret; null to have one made up
+     */
+    public Outcome<Product> importAs(
+            ProductKey key, @Nullable String secret, ProductRegistration registration) {
+        if (secret != null && (secret.isEmpty() || secret.length() > MAX_SECRET_LENGTH)) {
+            return Outcome.refused(
+                    Refusal.PRODUCT_SECRET_MALFORMED,
+                    "ProductSecret has to be 1 to %d characters long, found %d"
+                            .formatted(MAX_SECRET_LENGTH, secret.length()));
+        }
+        return create(
+                registration,
+                key,
+                secret == null ? randomText.lettersAndDigits(SECRET_LENGTH) : secret);
+    }
+
+    /** Gives a product another name and description; the result is the product as it is then. */
+    public Outcome<Product> update(ProductKey key, String name, String description) {
+        Optional<String> nameProblem = NameRules.productNameProblem(name);
+        if (nameProblem.isPresent()) {
+            return Outcome.refused(Refusal.PRODUCT_NAME_MALFORMED, nameProblem.get());
+        }
+        Optional<String> descriptionProblem = NameRules.descriptionProblem(description);
+        if (descriptionProblem.isPresent()) {
+            return Outcome.refused(Refusal.PRODUCT_DESCRIPTION_TOO_LONG, descriptionProblem.get());
+        }
+        return switch (registry.renameProduct(key, name, description)) {
+            case ADDED -> registry.product(key).map(Outcome::done).orElseGet(() -> noProduct(key));
+            case EXISTS ->
+                    Outcome.refused(
+                            Refusal.PRODUCT_NAME_TAKEN,
+                            "There is already a product named [" + name + "]");
+            case NO_OWNER -> noProduct(key);
+            case FULL -> throw new IllegalStateException("A name has no bound on its number");
+        };
+    }
+
+    /** Deletes a product that has no devices any more, with its topic classes. */
+    public Outcome<ProductKey> delete(ProductKey key) {
+        return switch (registry.removeProduct(key)) {
+            case ADDED -> Outcome.done(key);
+            case NO_OWNER -> noProduct(key);
+            case FULL ->
+                    Outcome.refused(
+                            Refusal.PRODUCT_HAS_DEVICES,
+                            "Product %s still has %d devices; delete them before"
+                                    .formatted(key, registry.deviceCount(key)));
+            case EXISTS -> throw new IllegalStateException("Nothing exists after a removal");
+        };
+    }
+
+    private static <T> Outcome<T> noProduct(ProductKey key) {
+        return Outcome.refused(Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + key);
+    }
+
+    private Outcome<Product> add(ProductRegistration registration, ProductKey key, String secret) {
         if (registry.products(new PageRequest(1, 1)).total() >= limits.products()) {
             return Outcome.refused(
                     Refusal.PRODUCT_LIMIT_REACHED,
@@ -96,9 +178,9 @@ public final class Products {
         }
         Product product =
                 new Product(
-                        ProductKey.of(randomText.startingWithLetter(KEY_LENGTH)),
+                        key,
                         registration.name(),
-                        randomText.lettersAndDigits(SECRET_LENGTH),
+                        secret,
                         registration.nodeType(),
                         registration.dataFormat(),
                         registration.description(),
@@ -106,11 +188,12 @@ public final class Products {
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return switch (registry.addProduct(product, TopicClass.defaults(product.key()))) {
             case ADDED -> Outcome.done(product);
-            // It is the name: two random keys never meet.
             case EXISTS ->
                     Outcome.refused(
                             Refusal.PRODUCT_NAME_TAKEN,
-                            "There is already a product named [" + product.name() + "]");
+                            registry.product(key).isPresent()
+                                    ? "There is already a product with key " + key
+                                    : "There is already a product named [" + product.name() + "]");
             case NO_OWNER, FULL ->
                     throw new IllegalStateException(
                             "A product has no owner, yet the registry missed it or found it full");

@@ -40,18 +40,14 @@ public final class TopicClasses {
         if (descriptionProblem.isPresent()) {
             return Outcome.refused(Refusal.TOPIC_CLASS_MALFORMED, descriptionProblem.get());
         }
-        String suffix =
-                shortName.startsWith(USER_LEVEL)
-                        ? shortName.substring(USER_LEVEL.length())
-                        : shortName;
-        TopicClass topicClass;
-        try {
-            topicClass = new TopicClass(productKey, suffix, operation);
-        } catch (IllegalArgumentException malformed) {
-            return Outcome.refused(
-                    Refusal.TOPIC_CLASS_MALFORMED,
-                    Objects.requireNonNullElse(malformed.getMessage(), "Topic class is malformed"));
-        }
+        return switch (topicClass(productKey, shortName, operation)) {
+            case Outcome.Refused<TopicClass>(Refusal refusal, String detail) ->
+                    Outcome.refused(refusal, detail);
+            case Outcome.Done<TopicClass>(TopicClass topicClass) -> add(topicClass, description);
+        };
+    }
+
+    private Outcome<ProductTopicClass> add(TopicClass topicClass, String description) {
         return switch (registry.addTopicClass(
                 topicClass, description, limits.topicClassesPerProduct())) {
             case TopicClassAdded.Done(ProductTopicClass added) -> Outcome.done(added);
@@ -67,6 +63,49 @@ public final class TopicClasses {
         return Outcome.done(registry.topicClasses(productKey));
     }
 
+    /** The topic class with this id. */
+    public Outcome<ProductTopicClass> find(long id) {
+        return registry.topicClass(id).map(Outcome::done).orElseGet(() -> noTopicClass(id));
+    }
+
+    /** Gives a topic class another name, operation and description; the result is the class as it is then. */
+    public Outcome<ProductTopicClass> update(
+            long id, String shortName, Operation operation, String description) {
+        Optional<ProductTopicClass> now = registry.topicClass(id);
+        if (now.isEmpty()) {
+            return noTopicClass(id);
+        }
+        Optional<String> descriptionProblem = NameRules.descriptionProblem(description);
+        if (descriptionProblem.isPresent()) {
+            return Outcome.refused(Refusal.TOPIC_CLASS_MALFORMED, descriptionProblem.get());
+        }
+        return switch (topicClass(now.get().topicClass().productKey(), shortName, operation)) {
+            case Outcome.Refused<TopicClass>(Refusal refusal, String detail) ->
+                    Outcome.refused(refusal, detail);
+            case Outcome.Done<TopicClass>(TopicClass changed) ->
+                    switch (registry.replaceTopicClass(id, changed, description)) {
+                        case ADDED -> Outcome.done(new ProductTopicClass(id, changed, description));
+                        case NO_OWNER -> noTopicClass(id);
+                        case EXISTS, FULL -> refused(changed, Registry.Added.EXISTS);
+                    };
+        };
+    }
+
+    private static Outcome<TopicClass> topicClass(
+            ProductKey productKey, String shortName, Operation operation) {
+        String suffix =
+                shortName.startsWith(USER_LEVEL)
+                        ? shortName.substring(USER_LEVEL.length())
+                        : shortName;
+        try {
+            return Outcome.done(new TopicClass(productKey, suffix, operation));
+        } catch (IllegalArgumentException malformed) {
+            return Outcome.refused(
+                    Refusal.TOPIC_CLASS_MALFORMED,
+                    Objects.requireNonNullElse(malformed.getMessage(), "Topic class is malformed"));
+        }
+    }
+
     /** Deletes a topic class; the result is what was deleted. */
     public Outcome<ProductTopicClass> delete(long id) {
         Optional<ProductTopicClass> found = registry.topicClass(id);
@@ -74,6 +113,10 @@ public final class TopicClasses {
         if (found.isPresent() && registry.removeTopicClass(id)) {
             return Outcome.done(found.get());
         }
+        return noTopicClass(id);
+    }
+
+    private static <T> Outcome<T> noTopicClass(long id) {
         return Outcome.refused(
                 Refusal.TOPIC_CLASS_NOT_FOUND, "There is no topic class with id " + id);
     }

@@ -3,6 +3,7 @@ package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 
 /** Which devices are connected; callable from any thread. */
 public interface ConnectedDevices {
@@ -10,6 +11,9 @@ public interface ConnectedDevices {
 
     /** Connections of devices that have signed in. */
     int onlineCount();
+
+    /** Connections of devices of this product; asks every session. */
+    int onlineCount(ProductKey product);
 
     /**
      * Ends the device's connection, if it has one, and with {@link EndReason#DELETED} its session. Returns at

@@ -29,4 +29,9 @@ public interface DeviceLink {
     ConnectionEnd end(EndReason reason);
 
     DevicePeer peer();
+
+    /** Whether the device has been silent for longer than its keep alive, so that it may be gone. */
+    default boolean isSilent() {
+        return false;
+    }
 }

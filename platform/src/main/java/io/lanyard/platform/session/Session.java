@@ -211,6 +211,7 @@ public final class Session {
         endsAt = Long.MAX_VALUE;
         subscribesSystemTopics = attachment.subscribesSystemTopics();
         subscriptions.retain(attachment.permitted());
+        sessions.broadcasts().note(this);
         long next = sessions.nextNumber();
         epoch = next;
         link = attachment.link();
@@ -282,6 +283,24 @@ public final class Session {
      */
     public void expireAfter(long seconds) {
         expirySeconds = seconds;
+    }
+
+    /** On the loop: whether the device is connected, but silent for longer than its keep alive. */
+    public boolean isSilent() {
+        DeviceLink connected = link;
+        return connected != null && connected.isSilent();
+    }
+
+    /**
+     * On the loop: sends a message at QoS 0 to the connected device, whatever it subscribes (PROTOCOL.md 3.5); false
+     * when it is not connected.
+     */
+    public boolean push(Message message) {
+        if (link == null) {
+            return false;
+        }
+        var _ = outbox.add(message, 0);
+        return true;
     }
 
     /**
@@ -419,12 +438,15 @@ public final class Session {
      * @param matched what it matches: another than {@code filter} for a shared subscription
      */
     public boolean subscribe(TopicFilter filter, TopicFilter matched, SubscriptionOptions options) {
-        return subscriptions.put(filter, matched, options);
+        boolean added = subscriptions.put(filter, matched, options);
+        sessions.broadcasts().note(this);
+        return added;
     }
 
     /** On the loop. */
     public void unsubscribe(TopicFilter filter) {
         subscriptions.remove(filter);
+        sessions.broadcasts().note(this);
     }
 
     /** On the loop: keeps the subscriptions; completes when they are on disk, null when they need not be. */
@@ -547,6 +569,7 @@ public final class Session {
         // It goes out with the session at the latest [MQTT 5.0 section 3.1.3.2.2].
         publishWill();
         subscriptions.clear();
+        sessions.broadcasts().note(this);
         CompletionStage<?> mailbox = outbox.forget();
         CompletionStage<?> session = state.delete();
         // The later of two changes is on disk after the earlier one.

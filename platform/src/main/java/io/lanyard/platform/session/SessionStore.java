@@ -15,6 +15,19 @@ import java.util.concurrent.Executor;
  * made.
  */
 public interface SessionStore {
+    /**
+     * Whether so much waits to be written, here or in what shares its disk, that whoever can should give no more; cheap
+     * enough for every message.
+     */
+    default boolean isFull() {
+        return false;
+    }
+
+    /** Runs the task when the store is not full: at once, when it is not. */
+    default void whenRoom(Executor on, Runnable task) {
+        on.execute(task);
+    }
+
     /** Whether the device may have a stored session; quick, without a look at the disk. False is certain. */
     boolean mayHave(DeviceId device);
 

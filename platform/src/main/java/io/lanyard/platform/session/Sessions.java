@@ -6,13 +6,16 @@ import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,7 @@ public final class Sessions implements ConnectedDevices {
     private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger online = new AtomicInteger();
     private final RetainedMessages retained = new RetainedMessages();
+    private final BroadcastIndex broadcasts = new BroadcastIndex();
     private final AtomicLong revocations = new AtomicLong();
     private final SessionSettings settings;
     private final SessionStore store;
@@ -147,6 +151,15 @@ public final class Sessions implements ConnectedDevices {
     }
 
     @Override
+    public int onlineCount(ProductKey product) {
+        return (int)
+                sessions.values().stream()
+                        .filter(session ->
+                                session.isOnline() && session.device().productKey().equals(product))
+                        .count();
+    }
+
+    @Override
     public void cutOff(DeviceId device, EndReason reason) {
         // Before the look-up: an attachment that this misses sees the number.
         revocations.incrementAndGet();
@@ -184,6 +197,16 @@ public final class Sessions implements ConnectedDevices {
         if (session != null) {
             session.execute(session::wake);
         }
+    }
+
+    /** Whether so much waits to be stored that reading from devices should stop; cheap enough for every message. */
+    public boolean isStoreFull() {
+        return store.isFull();
+    }
+
+    /** Runs the task when the store has room again. */
+    public void whenStoreHasRoom(Executor on, Runnable task) {
+        store.whenRoom(on, task);
     }
 
     /** Publishes the wills that still wait for their delay: for a platform that stops, and would forget them. */
@@ -239,6 +262,20 @@ public final class Sessions implements ConnectedDevices {
 
     DeviceEvents events() {
         return events;
+    }
+
+    /** The sessions that want broadcasts of a product, as they are now. */
+    public Collection<Session> wantingBroadcasts(ProductKey product) {
+        return broadcasts.of(product);
+    }
+
+    /** Calls for every session, in no order; those that come or go meanwhile may be missed. */
+    public void forEach(Consumer<Session> consumer) {
+        sessions.values().forEach(consumer);
+    }
+
+    BroadcastIndex broadcasts() {
+        return broadcasts;
     }
 
     RetainedMessages retained() {

@@ -40,6 +40,9 @@ public final class Subscriptions {
         }
     }
 
+    /** How the topics of broadcasts begin; a filter with a wildcard in their place is granted to nobody. */
+    private static final String BROADCAST = "/broadcast/";
+
     private final List<Subscribed> entries = new ArrayList<>(1);
     private int version;
 
@@ -80,6 +83,16 @@ public final class Subscriptions {
         if (entries.removeIf(entry -> !permitted.test(entry.matched()))) {
             version++;
         }
+    }
+
+    /** Whether a filter may match broadcasts (PROTOCOL.md 4.3). */
+    boolean wantBroadcasts() {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).matched().value().startsWith(BROADCAST)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean contains(TopicFilter filter) {

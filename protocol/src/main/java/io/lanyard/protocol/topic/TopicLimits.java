@@ -13,6 +13,11 @@ public record TopicLimits(int maxBytes, int maxSlashes) {
     /** 128 bytes and 7 slashes. */
     public static final TopicLimits DEFAULT = new TopicLimits(128, 7);
 
+    private static final String RRPC = "/ext/rrpc/";
+
+    /** Longest message id in decimal. */
+    private static final int MAX_RRPC_ID = 20;
+
     public TopicLimits {
         if (maxBytes < 1 || maxBytes > TopicText.MAX_UTF8_LENGTH) {
             throw new IllegalArgumentException(
@@ -24,8 +29,12 @@ public record TopicLimits(int maxBytes, int maxSlashes) {
         }
     }
 
-    /** What breaks the bounds, for people; empty when nothing does. */
-    public Optional<String> violation(String topicOrFilter) {
+    /**
+     * What breaks the bounds, for people; empty when nothing does. What an RRPC puts before the topic that it is about
+     * does not count (PROTOCOL.md 4.4).
+     */
+    public Optional<String> violation(String wholeTopicOrFilter) {
+        String topicOrFilter = withoutRrpc(wholeTopicOrFilter);
         int bytes = TopicText.utf8Length(topicOrFilter);
         if (bytes > maxBytes) {
             return Optional.of(
@@ -37,5 +46,15 @@ public record TopicLimits(int maxBytes, int maxSlashes) {
                     "topic has " + slashes + " slashes, at most " + maxSlashes + " are allowed");
         }
         return Optional.empty();
+    }
+
+    private static String withoutRrpc(String topicOrFilter) {
+        if (!topicOrFilter.startsWith(RRPC)) {
+            return topicOrFilter;
+        }
+        int behindId = topicOrFilter.indexOf('/', RRPC.length());
+        return behindId < 0 || behindId > RRPC.length() + MAX_RRPC_ID
+                ? topicOrFilter
+                : topicOrFilter.substring(behindId);
     }
 }

@@ -19,7 +19,8 @@ public final class ProgressLine {
         this.terminal = terminal;
     }
 
-    void show(String what, long done, long all) {
+    /** Shows a stage and how much of it is done; another text is another stage. */
+    public void show(String what, long done, long all) {
         long now = System.nanoTime();
         boolean due = !what.equals(stage) || now - last >= BEAT_NANOS;
         if (!terminal && !due) {

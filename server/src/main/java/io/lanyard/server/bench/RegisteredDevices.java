@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Devices that were registered for a run, in a product that all runs share, and that go with its end. */
-final class RegisteredDevices implements AutoCloseable {
+public final class RegisteredDevices implements AutoCloseable {
     private static final String PRODUCT_NAME = "lanyard_bench";
     private static final int MAX_PER_CALL = 10_000;
 
     /** One of them, ready to sign in. */
-    record Registered(DeviceId device, Credentials credentials) {
+    public record Registered(DeviceId device, DeviceSecret secret, Credentials credentials) {
         String topic() {
             return "/" + device.productKey() + "/" + device.deviceName() + "/user/test";
         }
@@ -34,7 +34,8 @@ final class RegisteredDevices implements AutoCloseable {
         this.progress = progress;
     }
 
-    static RegisteredDevices register(BenchTarget target, int count, ProgressLine progress) {
+    /** Registers so many; those of a run that fails are deleted again. */
+    public static RegisteredDevices register(BenchTarget target, int count, ProgressLine progress) {
         RegisteredDevices devices = new RegisteredDevices(target, progress);
         try {
             devices.registerAll(count);
@@ -45,7 +46,8 @@ final class RegisteredDevices implements AutoCloseable {
         return devices;
     }
 
-    List<Registered> all() {
+    /** In the order of their numbers. */
+    public List<Registered> all() {
         return all;
     }
 
@@ -70,12 +72,14 @@ final class RegisteredDevices implements AutoCloseable {
                         DeviceId.of(
                                 registered.getString("ProductKey"),
                                 registered.getString("DeviceName"));
+                DeviceSecret secret = DeviceSecret.of(registered.getString("DeviceSecret"));
                 all.add(
                         new Registered(
                                 device,
+                                secret,
                                 Credentials.sign(
                                         device,
-                                        DeviceSecret.of(registered.getString("DeviceSecret")),
+                                        secret,
                                         SignMethod.HMAC_SHA256,
                                         Map.of("securemode", "3"))));
             }

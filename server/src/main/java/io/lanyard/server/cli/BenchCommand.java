@@ -11,9 +11,9 @@ import io.lanyard.server.bench.OwnPlatform;
 import io.lanyard.server.bench.ProgressLine;
 import io.lanyard.server.config.ServerConfig.LogLevel;
 import io.lanyard.server.wiring.ProcessLog;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -178,10 +178,9 @@ final class BenchCommand extends CommandGroup {
         }
     }
 
-    private List<String> javaOptions() {
-        return Stream.of(console.environment().getOrDefault("LANYARD_JAVA_OPTS", "").split(" ", -1))
-                .filter(option -> !option.isBlank())
-                .toList();
+    /** Those that this JVM was started with: the launcher gives a platform the same. */
+    private static List<String> javaOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
     private BenchTarget target(Common common, PlatformAddress address, ApiClient api) {

@@ -18,10 +18,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lanyard device}. */
-@Command(name = "device", description = "Register, list, show, disable, enable and delete devices.")
+@Command(
+        name = "device",
+        description =
+                "Register, import, list, show, disable, enable and delete devices; bind certificates.")
 final class DeviceCommand extends CommandGroup {
     private static final int MAX_PAGE_SIZE = 50;
     private static final int MAX_PER_CALL = 10_000;
+
+    /** All or none of these; so many fit a request easily. */
+    private static final int IMPORTED_PER_CALL = 5_000;
 
     private final Console console;
 
@@ -87,6 +93,47 @@ final class DeviceCommand extends CommandGroup {
             print(registered, json);
         }
         return 0;
+    }
+
+    @Command(
+            name = "import",
+            description = {
+                "Register devices with the secrets that they have elsewhere.",
+                "The file is comma-separated, with a heading that names ProductKey, DeviceName and DeviceSecret. Products have to be there: lanyard product create NAME --key PK."
+            })
+    int importFile(@Parameters(paramLabel = "FILE", description = "The file.") Path file) {
+        DeviceCsv devices;
+        try {
+            devices = DeviceCsv.parse(Files.readAllLines(file));
+        } catch (IOException e) {
+            throw wrongUsage(file + " cannot be read: " + e);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(file + ": " + e.getMessage());
+        }
+        try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
+            devices.byProduct()
+                    .forEach((productKey, secrets) -> importAll(client, productKey, secrets));
+        }
+        return 0;
+    }
+
+    private void importAll(ApiClient client, String productKey, Map<String, String> secrets) {
+        List<Map.Entry<String, String>> all = List.copyOf(secrets.entrySet());
+        for (int from = 0; from < all.size(); from += IMPORTED_PER_CALL) {
+            int to = Math.min(all.size(), from + IMPORTED_PER_CALL);
+            Map<String, String> parameters = new TreeMap<>();
+            parameters.put("ProductKey", productKey);
+            for (int i = from; i < to; i++) {
+                parameters.put("DeviceName." + (i - from + 1), all.get(i).getKey());
+                parameters.put("DeviceSecret." + (i - from + 1), all.get(i).getValue());
+            }
+            client.call("ImportDevices", parameters);
+            console.out()
+                    .println(
+                            "Imported %d of %d devices of product %s"
+                                    .formatted(to, all.size(), productKey));
+            console.out().flush();
+        }
     }
 
     private static JsonObject registerOne(
@@ -249,6 +296,79 @@ final class DeviceCommand extends CommandGroup {
             @Parameters(paramLabel = "PK", description = "The ProductKey.") String productKey,
             @Parameters(paramLabel = "DN", description = "The DeviceName.") String deviceName) {
         return change("DeleteDevice", "Deleted", productKey, deviceName);
+    }
+
+    @Command(description = "Let a device sign in with a client certificate, or list those it has.")
+    int certificate(
+            @Parameters(paramLabel = "PK", description = "The ProductKey.") String productKey,
+            @Parameters(paramLabel = "DN", description = "The DeviceName.") String deviceName,
+            @Parameters(
+                            paramLabel = "CERTIFICATE",
+                            arity = "0..1",
+                            description =
+                                    "A PEM file, or the SHA-256 fingerprint of a certificate; none to list.")
+                    @Nullable String word,
+            @Option(names = "--remove", description = "Do not let it sign in with it any more.")
+                    boolean remove,
+            @Option(names = JSON, description = JSON_DESCRIPTION) boolean json) {
+        if (word == null && remove) {
+            throw wrongUsage("--remove needs the certificate: its PEM file or its fingerprint");
+        }
+        Map<String, String> parameters =
+                new TreeMap<>(Map.of("ProductKey", productKey, "DeviceName", deviceName));
+        try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
+            if (word == null) {
+                printCertificates(
+                        ApiClient.entries(
+                                client.call("QueryDeviceCertificates", parameters),
+                                "Data",
+                                "Certificate"),
+                        json);
+                return 0;
+            }
+            CertificateArgument certificate = certificateOf(word);
+            parameters.put("Fingerprint", certificate.fingerprint().value());
+            client.call(remove ? "UnbindDeviceCertificate" : "BindDeviceCertificate", parameters);
+            console.out()
+                    .println(
+                            "%s certificate %s %s device %s of product %s"
+                                    .formatted(
+                                            remove ? "Removed" : "Bound",
+                                            certificate.fingerprint(),
+                                            remove ? "from" : "to",
+                                            deviceName,
+                                            productKey));
+            if (!remove && !certificate.about().isEmpty()) {
+                console.out().println(certificate.about());
+            }
+        }
+        return 0;
+    }
+
+    private CertificateArgument certificateOf(String word) {
+        try {
+            return CertificateArgument.of(word);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void printCertificates(List<JsonObject> certificates, boolean json) {
+        if (json) {
+            console.json(certificates);
+        } else if (certificates.isEmpty()) {
+            console.out()
+                    .println(
+                            "It has no certificate: lanyard device certificate PK DN certificate.pem");
+        } else {
+            Table table = new Table("FINGERPRINT (SHA-256)", "BOUND (UTC)");
+            for (JsonObject certificate : certificates) {
+                table.add(
+                        certificate.getString("Fingerprint", ""),
+                        certificate.getString("UtcBound", ""));
+            }
+            table.print(console.out());
+        }
     }
 
     private int change(String action, String done, String productKey, String deviceName) {

@@ -60,6 +60,19 @@ final class ProductCommand extends CommandGroup {
                             description = "At most 100 characters.")
                     String description,
             @Option(
+                            names = "--key",
+                            paramLabel = "PK",
+                            defaultValue = "",
+                            description =
+                                    "The ProductKey that its devices know already; else one is made up.")
+                    String key,
+            @Option(
+                            names = "--secret",
+                            paramLabel = "PS",
+                            defaultValue = "",
+                            description = "The ProductSecret that they know already; with --key.")
+                    String secret,
+            @Option(
                             names = "--dynamic-registration",
                             description = "Let devices fetch their secret with the ProductSecret.")
                     boolean dynamicRegistration,
@@ -71,6 +84,10 @@ final class ProductCommand extends CommandGroup {
                                     Map.of(
                                             "ProductName",
                                             name,
+                                            "ProductKey",
+                                            key,
+                                            "ProductSecret",
+                                            secret,
                                             "NodeType",
                                             nodeType == NodeTypeOption.gateway ? "1" : "0",
                                             "Description",

@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "Lanyard is ready in %.1f s: MQTT %s:%d, MQTTS %s:%d, HTTP %s:%d, data %s%n",
+                        "Lanyard is ready in %.1f s: MQTT %s:%d, MQTTS %s:%d, HTTP %s:%d, AMQP 127.0.0.1:%d, AMQPS %s:%d, data %s%n",
                         sinceStart().toMillis() / 1_000.0,
                         config.host(),
                         server.mqttPort(),
@@ -90,6 +90,9 @@ final class RunCommand implements Callable<Integer> {
                         server.mqttsPort(),
                         config.host(),
                         server.httpPort(),
+                        server.amqpPort(),
+                        config.host(),
+                        server.amqpsPort(),
                         server.data());
         console.out().flush();
         // Until a signal: the hook below ends the process.

@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
                 "Show what a device puts into CONNECT, and mosquitto lines that are ready to paste.")
 final class SignInCommand implements Callable<Integer> {
     /** Plain TCP (PROTOCOL.md 2.3). */
-    private static final Map<String, String> EXTENSION = Map.of("securemode", "3");
+    private static final Map<String, String> PLAIN = Map.of("securemode", "3");
+
+    private static final Map<String, String> TLS = Map.of("securemode", "2");
 
     private final Console console;
 
@@ -74,37 +76,58 @@ final class SignInCommand implements Callable<Integer> {
                                                 + method));
         PlatformAddress platform = new PlatformAddress(console.environment());
         JsonObject device;
-        int port;
+        JsonObject listeners;
         try (ApiClient client = platform.connect()) {
             device = DeviceCommand.detail(client, productKey, deviceName);
-            port = mqttPort == null ? mqttPort(client) : mqttPort;
+            listeners = client.call("QueryPlatform", Map.of()).getJsonObject("Data");
         }
-        Credentials credentials =
-                Credentials.sign(
-                        DeviceId.of(productKey, deviceName),
-                        DeviceSecret.of(device.getString("DeviceSecret", "")),
-                        signMethod,
-                        EXTENSION);
+        DeviceSecret secret = DeviceSecret.of(device.getString("DeviceSecret", ""));
+        DeviceId id = DeviceId.of(productKey, deviceName);
+        Credentials plain = Credentials.sign(id, secret, signMethod, PLAIN);
+        Credentials encrypted = Credentials.sign(id, secret, signMethod, TLS);
         String address = host == null ? platform.url().getHost() : host;
+        int port = mqttPort == null ? listeners.getInteger("MqttPort") : mqttPort;
+        int tlsPort = listeners.getInteger("MqttsPort");
+        String authority = listeners.getString("AuthorityFile", "");
         if (json) {
             console.json(
                     new JsonObject()
                             .put("host", address)
                             .put("port", port)
-                            .put("clientId", credentials.clientId())
-                            .put("userName", credentials.userName())
-                            .put("password", credentials.password()));
+                            .put("tlsPort", tlsPort)
+                            .put("authority", authority)
+                            .put("clientId", plain.clientId())
+                            .put("userName", plain.userName())
+                            .put("password", plain.password()));
             return 0;
         }
         Table.printFields(
                 console.out(),
                 List.of(
-                        new Field("clientId", credentials.clientId()),
-                        new Field("userName", credentials.userName()),
-                        new Field("password", credentials.password())));
-        String topics = "/" + productKey + "/" + deviceName + "/user/";
-        String connection = connection(address, port, credentials);
+                        new Field("clientId", plain.clientId()),
+                        new Field("userName", plain.userName()),
+                        new Field("password", plain.password())));
         console.out().println();
+        printLines(connection(address, port, plain));
+        if (!authority.isEmpty()) {
+            console.out().println();
+            console.out()
+                    .println("Over TLS, on whichever machine has a copy of " + authority + ":");
+            printLines(
+                    "--cafile %s %s"
+                            .formatted(
+                                    Text.quotedForShell(authority),
+                                    connection(address, tlsPort, encrypted)));
+        }
+        console.out().println();
+        console.out()
+                .println(
+                        "A device has one connection: when two of these lines run at once, they throw each other out.");
+        return 0;
+    }
+
+    private void printLines(String connection) {
+        String topics = "/" + productKey + "/" + deviceName + "/user/";
         console.out()
                 .println(
                         "mosquitto_sub %s -q 1 -v -t %s"
@@ -116,15 +139,6 @@ final class SignInCommand implements Callable<Integer> {
                                         connection,
                                         Text.quotedForShell(topics + "update"),
                                         Text.quotedForShell("{\"temperature\":21.5}")));
-        console.out().println();
-        console.out()
-                .println(
-                        "A device has one connection: when both lines run at once, they throw each other out.");
-        return 0;
-    }
-
-    private static int mqttPort(ApiClient client) {
-        return client.call("QueryPlatform", Map.of()).getJsonObject("Data").getInteger("MqttPort");
     }
 
     private static String connection(String host, int port, Credentials credentials) {

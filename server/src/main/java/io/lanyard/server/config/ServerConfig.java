@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.config;
 
+import io.lanyard.cloud.metrics.MetricsAccess;
 import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
+import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.storage.rocks.Durability;
 import java.nio.file.Files;
@@ -33,6 +35,8 @@ public record ServerConfig(
         MqttsConfig mqtts,
         TlsConfig tls,
         HttpConfig http,
+        AmqpConfig amqp,
+        AmqpsConfig amqps,
         SessionConfig session,
         FeedConfig feed,
         LimitConfig limits) {
@@ -55,6 +59,8 @@ public record ServerConfig(
         Objects.requireNonNull(mqtts, "mqtts is null");
         Objects.requireNonNull(tls, "tls is null");
         Objects.requireNonNull(http, "http is null");
+        Objects.requireNonNull(amqp, "amqp is null");
+        Objects.requireNonNull(amqps, "amqps is null");
         Objects.requireNonNull(session, "session is null");
         Objects.requireNonNull(feed, "feed is null");
         Objects.requireNonNull(limits, "limits is null");
@@ -112,15 +118,39 @@ public record ServerConfig(
      * @param certificate PEM files; the first is for devices that ask for no host that another is for
      * @param key their private keys in the same order
      * @param names hosts and addresses that the certificate is for that is made here
+     * @param clientAuthorities PEM files of those whose certificates devices may sign in with; none for no such
+     *     certificates
+     * @param rsaKeyExchange whether devices are let in that know no key exchange with forward secrecy
      */
-    public record TlsConfig(List<Path> certificate, List<Path> key, List<String> names) {}
+    public record TlsConfig(
+            List<Path> certificate,
+            List<Path> key,
+            List<String> names,
+            List<Path> clientAuthorities,
+            TlsProvider provider,
+            boolean rsaKeyExchange) {}
 
     /**
      * The listener for applications.
      *
      * @param port 0 for any free one
+     * @param metrics who may read {@code /metrics}
      */
-    public record HttpConfig(int port) {}
+    public record HttpConfig(int port, MetricsAccess metrics) {}
+
+    /**
+     * The listener for consumers without TLS, on loopback (PROTOCOL.md 5.1).
+     *
+     * @param port 0 for any free one
+     */
+    public record AmqpConfig(int port) {}
+
+    /**
+     * The listener for consumers with TLS.
+     *
+     * @param port 0 for any free one
+     */
+    public record AmqpsConfig(int port) {}
 
     /**
      * What a device's session keeps (PROTOCOL.md 1.4).
@@ -167,9 +197,10 @@ public record ServerConfig(
      * @param connectsPerMinute sign-ins of one device; 0 for no bound
      * @param connections at a time; 0 for what the open files that the process may have leave room for
      * @param connectionsPerAddress at a time; 0 for no bound
-     * @param halfOpenConnections that have not sent their CONNECT
+     * @param halfOpenConnections that have not sent their CONNECT, and as many that wait for a refusal
      * @param failedSignInDelayMs longest time that the answer to a failed sign-in is held back; 0 for never
-     * @param failedSignInsPerMinute of one address, before its sign-ins are refused unchecked; 0 for no bound
+     * @param failedSignInsPerMinute of one address, before those that follow are checked behind all others; 0 for no
+     *     bound
      * @param products on the platform
      * @param topicClassesPerProduct with the three that every product starts with
      * @param devicesPerProduct registered
@@ -226,7 +257,9 @@ public record ServerConfig(
                         mqtt.uplinkExcess),
                 new MqttsConfig(mqttsPort),
                 tls,
-                new HttpConfig(httpPort),
+                new HttpConfig(httpPort, http.metrics),
+                new AmqpConfig(mqttPort == 0 ? 0 : amqp.port),
+                new AmqpsConfig(mqttPort == 0 ? 0 : amqps.port),
                 session,
                 feed,
                 limits);
@@ -299,8 +332,16 @@ public record ServerConfig(
                 new TlsConfig(
                         values.list("tls.certificate", "files", Path::of),
                         values.list("tls.key", "files", Path::of),
-                        values.list("tls.names", "names", ConfigValues::word)),
-                new HttpConfig(values.number("http.port", 8080, 0, 65_535)),
+                        values.list("tls.names", "names", ConfigValues::word),
+                        values.list("tls.client-authorities", "files", Path::of),
+                        values.choice("tls.provider", TlsProvider.NATIVE),
+                        values.flag("tls.rsa-key-exchange", false)),
+                new HttpConfig(
+                        values.number("http.port", 8080, 0, 65_535),
+                        values.choice("http.metrics", MetricsAccess.LOOPBACK)),
+                new AmqpConfig(values.number("amqp.port", mqtt.port() == 0 ? 0 : 5672, 0, 65_535)),
+                new AmqpsConfig(
+                        values.number("amqps.port", mqtt.port() == 0 ? 0 : 5671, 0, 65_535)),
                 new SessionConfig(
                         values.number("session.window", 100, 1, 65_535),
                         values.number("session.clean-queue", 1_000, 0, 1_000_000),

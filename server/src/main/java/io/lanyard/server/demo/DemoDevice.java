@@ -32,6 +32,7 @@ final class DemoDevice implements AutoCloseable {
                 LinkKit.builder()
                         .host("127.0.0.1")
                         .port(mqttPort)
+                        .secure(false)
                         .productKey(productKey)
                         .deviceName(deviceName)
                         .deviceSecret(deviceSecret)

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder of everything that a platform keeps, locked against a second platform while this is open. */
 final class DataFolder implements AutoCloseable {
-    private static final String LOCK = "lock";
+    static final String LOCK = "lock";
 
     private final Path path;
     private final FileChannel lock;

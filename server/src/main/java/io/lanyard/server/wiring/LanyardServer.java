@@ -4,9 +4,16 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.amqp.AmqpEndpoint;
+import io.lanyard.cloud.amqp.AmqpPortException;
+import io.lanyard.cloud.amqp.AmqpSettings;
+import io.lanyard.cloud.metrics.PlatformMetrics;
+import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
+import io.lanyard.gateway.tls.PemPair;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
@@ -17,19 +24,30 @@ import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
-import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Broadcasts;
+import io.lanyard.platform.service.BuiltInServices;
 import io.lanyard.platform.service.ConsumerGroups;
+import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
+import io.lanyard.platform.service.NtpService;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
+import io.lanyard.platform.service.Replies;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
+import io.lanyard.platform.service.TagService;
+import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
+import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.config.ServerConfig;
@@ -52,6 +70,7 @@ public final class LanyardServer implements AutoCloseable {
     private final TlsFiles tlsFiles;
     private final Gateway gateway;
     private final CloudEndpoint cloud;
+    private final AmqpEndpoint amqp;
 
     private LanyardServer(StartedParts parts, ServerConfig config, @Nullable ApiKey firstKey) {
         this.parts = parts;
@@ -60,7 +79,7 @@ public final class LanyardServer implements AutoCloseable {
         Counters counters = new Counters();
 
         folder = parts.add("data folder", DataFolder.open(config.data()));
-        Registry registry = parts.add("registry", openRegistry(folder.path()));
+        SqliteRegistry registry = parts.add("registry", openRegistry(folder.path()));
         ExecutorService blocking =
                 parts.add(
                         "workers",
@@ -95,8 +114,37 @@ public final class LanyardServer implements AutoCloseable {
                         clock,
                         counters,
                         DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+        Downlink downlink = new Downlink(sessions);
+        Replies replies = new Replies(downlink, messageIds);
+        Tags tags = new Tags(registry);
+        Rrpc rrpc =
+                parts.add(
+                        "RRPC",
+                        new Rrpc(
+                                registry,
+                                sessions,
+                                downlink,
+                                messageIds,
+                                counters,
+                                settings.topics(),
+                                config.limits().messageBytes(),
+                                blocking));
+        // Every service over system topics; see BuiltInService for how to add one.
+        BuiltInServices services =
+                new BuiltInServices(
+                        List.of(
+                                rrpc,
+                                new NtpService(clock, replies, counters),
+                                new TagService(tags, replies, counters, blocking)),
+                        replies,
+                        counters);
+        TopicRoutes topicRoutes = new TopicRoutes(registry, downlink);
         Uplink uplink =
-                new Uplink(List.of(liveUplinks, new FeedUplinks(feeds)), messageIds, counters);
+                new Uplink(
+                        List.of(liveUplinks, new FeedUplinks(feeds), topicRoutes),
+                        services,
+                        messageIds,
+                        counters);
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
         ServiceLimits limits = settings.services();
@@ -109,7 +157,7 @@ public final class LanyardServer implements AutoCloseable {
                         startGateway(
                                 config,
                                 settings,
-                                tlsFiles.open(),
+                                tlsFiles.open(settings.tls()),
                                 new GatewayServices(
                                         signIn,
                                         signInLog,
@@ -120,30 +168,55 @@ public final class LanyardServer implements AutoCloseable {
                                         clock,
                                         System::nanoTime)));
 
+        RecentMessages recentMessages = new RecentMessages(10_000, 16 << 20);
         Messages messages =
                 new Messages(
                         registry,
                         signIn,
-                        new Downlink(sessions),
+                        downlink,
                         messageIds,
                         settings.topics(),
                         config.limits().messageBytes(),
-                        blocking);
+                        blocking,
+                        recentMessages,
+                        clock);
+        PlatformMetrics metrics =
+                parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
         cloud =
                 parts.add(
                         "cloud endpoint",
                         startCloud(
                                 config,
                                 new CloudServices(
-                                        new Products(registry, clock, limits),
-                                        new TopicClasses(registry, limits),
-                                        devices,
+                                        new ActionServices(
+                                                new Products(registry, clock, limits),
+                                                new TopicClasses(registry, limits),
+                                                devices,
+                                                new DeviceCertificates(registry, sessions, clock),
+                                                new DeviceApplications(registry, devices),
+                                                tags,
+                                                topicRoutes,
+                                                accessKeys,
+                                                messages::pub,
+                                                new Broadcasts(
+                                                        registry,
+                                                        sessions,
+                                                        messageIds,
+                                                        settings.topics()),
+                                                rrpc,
+                                                new ProxySubscriptions(
+                                                        registry,
+                                                        signIn,
+                                                        sessions,
+                                                        config.limits().subscriptionsPerDevice()),
+                                                recentMessages),
                                         registration,
-                                        accessKeys,
-                                        messages::pub,
                                         liveUplinks,
+                                        new PlatformBackup(
+                                                folder.path(), stores.database(), registry, clock),
                                         groups,
                                         feeds,
+                                        metrics,
                                         () ->
                                                 registry.isHealthy()
                                                         ? stores.problem()
@@ -151,7 +224,35 @@ public final class LanyardServer implements AutoCloseable {
                                                                 "the registry cannot be read or written"),
                                         clock,
                                         config.region(),
-                                        gateway.port())));
+                                        new DeviceListeners(
+                                                gateway.port(),
+                                                gateway.ports().get(1),
+                                                tlsFiles.ownAuthority()))));
+        amqp = parts.add("AMQP endpoint", startAmqp(config, tlsFiles, accessKeys, feeds, blocking));
+    }
+
+    private static AmqpEndpoint startAmqp(
+            ServerConfig config,
+            TlsFiles tlsFiles,
+            AccessKeys accessKeys,
+            Feeds feeds,
+            ExecutorService blocking) {
+        List<PemPair> pairs = tlsFiles.pairs();
+        try {
+            return AmqpEndpoint.start(
+                    AmqpSettings.of(
+                            config.host(),
+                            config.amqp().port(),
+                            config.amqps().port(),
+                            pairs.stream().map(PemPair::certificate).toList(),
+                            pairs.stream().map(PemPair::key).toList()),
+                    accessKeys,
+                    feeds,
+                    blocking);
+        } catch (AmqpPortException e) {
+            String key = e.port() == config.amqp().port() ? "amqp.port" : "amqps.port";
+            throw cannotListen("AMQP", config.host(), e.port(), key, e);
+        }
     }
 
     /**
@@ -179,7 +280,7 @@ public final class LanyardServer implements AutoCloseable {
         }
     }
 
-    private static Registry openRegistry(Path folder) {
+    private static SqliteRegistry openRegistry(Path folder) {
         try {
             return SqliteRegistry.open(folder);
         } catch (RegistryException e) {
@@ -204,7 +305,9 @@ public final class LanyardServer implements AutoCloseable {
     private static CloudEndpoint startCloud(ServerConfig config, CloudServices services) {
         try {
             return CloudEndpoint.start(
-                    CloudSettings.DEFAULT.listeningOn(config.host(), config.http().port()),
+                    CloudSettings.DEFAULT
+                            .listeningOn(config.host(), config.http().port())
+                            .withMetrics(config.http().metrics()),
                     services);
         } catch (IllegalStateException e) {
             throw cannotListen("HTTP", config.host(), config.http().port(), "http.port", e);
@@ -247,6 +350,16 @@ public final class LanyardServer implements AutoCloseable {
     /** The port for applications, also when any free one was asked for. */
     public int httpPort() {
         return cloud.port();
+    }
+
+    /** The port for consumers without TLS, on loopback. */
+    public int amqpPort() {
+        return amqp.port();
+    }
+
+    /** The port for consumers with TLS. */
+    public int amqpsPort() {
+        return amqp.tlsPort();
     }
 
     /** The data folder, absolute. */

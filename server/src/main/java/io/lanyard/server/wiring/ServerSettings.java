@@ -5,6 +5,7 @@ import io.lanyard.gateway.ConnectionBounds;
 import io.lanyard.gateway.GatewayListeners;
 import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.gateway.tls.ServerTls;
+import io.lanyard.gateway.tls.TlsOptions;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.SessionSettings;
@@ -22,6 +23,13 @@ import java.util.List;
 record ServerSettings(ServerConfig config) {
     TopicLimits topics() {
         return new TopicLimits(config.limits().topicBytes(), config.limits().topicLevels());
+    }
+
+    TlsOptions tls() {
+        return new TlsOptions(
+                config.tls().provider(),
+                config.tls().clientAuthorities(),
+                config.tls().rsaKeyExchange());
     }
 
     GatewaySettings gateway() {

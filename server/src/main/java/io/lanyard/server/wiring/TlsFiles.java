@@ -5,6 +5,7 @@ import io.lanyard.gateway.tls.LocalAuthority;
 import io.lanyard.gateway.tls.PemPair;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.gateway.tls.TlsException;
+import io.lanyard.gateway.tls.TlsOptions;
 import io.lanyard.server.config.ServerConfig;
 import io.lanyard.server.config.ServerConfig.TlsConfig;
 import java.nio.file.Path;
@@ -66,13 +67,29 @@ sealed interface TlsFiles {
      *
      * @throws StartException when a file cannot be used
      */
-    default ServerTls open() {
+    default ServerTls open(TlsOptions options) {
         return naming(() ->
                         switch (this) {
-                            case Given(List<PemPair> pairs) -> ServerTls.of(pairs);
-                            case Own(LocalAuthority authority, _) -> ServerTls.of(authority);
+                            case Given(List<PemPair> pairs) -> ServerTls.of(pairs, options);
+                            case Own(LocalAuthority authority, _) ->
+                                    ServerTls.of(authority, options);
                         })
                 .watching(WATCH_INTERVAL);
+    }
+
+    /** The files, as they are named now. */
+    default List<PemPair> pairs() {
+        return switch (this) {
+            case Given(List<PemPair> pairs) -> pairs;
+            case Own(LocalAuthority authority, _) -> List.of(authority.server());
+        };
+    }
+
+    /** What devices have to trust, when it is the platform's own authority. */
+    default Optional<Path> ownAuthority() {
+        return this instanceof Own(LocalAuthority authority, _)
+                ? Optional.of(authority.certificate())
+                : Optional.empty();
     }
 
     /** The certificate that devices have to be given, when it is a new one. */

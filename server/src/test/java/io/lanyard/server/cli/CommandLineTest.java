@@ -94,6 +94,76 @@ final class CommandLineTest {
     }
 
     @Test
+    void devices_are_imported_with_their_secrets(@TempDir Path folder) throws IOException {
+        JsonObject product =
+                platform.run(
+                                "product",
+                                "create",
+                                "moved",
+                                "--key",
+                                "a1Moved0000",
+                                "--secret",
+                                "ProdSecret0123456",
+                                "--json")
+                        .object();
+        assertThat(product.getString("ProductKey")).isEqualTo("a1Moved0000");
+        assertThat(product.getString("ProductSecret")).isEqualTo("ProdSecret0123456");
+        Path file =
+                Files.writeString(
+                        folder.resolve("devices.csv"),
+                        "DeviceName,DeviceSecret,ProductKey,Note\nhall-1,ab12cd34ef56ab12cd34ef56ab12cd34,a1Moved0000,\"first, floor\"\n\"hall-2\",0123456789abcdef0123456789abcdef,a1Moved0000,\n");
+
+        assertThat(platform.run("device", "import", file.toString()).out())
+                .isEqualTo("Imported 2 of 2 devices of product a1Moved0000\n");
+
+        assertThat(
+                        platform.run("device", "show", "a1Moved0000", "hall-2", "--json")
+                                .object()
+                                .getString("DeviceSecret"))
+                .isEqualTo("0123456789abcdef0123456789abcdef");
+        Ran again = platform.run("device", "import", file.toString());
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("hall-1, hall-2");
+    }
+
+    @Test
+    void a_file_of_devices_that_cannot_be_read_is_refused_with_its_line(@TempDir Path folder)
+            throws IOException {
+        Path unheaded = Files.writeString(folder.resolve("a.csv"), "hall-1,secret\n");
+        Path shortLine =
+                Files.writeString(
+                        folder.resolve("b.csv"),
+                        "ProductKey,DeviceName,DeviceSecret\n\na1Moved0000,hall-1\n");
+
+        Ran first = platform.run("device", "import", unheaded.toString());
+        assertThat(first.code()).isEqualTo(2);
+        assertThat(first.err()).contains("line 1", "ProductKey, DeviceName and DeviceSecret");
+        Ran second = platform.run("device", "import", shortLine.toString());
+        assertThat(second.code()).isEqualTo(2);
+        assertThat(second.err()).contains("line 3: there is no DeviceSecret");
+    }
+
+    @Test
+    void a_key_is_created_listed_disabled_and_enabled() {
+        String product = platform.product("keyed");
+        JsonObject key =
+                platform.run("key", "create", "--right", "send", "--product", product, "--json")
+                        .object();
+        String id = key.getString("AccessKeyId");
+        assertThat(key.getString("AccessKeySecret")).hasSize(30);
+
+        assertThat(platform.run("key", "list").lines())
+                .anyMatch(line -> line.matches(id + " +enabled +send +" + product));
+        assertThat(platform.run("key", "disable", id).out())
+                .isEqualTo("Disabled access key " + id + "\n");
+        assertThat(platform.run("key", "list").lines())
+                .anyMatch(line -> line.matches(id + " +disabled +send +" + product));
+        assertThat(platform.run("key", "enable", id).code()).isZero();
+        assertThat(platform.run("key", "disable", "nobody").err())
+                .contains("There is no access key with id nobody (lanyard.key.NotExistedKey)");
+    }
+
+    @Test
     void a_topic_class_is_created_listed_and_deleted() {
         String key = platform.product("topics");
 

@@ -53,6 +53,15 @@ final class RunningPlatform implements AutoCloseable {
         return server.mqttPort();
     }
 
+    int mqttsPort() {
+        return server.mqttsPort();
+    }
+
+    /** What devices have to trust for TLS. */
+    Path authority() {
+        return server.data().resolve("tls").resolve("ca.pem");
+    }
+
     Map<String, String> environment() {
         return Map.of(
                 "LANYARD_URL",

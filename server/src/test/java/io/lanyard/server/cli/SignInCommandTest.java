@@ -64,6 +64,19 @@ final class SignInCommandTest {
     }
 
     @Test
+    void it_prints_lines_for_tls_with_the_file_that_the_device_has_to_trust() {
+        Ran ran = platform.run("sign-in", key, "lamp-1");
+
+        assertThat(ran.lines())
+                .anyMatch(line ->
+                        line.startsWith(
+                                        "mosquitto_sub --cafile '%s' -h '127.0.0.1' -p %d "
+                                                .formatted(
+                                                        platform.authority(), platform.mqttsPort()))
+                                && line.contains("securemode=2"));
+    }
+
+    @Test
     void method_host_and_port_can_be_chosen() {
         Credentials signed = signed(SignMethod.HMAC_MD5);
 
@@ -86,6 +99,8 @@ final class SignInCommandTest {
                         new JsonObject()
                                 .put("host", "iot.example")
                                 .put("port", 8883)
+                                .put("tlsPort", platform.mqttsPort())
+                                .put("authority", platform.authority().toString())
                                 .put("clientId", signed.clientId())
                                 .put("userName", signed.userName())
                                 .put("password", signed.password()));

@@ -37,6 +37,7 @@ final class TailCommandTest {
                 LinkKit.builder()
                         .host("127.0.0.1")
                         .port(platform.mqttPort())
+                        .secure(false)
                         .productKey(key)
                         .deviceName("lamp-1")
                         .deviceSecret(registered.getString("DeviceSecret"))

@@ -4,6 +4,8 @@ package io.lanyard.storage.memory;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceApplication;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -13,6 +15,9 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.registry.SubscribeRelation;
+import io.lanyard.platform.registry.TagDomain;
+import io.lanyard.platform.registry.TopicRoute;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -20,15 +25,18 @@ import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.TopicClass;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +49,11 @@ public final class MemoryRegistry implements Registry {
     private final Map<String, DeviceId> iotIds = new HashMap<>();
     private final SequencedMap<Long, ProductTopicClass> topicClasses = new TreeMap<>();
     private final Map<DeviceId, SequencedMap<String, DeviceToken>> tokens = new HashMap<>();
+    private final Map<DeviceId, Map<TagDomain, SortedMap<String, String>>> tags = new HashMap<>();
+    private final Set<TopicRoute> topicRoutes = new LinkedHashSet<>();
+    private final List<DeviceApplication> applications = new ArrayList<>();
+    private final SequencedMap<CertificateFingerprint, DeviceCertificate> certificates =
+            new LinkedHashMap<>();
     private final SequencedMap<String, AccessKey> accessKeys = new LinkedHashMap<>();
     private final MemoryGroups groups = new MemoryGroups();
     private long lastTopicClassId;
@@ -85,6 +98,46 @@ public final class MemoryRegistry implements Registry {
     public synchronized Page<Product> products(PageRequest request) {
         requireOpen();
         return page(products, request);
+    }
+
+    @Override
+    public synchronized Added renameProduct(ProductKey key, String name, String description) {
+        requireOpen();
+        Product product = products.get(key);
+        if (product == null) {
+            return Added.NO_OWNER;
+        }
+        if (products.values().stream()
+                .anyMatch(p -> p.name().equals(name) && !p.key().equals(key))) {
+            return Added.EXISTS;
+        }
+        products.put(
+                key,
+                new Product(
+                        key,
+                        name,
+                        product.secret(),
+                        product.nodeType(),
+                        product.dataFormat(),
+                        description,
+                        product.dynamicRegistration(),
+                        product.createdAt()));
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized Added removeProduct(ProductKey key) {
+        requireOpen();
+        if (!products.containsKey(key)) {
+            return Added.NO_OWNER;
+        }
+        if (deviceCount(key) > 0) {
+            return Added.FULL;
+        }
+        products.remove(key);
+        devices.remove(key);
+        topicClasses.values().removeIf(c -> c.topicClass().productKey().equals(key));
+        return Added.ADDED;
     }
 
     @Override
@@ -133,6 +186,23 @@ public final class MemoryRegistry implements Registry {
         return topicClasses.values().stream()
                 .filter(c -> c.topicClass().productKey().equals(productKey))
                 .toList();
+    }
+
+    @Override
+    public synchronized Added replaceTopicClass(
+            long id, TopicClass topicClass, String description) {
+        requireOpen();
+        ProductTopicClass now = topicClasses.get(id);
+        if (now == null) {
+            return Added.NO_OWNER;
+        }
+        if (topicClasses(topicClass.productKey()).stream()
+                .anyMatch(
+                        c -> c.id() != id && c.topicClass().suffix().equals(topicClass.suffix()))) {
+            return Added.EXISTS;
+        }
+        topicClasses.put(id, new ProductTopicClass(id, topicClass, description));
+        return Added.ADDED;
     }
 
     @Override
@@ -205,6 +275,106 @@ public final class MemoryRegistry implements Registry {
     }
 
     @Override
+    public synchronized long activatedCount(ProductKey productKey) {
+        requireOpen();
+        return devices.getOrDefault(productKey, new LinkedHashMap<>()).values().stream()
+                .filter(device -> device.activatedAt() != null)
+                .count();
+    }
+
+    @Override
+    public synchronized boolean resetDevice(DeviceId id, Instant at) {
+        return replace(
+                id,
+                device ->
+                        new Device(
+                                id,
+                                device.iotId(),
+                                device.secret(),
+                                device.nickname(),
+                                device.enabled(),
+                                device.createdAt(),
+                                kept(at),
+                                null,
+                                null,
+                                null));
+    }
+
+    @Override
+    public synchronized DeviceApplication addDeviceApplication(
+            ProductKey productKey, List<DeviceApplication.Entry> entries) {
+        requireOpen();
+        DeviceApplication added =
+                new DeviceApplication(applications.size() + 1L, productKey, false, entries);
+        applications.add(added);
+        return added;
+    }
+
+    @Override
+    public synchronized Optional<DeviceApplication> deviceApplication(long id) {
+        requireOpen();
+        return applications.stream().filter(application -> application.id() == id).findFirst();
+    }
+
+    @Override
+    public synchronized void setRegistered(long application) {
+        requireOpen();
+        applications.replaceAll(each ->
+                each.id() == application
+                        ? new DeviceApplication(each.id(), each.productKey(), true, each.entries())
+                        : each);
+    }
+
+    @Override
+    public synchronized Map<String, String> deviceTags(DeviceId device, TagDomain domain) {
+        requireOpen();
+        return new LinkedHashMap<>(
+                tags.getOrDefault(device, Map.of()).getOrDefault(domain, new TreeMap<>()));
+    }
+
+    @Override
+    public synchronized Added putDeviceTags(
+            DeviceId device, TagDomain domain, Map<String, String> added, int limit) {
+        requireOpen();
+        if (device(device).isEmpty()) {
+            return Added.NO_OWNER;
+        }
+        SortedMap<String, String> all = new TreeMap<>(deviceTags(device, domain));
+        all.putAll(added);
+        if (all.size() > limit) {
+            return Added.FULL;
+        }
+        tags.computeIfAbsent(device, _ -> new HashMap<>()).put(domain, all);
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized boolean removeDeviceTags(
+            DeviceId device, TagDomain domain, Collection<String> keys) {
+        requireOpen();
+        Map<String, String> there = tags.getOrDefault(device, Map.of()).get(domain);
+        return there != null && there.keySet().removeAll(keys);
+    }
+
+    @Override
+    public synchronized List<TopicRoute> topicRoutes() {
+        requireOpen();
+        return List.copyOf(topicRoutes);
+    }
+
+    @Override
+    public synchronized void addTopicRoutes(Collection<TopicRoute> routes) {
+        requireOpen();
+        topicRoutes.addAll(routes);
+    }
+
+    @Override
+    public synchronized boolean removeTopicRoute(TopicRoute route) {
+        requireOpen();
+        return topicRoutes.remove(route);
+    }
+
+    @Override
     public synchronized boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at) {
         return replace(
                 id,
@@ -255,6 +425,8 @@ public final class MemoryRegistry implements Registry {
             devices.getOrDefault(id.productKey(), new LinkedHashMap<>()).remove(id.deviceName());
             iotIds.remove(removed.iotId());
             tokens.remove(id);
+            tags.remove(id);
+            certificates.values().removeIf(certificate -> certificate.device().equals(id));
         });
         return device.isPresent();
     }
@@ -290,6 +462,51 @@ public final class MemoryRegistry implements Registry {
     public synchronized List<DeviceToken> deviceTokens(DeviceId device) {
         requireOpen();
         return List.copyOf(tokens.getOrDefault(device, new LinkedHashMap<>()).values());
+    }
+
+    @Override
+    public synchronized Added addDeviceCertificate(DeviceCertificate certificate, int limit) {
+        if (device(certificate.device()).isEmpty()) {
+            return Added.NO_OWNER;
+        }
+        if (certificates.containsKey(certificate.fingerprint())) {
+            return Added.EXISTS;
+        }
+        if (deviceCertificates(certificate.device()).size() >= limit) {
+            return Added.FULL;
+        }
+        certificates.put(
+                certificate.fingerprint(),
+                new DeviceCertificate(
+                        certificate.fingerprint(),
+                        certificate.device(),
+                        kept(certificate.boundAt())));
+        return Added.ADDED;
+    }
+
+    @Override
+    public synchronized Optional<DeviceCertificate> deviceCertificate(
+            CertificateFingerprint fingerprint) {
+        requireOpen();
+        return Optional.ofNullable(certificates.get(fingerprint));
+    }
+
+    @Override
+    public synchronized List<DeviceCertificate> deviceCertificates(DeviceId device) {
+        requireOpen();
+        return certificates.values().stream()
+                .filter(certificate -> certificate.device().equals(device))
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean removeDeviceCertificate(
+            DeviceId device, CertificateFingerprint fingerprint) {
+        requireOpen();
+        DeviceCertificate bound = certificates.get(fingerprint);
+        return bound != null
+                && bound.device().equals(device)
+                && certificates.remove(fingerprint, bound);
     }
 
     @Override
@@ -373,7 +590,8 @@ public final class MemoryRegistry implements Registry {
     public synchronized Added addAccessKey(AccessKey key) {
         requireOpen();
         AccessKey kept =
-                new AccessKey(key.id(), key.secret(), key.enabled(), kept(key.createdAt()));
+                new AccessKey(
+                        key.id(), key.secret(), key.enabled(), kept(key.createdAt()), key.scope());
         return accessKeys.putIfAbsent(key.id(), kept) == null ? Added.ADDED : Added.EXISTS;
     }
 
@@ -387,6 +605,17 @@ public final class MemoryRegistry implements Registry {
     public synchronized List<AccessKey> accessKeys() {
         requireOpen();
         return List.copyOf(accessKeys.reversed().values());
+    }
+
+    @Override
+    public synchronized boolean setAccessKeyEnabled(String id, boolean enabled) {
+        requireOpen();
+        return accessKeys.computeIfPresent(
+                        id,
+                        (_, key) ->
+                                new AccessKey(
+                                        id, key.secret(), enabled, key.createdAt(), key.scope()))
+                != null;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -34,8 +35,8 @@ public final class MessageDatabase implements AutoCloseable {
 
     private static final String FORMAT_FILE = "format";
     private static final String FORMAT_PREFIX = "lanyard messages ";
-    private static final String MARK_FILE = "acknowledged";
-    private static final String ROCKS_FOLDER = "rocksdb";
+    static final String MARK_FILE = "acknowledged";
+    static final String ROCKS_FOLDER = "rocksdb";
 
     /** Is shown the records of a scan. */
     @FunctionalInterface
@@ -83,7 +84,7 @@ public final class MessageDatabase implements AutoCloseable {
                     folder,
                     (System.nanoTime() - start) / 1_000_000,
                     instance.db().getLatestSequenceNumber(),
-                    recovered(instance.warnings()));
+                    recovered(instance.damages()));
             return new MessageDatabase(folder, durability, mark, instance);
         } catch (IOException | RocksDBException | StorageException e) {
             if (instance != null) {
@@ -109,23 +110,29 @@ public final class MessageDatabase implements AutoCloseable {
         }
         Path file = folder.resolve(FORMAT_FILE);
         if (Files.exists(file)) {
-            requireKnownFormat(folder, Files.readString(file, StandardCharsets.US_ASCII).strip());
+            requireKnownFormat(folder);
         } else if (Files.isDirectory(folder.resolve(ROCKS_FOLDER))) {
             throw new StorageException(
                     "the messages in %s have no file named %s, so their format is not known. Put back the whole folder from a backup."
                             .formatted(folder, FORMAT_FILE));
         } else {
-            Files.writeString(
-                    file,
-                    FORMAT_PREFIX + FORMAT + "\n",
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.SYNC);
+            writeFormat(folder);
             Files.createDirectory(folder.resolve(ROCKS_FOLDER));
         }
     }
 
-    private static void requireKnownFormat(Path folder, String text) {
+    private static void writeFormat(Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve(FORMAT_FILE),
+                FORMAT_PREFIX + FORMAT + "\n",
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
+    }
+
+    static void requireKnownFormat(Path folder) throws IOException {
+        String text =
+                Files.readString(folder.resolve(FORMAT_FILE), StandardCharsets.US_ASCII).strip();
         int format;
         try {
             if (!text.startsWith(FORMAT_PREFIX)) {
@@ -169,8 +176,10 @@ public final class MessageDatabase implements AutoCloseable {
                                 folder.resolve(MARK_FILE)));
     }
 
-    private static String recovered(List<String> warnings) {
-        return warnings.isEmpty() ? "" : "; recovered: " + String.join("; ", warnings);
+    private static String recovered(List<String> damages) {
+        return damages.isEmpty()
+                ? ""
+                : "; the end of the log was not whole: " + String.join("; ", damages);
     }
 
     /** What takes the changes. */
@@ -244,6 +253,25 @@ public final class MessageDatabase implements AutoCloseable {
     private StorageException unreadable(Family family, RocksDBException cause) {
         return new StorageException(
                 "%s in %s cannot be read: %s".formatted(family, folder, cause.getMessage()), cause);
+    }
+
+    /**
+     * Makes a copy of all that is stored at one moment, while reading and writing go on. On one filesystem most of it is
+     * linked, not copied.
+     *
+     * @param target must not exist yet
+     */
+    public void copyTo(Path target) throws IOException {
+        Files.createDirectory(target);
+        writeFormat(target);
+        lock.readLock().lock();
+        try (Checkpoint checkpoint = Checkpoint.create(current().db())) {
+            checkpoint.createCheckpoint(target.resolve(ROCKS_FOLDER).toString());
+        } catch (RocksDBException e) {
+            throw new IOException("the messages cannot be copied: " + e.getMessage(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     int[] familyIds() {

@@ -48,6 +48,16 @@ public final class RocksSessionStore implements SessionStore {
     }
 
     @Override
+    public boolean isFull() {
+        return writer.isFull();
+    }
+
+    @Override
+    public void whenRoom(Executor on, Runnable task) {
+        writer.whenRoom(on, task);
+    }
+
+    @Override
     public boolean mayHave(DeviceId device) {
         return database.mayHave(Family.SESSIONS, key(device));
     }

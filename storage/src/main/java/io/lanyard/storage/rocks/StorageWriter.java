@@ -41,6 +41,7 @@ public final class StorageWriter implements AutoCloseable {
 
     private static final int BUFFER = 1 << 20;
     private static final long RETRY_MILLIS = 200;
+    private static final long LONGEST_RETRY_MILLIS = 2_000;
     private static final long LONGEST_CLOSE_SECONDS = 5;
 
     /** What has to fit on the disk before RocksDB is opened again after it was full. */
@@ -314,7 +315,7 @@ public final class StorageWriter implements AutoCloseable {
         RocksDBException failure = tryWrite(bytes);
         for (int attempt = 1; failure != null; attempt++) {
             failed(failure, attempt);
-            if (!waitForRetry()) {
+            if (!waitForRetry(attempt)) {
                 return new StorageException(
                         "the platform stopped while the disk took nothing: " + failure.getMessage(),
                         failure);
@@ -394,9 +395,10 @@ public final class StorageWriter implements AutoCloseable {
     }
 
     /** False when the writer was closed. */
-    private boolean waitForRetry() {
+    private boolean waitForRetry(int attempt) {
         try {
-            return !closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            return !closing.await(
+                    Math.min(RETRY_MILLIS * attempt, LONGEST_RETRY_MILLIS), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             // Nobody interrupts this thread; if somebody does, it goes on.
             return true;

@@ -33,6 +33,11 @@ final class DeviceTable {
     private static final String IOT_ID_EXISTS = "SELECT 1 FROM device WHERE iot_id = ?";
     private static final String SET_ENABLED =
             "UPDATE device SET enabled = ?, modified_at = ? WHERE product_key = ? AND name = ?";
+    private static final String ACTIVATED_COUNT =
+            "SELECT COUNT(*) FROM device WHERE product_key = ? AND activated_at IS NOT NULL";
+    private static final String RESET =
+            "UPDATE device SET activated_at = NULL, online_at = NULL, address = NULL, modified_at = ?"
+                    + " WHERE product_key = ? AND name = ?";
     private static final String REPLACE_SECRET =
             "UPDATE device SET secret = ? WHERE product_key = ? AND name = ? AND activated_at IS NULL";
     private static final String RECORD_SIGN_IN =
@@ -96,6 +101,18 @@ final class DeviceTable {
                         at.toEpochMilli(),
                         id.productKey().value(),
                         id.deviceName().value())
+                == 1;
+    }
+
+    static long activatedCount(Statements statements, ProductKey productKey) throws SQLException {
+        return statements
+                .first(ACTIVATED_COUNT, row -> row.getLong(1), productKey.value())
+                .orElse(0L);
+    }
+
+    static boolean reset(Statements statements, DeviceId id, Instant at) throws SQLException {
+        return statements.change(
+                        RESET, at.toEpochMilli(), id.productKey().value(), id.deviceName().value())
                 == 1;
     }
 

@@ -20,7 +20,15 @@ final class Migrations {
 
     /** In order; the first brings version 1. */
     private static final List<String> SCRIPTS =
-            List.of("0001-registry.sql", "0002-device-tokens.sql", "0004-consumer-groups.sql");
+            List.of(
+                    "0001-registry.sql",
+                    "0002-device-tokens.sql",
+                    "0003-device-certificates.sql",
+                    "0004-consumer-groups.sql",
+                    "0005-access-key-scope.sql",
+                    "0006-device-tags.sql",
+                    "0007-device-applications.sql",
+                    "0008-topic-routes.sql");
 
     private final List<String> scripts;
 

@@ -29,6 +29,10 @@ final class ProductTable {
             "SELECT device_count FROM product WHERE product_key = ?";
     private static final String SET_DYNAMIC_REGISTRATION =
             "UPDATE product SET dynamic_registration = ? WHERE product_key = ?";
+    private static final String RENAME =
+            "UPDATE product SET name = ?, description = ? WHERE product_key = ? AND NOT EXISTS"
+                    + " (SELECT 1 FROM product WHERE name = ? AND product_key <> ?)";
+    private static final String DELETE = "DELETE FROM product WHERE product_key = ?";
     private static final String CHANGE_DEVICE_COUNT =
             "UPDATE product SET device_count = device_count + ? WHERE product_key = ?";
 
@@ -68,6 +72,16 @@ final class ProductTable {
     static boolean setDynamicRegistration(Statements statements, ProductKey key, boolean on)
             throws SQLException {
         return statements.change(SET_DYNAMIC_REGISTRATION, on, key.value()) == 1;
+    }
+
+    /** Whether the name is no other product's. */
+    static boolean rename(Statements statements, ProductKey key, String name, String description)
+            throws SQLException {
+        return statements.change(RENAME, name, description, key.value(), name, key.value()) == 1;
+    }
+
+    static void delete(Statements statements, ProductKey key) throws SQLException {
+        statements.change(DELETE, key.value());
     }
 
     /** 0 also when there is no such product. */

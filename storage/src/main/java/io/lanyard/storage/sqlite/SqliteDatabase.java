@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -191,6 +192,58 @@ final class SqliteDatabase implements AutoCloseable {
         } catch (FileAlreadyExistsException existing) {
             // Opened below; its mode is the operator's affair.
             return;
+        }
+    }
+
+    /** Copies the file as it is at one moment; the target must not exist yet. */
+    void copyTo(Path target) {
+        List<Statements> opened = new ArrayList<>();
+        try {
+            connect(file, opened)
+                    .once("VACUUM INTO '%s'".formatted(target.toString().replace("'", "''")));
+        } catch (SQLException e) {
+            throw failed("copying", e);
+        } finally {
+            close(opened);
+        }
+    }
+
+    /** Reads every page and index, and counts the products and devices. */
+    static String check(Path file, Consumer<String> problem) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        List<Statements> opened = new ArrayList<>();
+        try {
+            Statements statements = new Statements(config.createConnection("jdbc:sqlite:" + file));
+            opened.add(statements);
+            for (String line : statements.all("PRAGMA integrity_check", row -> row.getString(1))) {
+                if (!line.equals("ok")) {
+                    problem.accept("registry: " + line);
+                }
+            }
+            return "%d products, %d devices"
+                    .formatted(
+                            statements
+                                    .first("SELECT count(*) FROM product", row -> row.getLong(1))
+                                    .orElse(0L),
+                            statements
+                                    .first("SELECT count(*) FROM device", row -> row.getLong(1))
+                                    .orElse(0L));
+        } catch (SQLException e) {
+            throw new RegistryException(
+                    "Cannot read the registry " + file + ": " + e.getMessage(), e);
+        } finally {
+            close(opened);
+        }
+    }
+
+    private static void close(List<Statements> opened) {
+        for (Statements statements : opened) {
+            try {
+                statements.close();
+            } catch (SQLException e) {
+                throw new RegistryException("Cannot close a connection: " + e.getMessage(), e);
+            }
         }
     }
 

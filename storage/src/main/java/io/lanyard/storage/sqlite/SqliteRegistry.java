@@ -4,6 +4,8 @@ package io.lanyard.storage.sqlite;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.DeviceApplication;
+import io.lanyard.platform.registry.DeviceCertificate;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -13,6 +15,9 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.registry.SubscribeRelation;
+import io.lanyard.platform.registry.TagDomain;
+import io.lanyard.platform.registry.TopicRoute;
+import io.lanyard.protocol.identity.CertificateFingerprint;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -25,8 +30,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The registry in the SQLite file {@value #FILE_NAME}. A reading call takes about ten microseconds and runs beside
@@ -56,6 +63,25 @@ public final class SqliteRegistry implements Registry {
     public static SqliteRegistry open(Path folder) {
         return new SqliteRegistry(
                 SqliteDatabase.open(folder.resolve(FILE_NAME), Migrations.ofThisProgram()));
+    }
+
+    /**
+     * Makes a copy of all that is stored at one moment, while reading and writing go on.
+     *
+     * @param target must not exist yet
+     */
+    public void copyTo(Path target) {
+        database.copyTo(target);
+    }
+
+    /**
+     * Reads the whole file and tells what it holds, in a few words for people; changes nothing. Nobody else may have it open.
+     *
+     * @param problem is told each damage
+     * @throws RegistryException when it cannot be read at all
+     */
+    public static String check(Path folder, Consumer<String> problem) {
+        return SqliteDatabase.check(folder.resolve(FILE_NAME), problem);
     }
 
     @Override
@@ -92,6 +118,37 @@ public final class SqliteRegistry implements Registry {
     public Page<Product> products(PageRequest request) {
         return database.read(
                 "listing products", statements -> ProductTable.page(statements, request));
+    }
+
+    @Override
+    public Added renameProduct(ProductKey key, String name, String description) {
+        return database.write(
+                "renaming a product",
+                statements -> {
+                    if (!ProductTable.exists(statements, key)) {
+                        return Added.NO_OWNER;
+                    }
+                    return ProductTable.rename(statements, key, name, description)
+                            ? Added.ADDED
+                            : Added.EXISTS;
+                });
+    }
+
+    @Override
+    public Added removeProduct(ProductKey key) {
+        return database.write(
+                "removing a product",
+                statements -> {
+                    if (!ProductTable.exists(statements, key)) {
+                        return Added.NO_OWNER;
+                    }
+                    if (ProductTable.deviceCount(statements, key) > 0) {
+                        return Added.FULL;
+                    }
+                    TopicClassTable.deleteOf(statements, key);
+                    ProductTable.delete(statements, key);
+                    return Added.ADDED;
+                });
     }
 
     @Override
@@ -132,6 +189,24 @@ public final class SqliteRegistry implements Registry {
         return database.read(
                 "listing topic classes",
                 statements -> TopicClassTable.ofProduct(statements, productKey));
+    }
+
+    @Override
+    public Added replaceTopicClass(long id, TopicClass topicClass, String description) {
+        return database.write(
+                "changing a topic class",
+                statements -> {
+                    Optional<ProductTopicClass> now = TopicClassTable.select(statements, id);
+                    if (now.isEmpty()) {
+                        return Added.NO_OWNER;
+                    }
+                    boolean moves = !now.get().topicClass().suffix().equals(topicClass.suffix());
+                    if (moves && TopicClassTable.exists(statements, topicClass)) {
+                        return Added.EXISTS;
+                    }
+                    TopicClassTable.update(statements, id, topicClass, description);
+                    return Added.ADDED;
+                });
     }
 
     @Override
@@ -176,6 +251,44 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
+    public long activatedCount(ProductKey productKey) {
+        return database.read(
+                "counting activated devices",
+                statements -> DeviceTable.activatedCount(statements, productKey));
+    }
+
+    @Override
+    public boolean resetDevice(DeviceId id, Instant at) {
+        return database.write(
+                "resetting a device", statements -> DeviceTable.reset(statements, id, at));
+    }
+
+    @Override
+    public DeviceApplication addDeviceApplication(
+            ProductKey productKey, List<DeviceApplication.Entry> entries) {
+        return database.write(
+                "adding an application for devices",
+                statements -> DeviceApplicationTable.insert(statements, productKey, entries));
+    }
+
+    @Override
+    public Optional<DeviceApplication> deviceApplication(long id) {
+        return database.read(
+                "reading an application for devices",
+                statements -> DeviceApplicationTable.select(statements, id));
+    }
+
+    @Override
+    public void setRegistered(long application) {
+        database.<Boolean>write(
+                "finishing an application for devices",
+                statements -> {
+                    DeviceApplicationTable.setRegistered(statements, application);
+                    return true;
+                });
+    }
+
+    @Override
     public boolean setDeviceEnabled(DeviceId id, boolean enabled, Instant at) {
         return database.write(
                 enabled ? "enabling a device" : "disabling a device",
@@ -202,6 +315,8 @@ public final class SqliteRegistry implements Registry {
                 "removing a device",
                 statements -> {
                     DeviceTokenTable.deleteOf(statements, id);
+                    DeviceTagTable.deleteOf(statements, id);
+                    DeviceCertificateTable.deleteOf(statements, id);
                     boolean removed = DeviceTable.delete(statements, id);
                     if (removed) {
                         ProductTable.changeDeviceCount(statements, id.productKey(), -1);
@@ -243,6 +358,47 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
+    public Added addDeviceCertificate(DeviceCertificate certificate, int limit) {
+        return database.write(
+                "binding a device certificate",
+                statements -> {
+                    if (!DeviceTable.exists(statements, certificate.device())) {
+                        return Added.NO_OWNER;
+                    }
+                    if (DeviceCertificateTable.select(statements, certificate.fingerprint())
+                            .isPresent()) {
+                        return Added.EXISTS;
+                    }
+                    if (DeviceCertificateTable.count(statements, certificate.device()) >= limit) {
+                        return Added.FULL;
+                    }
+                    DeviceCertificateTable.insert(statements, certificate);
+                    return Added.ADDED;
+                });
+    }
+
+    @Override
+    public Optional<DeviceCertificate> deviceCertificate(CertificateFingerprint fingerprint) {
+        return database.read(
+                "reading a device certificate",
+                statements -> DeviceCertificateTable.select(statements, fingerprint));
+    }
+
+    @Override
+    public List<DeviceCertificate> deviceCertificates(DeviceId device) {
+        return database.read(
+                "listing device certificates",
+                statements -> DeviceCertificateTable.all(statements, device));
+    }
+
+    @Override
+    public boolean removeDeviceCertificate(DeviceId device, CertificateFingerprint fingerprint) {
+        return database.write(
+                "unbinding a device certificate",
+                statements -> DeviceCertificateTable.delete(statements, device, fingerprint));
+    }
+
+    @Override
     public void recordSignIns(Collection<SignInRecord> signIns) {
         if (signIns.isEmpty()) {
             return;
@@ -254,6 +410,49 @@ public final class SqliteRegistry implements Registry {
                         DeviceTable.recordSignIn(statements, signIn);
                     }
                     return true;
+                });
+    }
+
+    @Override
+    public Map<String, String> deviceTags(DeviceId device, TagDomain domain) {
+        return database.read(
+                "reading the tags of a device",
+                statements -> DeviceTagTable.all(statements, device, domain));
+    }
+
+    @Override
+    public Added putDeviceTags(
+            DeviceId device, TagDomain domain, Map<String, String> tags, int limit) {
+        return database.write(
+                "setting tags of a device",
+                statements -> {
+                    if (!DeviceTable.exists(statements, device)) {
+                        return Added.NO_OWNER;
+                    }
+                    Set<String> keys =
+                            new HashSet<>(DeviceTagTable.all(statements, device, domain).keySet());
+                    keys.addAll(tags.keySet());
+                    if (keys.size() > limit) {
+                        return Added.FULL;
+                    }
+                    for (Map.Entry<String, String> tag : tags.entrySet()) {
+                        DeviceTagTable.put(
+                                statements, device, domain, tag.getKey(), tag.getValue());
+                    }
+                    return Added.ADDED;
+                });
+    }
+
+    @Override
+    public boolean removeDeviceTags(DeviceId device, TagDomain domain, Collection<String> keys) {
+        return database.write(
+                "removing tags of a device",
+                statements -> {
+                    boolean removed = false;
+                    for (String key : keys) {
+                        removed |= DeviceTagTable.delete(statements, device, domain, key);
+                    }
+                    return removed;
                 });
     }
 
@@ -315,6 +514,29 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
+    public List<TopicRoute> topicRoutes() {
+        return database.read("listing topic routes", TopicRouteTable::all);
+    }
+
+    @Override
+    public void addTopicRoutes(Collection<TopicRoute> routes) {
+        database.<Boolean>write(
+                "adding topic routes",
+                statements -> {
+                    for (TopicRoute route : routes) {
+                        TopicRouteTable.insert(statements, route);
+                    }
+                    return true;
+                });
+    }
+
+    @Override
+    public boolean removeTopicRoute(TopicRoute route) {
+        return database.write(
+                "removing a topic route", statements -> TopicRouteTable.delete(statements, route));
+    }
+
+    @Override
     public Added addAccessKey(AccessKey accessKey) {
         return database.write(
                 "adding an access key",
@@ -331,6 +553,13 @@ public final class SqliteRegistry implements Registry {
     @Override
     public List<AccessKey> accessKeys() {
         return database.read("listing access keys", AccessKeyTable::all);
+    }
+
+    @Override
+    public boolean setAccessKeyEnabled(String id, boolean enabled) {
+        return database.write(
+                enabled ? "enabling an access key" : "disabling an access key",
+                statements -> AccessKeyTable.setEnabled(statements, id, enabled));
     }
 
     @Override

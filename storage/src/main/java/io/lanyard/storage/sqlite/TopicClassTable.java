@@ -22,9 +22,22 @@ final class TopicClassTable {
     private static final String EXISTS =
             "SELECT 1 FROM topic_class WHERE product_key = ? AND suffix = ?";
     private static final String COUNT = "SELECT COUNT(*) FROM topic_class WHERE product_key = ?";
+    private static final String UPDATE =
+            "UPDATE topic_class SET suffix = ?, operation = ?, description = ? WHERE id = ?";
+    private static final String DELETE_OF_PRODUCT = "DELETE FROM topic_class WHERE product_key = ?";
     private static final String DELETE = "DELETE FROM topic_class WHERE id = ?";
 
     private TopicClassTable() {}
+
+    static void update(Statements statements, long id, TopicClass topicClass, String description)
+            throws SQLException {
+        statements.change(
+                UPDATE, topicClass.suffix(), topicClass.operation().name(), description, id);
+    }
+
+    static void deleteOf(Statements statements, ProductKey productKey) throws SQLException {
+        statements.change(DELETE_OF_PRODUCT, productKey.value());
+    }
 
     /** The new row; nothing when the product already has one with this suffix. */
     static Optional<ProductTopicClass> insert(

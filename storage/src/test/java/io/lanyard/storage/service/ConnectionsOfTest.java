@@ -5,6 +5,7 @@ import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.session.ConnectedDevices;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,11 @@ final class ConnectionsOfTest implements ConnectedDevices {
     @Override
     public int onlineCount() {
         return online.size();
+    }
+
+    @Override
+    public int onlineCount(ProductKey product) {
+        return 0;
     }
 
     @Override

@@ -77,6 +77,23 @@ public final class WebSocketStreams {
                 return in.readUnsignedByte();
             }
 
+            @Override
+            public int read(byte[] to, int offset, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                int first = read();
+                if (first < 0) {
+                    return -1;
+                }
+                to[offset] = (byte) first;
+                // What the frame still holds comes at once; the next frame is not waited for.
+                int more = (int) Math.min(left, length - 1L);
+                in.readFully(to, offset + 1, more);
+                left -= more;
+                return 1 + more;
+            }
+
             private void nextFrame() throws IOException {
                 int first = in.read();
                 if (first < 0 || first == FINAL_CLOSE) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +27,12 @@ public final class PlatformProcess implements AutoCloseable {
 
     public static final String ACCESS_KEY_SECRET = "testkit-secret";
 
-    private static final String MAIN_CLASS = "io.lanyard.server.Main";
+    /** The server itself. */
+    public static final String MAIN_CLASS = "io.lanyard.server.Main";
+
     private static final Pattern READY =
             Pattern.compile(
-                    "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), data .*");
+                    "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), .*data .*");
     private static final long DEADLINE_SECONDS = 30;
 
     private final Process process;
@@ -65,15 +68,31 @@ public final class PlatformProcess implements AutoCloseable {
      */
     public static PlatformProcess start(
             Path data, int mqttPort, int httpPort, Map<String, String> variables) {
+        return start(data, mqttPort, httpPort, MAIN_CLASS, List.of(), variables);
+    }
+
+    /**
+     * Starts a platform with these JVM flags and settings, and waits until it is ready.
+     *
+     * @param mainClass {@link #MAIN_CLASS}, or one that does more before it calls that
+     * @param settings by the names of their variables, such as {@code LANYARD_LOG_LEVEL}
+     * @throws AssertionError when it does not become ready; the message holds what it printed
+     */
+    public static PlatformProcess start(
+            Path data,
+            int mqttPort,
+            int httpPort,
+            String mainClass,
+            List<String> jvmFlags,
+            Map<String, String> settings) {
         Path errors = data.resolveSibling(data.getFileName() + ".stderr");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "run"));
         ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                MAIN_CLASS,
-                                "run")
+                new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("LANYARD_"));
         builder.environment()
@@ -89,11 +108,15 @@ public final class PlatformProcess implements AutoCloseable {
                                 "0",
                                 "LANYARD_HTTP_PORT",
                                 Integer.toString(httpPort),
+                                "LANYARD_AMQP_PORT",
+                                "0",
+                                "LANYARD_AMQPS_PORT",
+                                "0",
                                 "LANYARD_ACCESS_KEY_ID",
                                 ACCESS_KEY_ID,
                                 "LANYARD_ACCESS_KEY_SECRET",
                                 ACCESS_KEY_SECRET));
-        builder.environment().putAll(variables);
+        builder.environment().putAll(settings);
         try {
             Process process = builder.start();
             CompletableFuture<Matcher> ready = new CompletableFuture<>();
@@ -118,12 +141,27 @@ public final class PlatformProcess implements AutoCloseable {
         }
     }
 
+    /** The process, for what is done to it from outside. */
+    public long pid() {
+        return process.pid();
+    }
+
     public int mqttPort() {
         return mqttPort;
     }
 
     public int httpPort() {
         return httpPort;
+    }
+
+    /** Whether it has not ended by itself. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What the process holds and has used. */
+    public ProcessUsage usage() {
+        return new ProcessUsage(process.pid());
     }
 
     /** Ends the process at once, as a crash does: nothing is flushed, nobody is told. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.KeyRight;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.NodeType;
 import io.lanyard.platform.registry.Page;
 import io.lanyard.platform.registry.PageRequest;
@@ -21,6 +23,7 @@ import io.lanyard.protocol.topic.Operation;
 import io.lanyard.protocol.topic.TopicClass;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +247,35 @@ public abstract class RegistryContract {
         assertThat(registry.accessKey("lttest")).isEmpty();
         assertThat(registry.accessKey("")).isEmpty();
         assertThat(registry.accessKey("' OR 1=1 --")).isEmpty();
+    }
+
+    @Test
+    void theScopeOfAnAccessKeyComesBackAsItWasAdded() {
+        for (KeyScope scope :
+                List.of(
+                        KeyScope.ALL,
+                        KeyScope.NONE,
+                        new KeyScope(Set.of(KeyRight.READ), true, Set.of()),
+                        new KeyScope(
+                                Set.of(KeyRight.SEND, KeyRight.READ),
+                                false,
+                                Set.of(KEY, ProductKey.of("a1Another00"))))) {
+            String id = "LT" + Integer.toHexString(scope.hashCode());
+            AccessKey key = new AccessKey(id, "secret", true, RegistryEntries.CREATED_AT, scope);
+            assertThat(registry.addAccessKey(key)).isEqualTo(Added.ADDED);
+            assertThat(registry.accessKey(id)).contains(key);
+        }
+    }
+
+    @Test
+    void anAccessKeyIsDisabledAndEnabled() {
+        registry.addAccessKey(accessKey("LTtest"));
+        assertThat(registry.setAccessKeyEnabled("LTtest", false)).isTrue();
+        assertThat(registry.accessKey("LTtest").orElseThrow().enabled()).isFalse();
+        assertThat(registry.setAccessKeyEnabled("LTtest", true)).isTrue();
+        assertThat(registry.accessKey("LTtest")).contains(accessKey("LTtest"));
+        assertThat(registry.setAccessKeyEnabled("nobody", true)).isFalse();
+        assertThat(registry.accessKey("nobody")).isEmpty();
     }
 
     @Test

@@ -104,7 +104,7 @@ final class SessionModel {
 
     /** An application sends a message; returns whether somebody takes it. */
     boolean send(long number, int qos, int bytes, long expiresAt, long now) {
-        if (!exists || !subscribed || !connected && now >= endsAt) {
+        if (!exists || !subscribed || (!connected && now >= endsAt)) {
             return false;
         }
         if (qos == 1 && (expiresAt == 0 || now < expiresAt)) {
@@ -184,8 +184,8 @@ final class SessionModel {
     }
 
     private boolean isOver(Entry entry, long now) {
-        return entry.expiresAt != 0 && now >= entry.expiresAt
-                || stored && now - entry.storedAt >= settings.mailboxMillis();
+        return (entry.expiresAt != 0 && now >= entry.expiresAt)
+                || (stored && now - entry.storedAt >= settings.mailboxMillis());
     }
 
     private @Nullable Entry find(long number) {

@@ -66,7 +66,17 @@ public record TrustedAuthority(X509Certificate certificate) {
      * @throws IOException when the handshake fails
      */
     public SSLSocket connect(int port, String host, String protocol) throws IOException {
-        SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket("127.0.0.1", port);
+        return connect(context(), port, host, protocol);
+    }
+
+    /**
+     * The same with this context, which may show a certificate and resume sessions.
+     *
+     * @throws IOException when the handshake fails
+     */
+    public static SSLSocket connect(SSLContext context, int port, String host, String protocol)
+            throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
         try {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(new String[] {protocol});

@@ -40,8 +40,11 @@ record Architecture(String base) {
                     new Module(
                             "sdk",
                             List.of("protocol", "mqtt"),
-                            List.of("io.netty..", "org.slf4j..")),
-                    new Module("platform", List.of("protocol"), List.of("org.slf4j..")),
+                            List.of("io.netty..", "org.slf4j..", "javax.net.ssl..")),
+                    new Module(
+                            "platform",
+                            List.of("protocol"),
+                            List.of("org.slf4j..", "com.fasterxml.jackson.core..")),
                     new Module(
                             "storage",
                             List.of("platform", "protocol"),
@@ -62,8 +65,11 @@ record Architecture(String base) {
                             List.of(
                                     "io.vertx..",
                                     "io.netty.handler.codec",
+                                    "org.apache.qpid.proton..",
+                                    "io.micrometer..",
                                     "org.slf4j..",
-                                    "javax.crypto..")),
+                                    "javax.crypto..",
+                                    "javax.xml.stream..")),
                     new Module(
                             "testkit",
                             List.of("protocol", "mqtt", "platform"),
@@ -71,7 +77,10 @@ record Architecture(String base) {
                                     "io.netty..",
                                     "org.junit..",
                                     "org.assertj..",
-                                    "javax.net.ssl..")));
+                                    "org.bouncycastle..",
+                                    "javax.net.ssl..",
+                                    "javax.security.auth.x500..")),
+                    new Module("leakcheck", List.of(), List.of("io.netty..", "org.junit..")));
 
     /** "May use" goes on: who uses routing may use what routing uses. Everybody may use event. */
     private static final List<PlatformPackage> PLATFORM =
@@ -119,10 +128,12 @@ record Architecture(String base) {
         rules.add(
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(within("server"), within("testkit"))
+                        .resideOutsideOfPackages(
+                                within("server"), within("testkit"), within("leakcheck"))
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(within("server"), within("testkit"))
+                        .resideInAnyPackage(
+                                within("server"), within("testkit"), within("leakcheck"))
                         .allowEmptyShould(true));
         return rules;
     }

@@ -92,9 +92,9 @@ class KeptSessionTest {
     private static String received(RawMqttClient client) {
         byte[] packet = client.readPacket();
         assertThat(packet[0] & 0xf6).as("PUBLISH with QoS 1").isEqualTo(0x32);
-        int topicLength = (packet[2] & 0xff) << 8 | packet[3] & 0xff;
+        int topicLength = ((packet[2] & 0xff) << 8) | (packet[3] & 0xff);
         int at = 4 + topicLength;
-        int id = (packet[at] & 0xff) << 8 | packet[at + 1] & 0xff;
+        int id = ((packet[at] & 0xff) << 8) | (packet[at + 1] & 0xff);
         return "id %d%s: %s"
                 .formatted(
                         id,

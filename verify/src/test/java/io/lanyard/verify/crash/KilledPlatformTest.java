@@ -38,6 +38,7 @@ class KilledPlatformTest {
                         LinkKit.builder()
                                 .host("127.0.0.1")
                                 .port(restarted.mqttPort())
+                                .secure(false)
                                 .productKey(device.id().productKey().value())
                                 .deviceName(device.id().deviceName().value())
                                 .deviceSecret(device.secret().reveal())

@@ -42,7 +42,7 @@ public final class HttpFuzz {
                     answer.isEmpty() || answer.startsWith("HTTP/1."),
                     () -> "no answer of HTTP: " + answer);
             Invariant.holds(
-                    !answer.startsWith("HTTP/1.1 5") && !answer.startsWith("HTTP/1.0 5"),
+                    !answer.startsWith("HTTP/1.1 500") && !answer.startsWith("HTTP/1.0 500"),
                     () -> "an internal error: " + answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

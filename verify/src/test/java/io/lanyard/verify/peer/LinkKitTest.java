@@ -149,6 +149,7 @@ class LinkKitTest {
                 LinkKit.builder()
                         .host("127.0.0.1")
                         .port(platform.mqttPort())
+                        .secure(false)
                         .productKey(as.id().productKey().value())
                         .deviceName(as.id().deviceName().value())
                         .deviceSecret(as.secret().reveal())

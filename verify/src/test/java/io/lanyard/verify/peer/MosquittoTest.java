@@ -80,6 +80,22 @@ class MosquittoTest {
         }
     }
 
+    @ParameterizedTest(name = "-V {0}")
+    @ValueSource(strings = {"mqttv31", "mqttv311"})
+    void theLinesForTlsWorkInBothDirections(String version) throws Exception {
+        try (LiveStream uplinks = platform.cloud().watch(device);
+                PastedLine pub = paste("mosquitto_pub --cafile", version, "")) {
+            assertThat(pub.exitCode()).isZero();
+            assertThat(uplinks.next().payload()).isEqualTo("{\"temperature\":21.5}");
+        }
+        try (PastedLine sub = paste("mosquitto_sub --cafile", version, " -d -C 1")) {
+            sub.awaitLine("Subscribed (mid: 1): 1");
+            var _ = platform.cloud().pub(device, "user/get", 1, "over TLS");
+            sub.awaitLine(device.topic("user/get") + " over TLS");
+            assertThat(sub.exitCode()).isZero();
+        }
+    }
+
     @Test
     void mosquittoSubUnsubscribes() throws Exception {
         String unsubscribe = " -d -W 2 -U '" + device.topic("user/get") + "'";

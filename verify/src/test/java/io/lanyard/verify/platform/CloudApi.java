@@ -48,6 +48,19 @@ public final class CloudApi implements AutoCloseable {
         this.keySecret = keySecret;
     }
 
+    /** Host and port, as clients of other makers want it. */
+    public String authority() {
+        return endpoint.getAuthority();
+    }
+
+    public String keyId() {
+        return keyId;
+    }
+
+    public String keySecret() {
+        return keySecret;
+    }
+
     /** The port that it is called at. */
     public int port() {
         return endpoint.getPort();

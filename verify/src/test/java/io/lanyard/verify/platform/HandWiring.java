@@ -4,6 +4,9 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.metrics.PlatformMetrics;
+import io.lanyard.cloud.openapi.ActionServices;
+import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
@@ -18,16 +21,26 @@ import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
+import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Backups;
+import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.ConsumerGroups;
+import io.lanyard.platform.service.DeviceApplications;
+import io.lanyard.platform.service.DeviceCertificates;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.Products;
+import io.lanyard.platform.service.ProxySubscriptions;
+import io.lanyard.platform.service.RecentMessages;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
+import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
+import io.lanyard.platform.service.TopicRoutes;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.topic.TopicLimits;
@@ -92,7 +105,9 @@ final class HandWiring implements AutoCloseable {
         DynamicRegistration registration =
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, realTime);
-        Uplink uplink = new Uplink(List.of(live, new FeedUplinks(feeds)), ids, counters);
+        Downlink downlink = new Downlink(sessions);
+        Uplink uplink =
+                new Uplink(List.of(live, new FeedUplinks(feeds)), ServedTopics.NONE, ids, counters);
         try {
             gateway =
                     Gateway.start(
@@ -109,34 +124,60 @@ final class HandWiring implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        RecentMessages recentMessages = new RecentMessages(100, 1 << 20);
         Messages messages =
                 new Messages(
                         registry,
                         signIn,
-                        new Downlink(sessions),
+                        downlink,
                         ids,
                         TopicLimits.DEFAULT,
                         settings.maxMessageBytes(),
-                        blocking);
+                        blocking,
+                        recentMessages,
+                        realTime);
         AccessKeys accessKeys = new AccessKeys(registry, realTime);
         accessKey = accessKeys.create();
+        ConsumerGroups groups = new ConsumerGroups(registry, feeds, realTime);
+        Rrpc rrpc =
+                new Rrpc(
+                        registry,
+                        sessions,
+                        downlink,
+                        ids,
+                        counters,
+                        TopicLimits.DEFAULT,
+                        settings.maxMessageBytes(),
+                        blocking);
         cloud =
                 CloudEndpoint.start(
                         CloudSettings.DEFAULT.listeningOn("127.0.0.1", 0),
                         new CloudServices(
-                                new Products(registry, realTime, ServiceLimits.DEFAULT),
-                                new TopicClasses(registry, ServiceLimits.DEFAULT),
-                                devices,
+                                new ActionServices(
+                                        new Products(registry, realTime, ServiceLimits.DEFAULT),
+                                        new TopicClasses(registry, ServiceLimits.DEFAULT),
+                                        devices,
+                                        new DeviceCertificates(registry, sessions, realTime),
+                                        new DeviceApplications(registry, devices),
+                                        new Tags(registry),
+                                        new TopicRoutes(registry, downlink),
+                                        accessKeys,
+                                        messages::pub,
+                                        new Broadcasts(
+                                                registry, sessions, ids, TopicLimits.DEFAULT),
+                                        rrpc,
+                                        new ProxySubscriptions(registry, signIn, sessions, 100),
+                                        recentMessages),
                                 registration,
-                                accessKeys,
-                                messages::pub,
                                 live,
-                                new ConsumerGroups(registry, feeds, realTime),
+                                Backups.NONE,
+                                groups,
                                 feeds,
+                                new PlatformMetrics(counters, sessions, rrpc, groups, feeds),
                                 Optional::empty,
                                 realTime,
                                 "cn-shanghai",
-                                gateway.port()));
+                                new DeviceListeners(gateway.port(), 0, Optional.empty())));
     }
 
     /** By name, so that a setting that is added does not stop the tests. */

@@ -6,6 +6,7 @@ import io.lanyard.testkit.time.ManualClock;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,7 +32,12 @@ public final class RunningPlatform implements AutoCloseable {
 
     /** A whole server that keeps what it has to keep in this folder. */
     public static RunningPlatform start(Path data) {
-        WholeServer server = new WholeServer(data);
+        return start(data, Map.of());
+    }
+
+    /** The same with these settings, by the names of their variables. */
+    public static RunningPlatform start(Path data, Map<String, String> settings) {
+        WholeServer server = new WholeServer(data, settings);
         return new RunningPlatform(server.mqttPort(), server.newCloudApi(), server);
     }
 

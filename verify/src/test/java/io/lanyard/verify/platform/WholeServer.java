@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The server as {@code ./lanyard run} starts it, in this process, on loopback; it can be stopped and started again. */
@@ -18,13 +19,15 @@ final class WholeServer implements AutoCloseable {
     private static final ApiKey KEY = new ApiKey("verify-id", "verify-secret");
 
     private final Path data;
+    private final Map<String, String> settings;
     private final int mqttPort;
     private final int httpPort;
     private LanyardServer server;
 
-    WholeServer(Path data) {
+    WholeServer(Path data, Map<String, String> settings) {
         this.data = data;
-        server = start(data, 0, 0);
+        this.settings = Map.copyOf(settings);
+        server = start(0, 0);
         mqttPort = server.mqttPort();
         httpPort = server.httpPort();
     }
@@ -65,7 +68,7 @@ final class WholeServer implements AutoCloseable {
 
     /** Starts again with the same folder, on the same ports. */
     void startAgain() {
-        server = start(data, mqttPort, httpPort);
+        server = start(mqttPort, httpPort);
     }
 
     @Override
@@ -73,14 +76,20 @@ final class WholeServer implements AutoCloseable {
         server.close();
     }
 
-    private static LanyardServer start(Path data, int mqttPort, int httpPort) {
-        Map<String, String> environment =
+    private LanyardServer start(int mqttPort, int httpPort) {
+        Map<String, String> environment = new HashMap<>();
+        // Hundreds of sign-ins fail here on purpose, all from one address.
+        environment.put("LANYARD_LIMITS_FAILED_SIGN_IN_DELAY_MS", "0");
+        environment.putAll(settings);
+        environment.putAll(
                 Map.of(
                         "LANYARD_HOST", "127.0.0.1",
                         "LANYARD_DATA", data.toString(),
                         "LANYARD_MQTT_PORT", Integer.toString(mqttPort),
                         "LANYARD_MQTTS_PORT", "0",
-                        "LANYARD_HTTP_PORT", Integer.toString(httpPort));
+                        "LANYARD_HTTP_PORT", Integer.toString(httpPort),
+                        "LANYARD_AMQP_PORT", "0",
+                        "LANYARD_AMQPS_PORT", "0"));
         return switch (ServerConfig.read(null, environment)) {
             case ConfigOutcome.Valid(ServerConfig config) -> LanyardServer.start(config, KEY);
             case ConfigOutcome.Invalid invalid ->

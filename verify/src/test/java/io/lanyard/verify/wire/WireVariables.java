@@ -44,6 +44,10 @@ import java.util.regex.Pattern;
 final class WireVariables {
     private static final Pattern CHOICE = Pattern.compile("\\[([^\\[\\]|]*)\\|([^\\[\\]|]*)]");
     private static final Pattern VARIABLE = Pattern.compile("\\{([a-z][a-z-]*(?: [^{}]+)?)}");
+
+    /** Request Problem Information 0: acknowledgements without reason strings, so that a row can have all their bytes. */
+    private static final String CODES_ONLY = "17 00";
+
     private static final SdkSignIn DEFAULT = SdkSignIn.NODE_1_2_8;
 
     private final MqttVersion version;
@@ -97,9 +101,9 @@ final class WireVariables {
             case "fill" -> Integer.toString(128 - device.topic("user/1234/").length());
             case "sdk" -> strings(SdkSignIn.valueOf(argument).sign(device.id(), device.secret()));
             case "sign" -> strings(sign(argument));
-            case "connect" -> connect("c2", "", strings(credentials));
-            case "connect-keep" -> connect("c0", "11 ffffffff", strings(credentials));
-            case "connect-as" -> connect("c2", "", strings(sign(argument)));
+            case "connect" -> connect("c2", CODES_ONLY, strings(credentials));
+            case "connect-keep" -> connect("c0", "11 ffffffff " + CODES_ONLY, strings(credentials));
+            case "connect-as" -> connect("c2", CODES_ONLY, strings(sign(argument)));
             case "connect-with" -> connect("c2", argument, strings(credentials));
             case "connack" -> isFive() ? "20 .. 00 00 ..." : "20 02 00 00";
             case "connack-present" -> present();

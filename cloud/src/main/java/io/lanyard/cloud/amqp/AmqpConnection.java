@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.amqp;
+
+import io.lanyard.platform.feed.Feeds;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.proton.ProtonConnection;
+import io.vertx.proton.ProtonReceiver;
+import io.vertx.proton.ProtonSender;
+import io.vertx.proton.ProtonSession;
+import java.util.Objects;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.Source;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.ConnectionError;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.amqp.transport.LinkError;
+import org.apache.qpid.proton.engine.Transport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of an application that has signed in: it may attach one receiver, and has to soon (PROTOCOL.md 5.1). On
+ * its event loop only.
+ */
+final class AmqpConnection {
+    /** Under which a connection keeps who signed in on it. */
+    static final String ADMISSION = "lanyard.admission";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
+
+    /**
+     * Who signed in.
+     *
+     * @param address the client's, with its port
+     */
+    record Admission(AmqpSignIn.Result.Admitted admitted, Transport transport, String address) {
+        Admission {
+            Objects.requireNonNull(admitted, "admitted is null");
+            Objects.requireNonNull(transport, "transport is null");
+            Objects.requireNonNull(address, "address is null");
+        }
+    }
+
+    private final Vertx vertx;
+    private final ProtonConnection connection;
+    private final Feeds feeds;
+    private final AmqpSettings settings;
+    private final Runnable whenEnded;
+
+    // On the event loop only.
+    private @Nullable Admission admission;
+    private @Nullable FeedSender sender;
+    private long timer = -1;
+    private boolean ended;
+
+    /**
+     * A connection that has just been let in.
+     *
+     * @param whenEnded called once
+     */
+    AmqpConnection(
+            Vertx vertx,
+            ProtonConnection connection,
+            Feeds feeds,
+            AmqpSettings settings,
+            Runnable whenEnded) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.feeds = feeds;
+        this.settings = settings;
+        this.whenEnded = whenEnded;
+    }
+
+    void start() {
+        connection.setContainer("lanyard");
+        connection.openHandler(_ -> onOpen());
+        connection.sessionOpenHandler(AmqpConnection::onSession);
+        connection.senderOpenHandler(this::onReceiverOfClient);
+        connection.receiverOpenHandler(AmqpConnection::refuseSenderOfClient);
+        connection.closeHandler(_ -> {
+            end();
+            connection.close();
+            connection.disconnect();
+        });
+        connection.disconnectHandler(_ -> end());
+    }
+
+    private void onOpen() {
+        Admission who = connection.attachments().get(ADMISSION, Admission.class);
+        if (who == null) {
+            close(AmqpError.UNAUTHORIZED_ACCESS, "sign in with SASL PLAIN");
+            return;
+        }
+        admission = who;
+        long idle = who.transport().getRemoteIdleTimeout();
+        if (idle < settings.minIdle().toMillis() || idle > settings.maxIdle().toMillis()) {
+            connection.open();
+            close(
+                    AmqpError.NOT_ALLOWED,
+                    "idle-time-out of open has to be %d to %d ms, found %d"
+                            .formatted(
+                                    settings.minIdle().toMillis(),
+                                    settings.maxIdle().toMillis(),
+                                    idle));
+            return;
+        }
+        connection.open();
+        timer =
+                vertx.setTimer(
+                        settings.patience().toMillis(),
+                        _ ->
+                                close(
+                                        ConnectionError.CONNECTION_FORCED,
+                                        "no receiver was attached within %d s"
+                                                .formatted(settings.patience().toSeconds())));
+    }
+
+    private static void onSession(ProtonSession session) {
+        session.closeHandler(_ -> {
+            session.close();
+            session.free();
+        });
+        session.open();
+    }
+
+    /** What sends here is what the client receives with. */
+    private void onReceiverOfClient(ProtonSender link) {
+        Admission who = admission;
+        Source source = link.getRemoteSource() instanceof Source named ? named : new Source();
+        link.setSource(source);
+        link.setTarget(link.getRemoteTarget());
+        if (who == null) {
+            refuse(link, AmqpError.NOT_ALLOWED, "open the connection before");
+            return;
+        }
+        if (sender != null) {
+            refuse(link, AmqpError.RESOURCE_LIMIT_EXCEEDED, "a connection has one receiver");
+            return;
+        }
+        FeedSender attaching =
+                new FeedSender(link, vertx.getOrCreateContext(), () -> sender = null);
+        Feeds.Attached attached =
+                feeds.attach(
+                        who.admitted().groupId(),
+                        new io.lanyard.platform.feed.GroupStatus.Peer(
+                                who.admitted().clientId(), who.address()),
+                        attaching);
+        switch (attached) {
+            case Feeds.Attached.Done(var consumption) -> {
+                vertx.cancelTimer(timer);
+                sender = attaching;
+                attaching.start(consumption);
+                LOG.info(
+                        "{} ({}): reads group {}",
+                        who.admitted().clientId(),
+                        who.address(),
+                        who.admitted().groupId());
+            }
+            case Feeds.Attached.NoGroup() ->
+                    refuse(
+                            link,
+                            AmqpError.NOT_FOUND,
+                            "there is no consumer group " + who.admitted().groupId());
+            case Feeds.Attached.Full(int consumers) ->
+                    refuse(
+                            link,
+                            AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                            "the consumer group has %d consumers already".formatted(consumers));
+        }
+    }
+
+    private static void refuse(ProtonSender link, Symbol condition, String description) {
+        LOG.info("A receiver is refused: {}", description);
+        // An attach without a source tells the client that a detach with the reason follows (AMQP
+        // 1.0, 2.6.3).
+        link.setSource(null);
+        link.open();
+        link.setCondition(new ErrorCondition(condition, description));
+        link.close();
+    }
+
+    private static void refuseSenderOfClient(ProtonReceiver link) {
+        link.setTarget(null);
+        link.open();
+        link.setCondition(
+                new ErrorCondition(
+                        LinkError.DETACH_FORCED,
+                        "applications send to devices with the OpenAPI, not over AMQP"));
+        link.close();
+    }
+
+    private void close(Symbol condition, String description) {
+        if (ended) {
+            return;
+        }
+        Admission who = admission;
+        LOG.info(
+                "{}: AMQP connection is closed: {}",
+                who == null ? "?" : who.address(),
+                description);
+        connection.setCondition(new ErrorCondition(condition, description));
+        connection.close();
+        end();
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        vertx.cancelTimer(timer);
+        FeedSender ending = sender;
+        if (ending != null) {
+            ending.end();
+        }
+        whenEnded.run();
+    }
+
+    /** The server is stopping. */
+    void stop(Context context) {
+        context.runOnContext(
+                _ -> close(ConnectionError.CONNECTION_FORCED, "the server is stopping"));
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.amqp;
+
+import io.lanyard.platform.feed.Feeds;
+import io.lanyard.platform.service.AccessKeys;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.proton.ProtonConnection;
+import io.vertx.proton.ProtonServer;
+import io.vertx.proton.ProtonServerOptions;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where applications read by AMQP 1.0: with TLS for everybody, without on loopback (PROTOCOL.md 5.1). */
+public final class AmqpEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpEndpoint.class);
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int START_SECONDS = 30;
+    private static final int CLOSE_SECONDS = 5;
+
+    /** Half of the longest silence that a client may keep. */
+    private static final int HEARTBEAT_MILLIS = 30_000;
+
+    private static final int MAX_FRAME = 1 << 20;
+
+    private final AmqpSettings settings;
+    private final Feeds feeds;
+    private final Vertx vertx;
+    private final ProtonServer plain;
+    private final ProtonServer tls;
+    private final Map<AmqpConnection, Context> connections = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private AmqpEndpoint(
+            AmqpSettings settings, AccessKeys accessKeys, Feeds feeds, Executor blocking) {
+        this.settings = settings;
+        this.feeds = feeds;
+        this.vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(1)
+                                .setFileSystemOptions(
+                                        new FileSystemOptions()
+                                                .setClassPathResolvingEnabled(false)
+                                                .setFileCachingEnabled(false)));
+        AmqpSignIn signIn = new AmqpSignIn(accessKeys);
+        this.plain = server(options().setHost(LOOPBACK).setPort(settings.port()), signIn, blocking);
+        PemKeyCertOptions pem = new PemKeyCertOptions();
+        settings.certificates().forEach(file -> pem.addCertPath(file.toString()));
+        settings.keys().forEach(file -> pem.addKeyPath(file.toString()));
+        ProtonServerOptions withTls =
+                options().setHost(settings.host()).setPort(settings.tlsPort());
+        withTls.setSsl(true).setSni(settings.certificates().size() > 1).setKeyCertOptions(pem);
+        this.tls = server(withTls, signIn, blocking);
+    }
+
+    private static ProtonServerOptions options() {
+        return new ProtonServerOptions().setHeartbeat(HEARTBEAT_MILLIS).setMaxFrameSize(MAX_FRAME);
+    }
+
+    private ProtonServer server(ProtonServerOptions options, AmqpSignIn signIn, Executor blocking) {
+        return ProtonServer.create(vertx, options)
+                .saslAuthenticatorFactory(
+                        () -> new PlainAuthenticator(vertx, signIn, settings, blocking))
+                .connectHandler(this::admit);
+    }
+
+    /**
+     * Starts to listen; returns when it does.
+     *
+     * @param blocking runs what waits for the registry
+     * @throws IllegalStateException when it cannot, for example because a port is taken
+     */
+    public static AmqpEndpoint start(
+            AmqpSettings settings, AccessKeys accessKeys, Feeds feeds, Executor blocking) {
+        AmqpEndpoint endpoint = new AmqpEndpoint(settings, accessKeys, feeds, blocking);
+        endpoint.listen(endpoint.plain, LOOPBACK, settings.port());
+        endpoint.listen(endpoint.tls, settings.host(), settings.tlsPort());
+        LOG.info(
+                "AMQP listens on {}:{}, with TLS on {}:{}",
+                LOOPBACK,
+                endpoint.port(),
+                settings.host(),
+                endpoint.tlsPort());
+        return endpoint;
+    }
+
+    private void listen(ProtonServer server, String host, int port) {
+        try {
+            CompletableFuture<ProtonServer> listening = new CompletableFuture<>();
+            server.listen(result -> {
+                if (result.succeeded()) {
+                    listening.complete(server);
+                } else {
+                    listening.completeExceptionally(result.cause());
+                }
+            });
+            var _ = listening.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IllegalStateException("interrupted while AMQP starts", e);
+        } catch (ExecutionException | TimeoutException e) {
+            close();
+            throw new AmqpPortException(
+                    port,
+                    "AMQP cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()),
+                    e);
+        }
+    }
+
+    private void admit(ProtonConnection connection) {
+        AmqpConnection[] held = new AmqpConnection[1];
+        AmqpConnection admitted =
+                new AmqpConnection(
+                        vertx, connection, feeds, settings, () -> connections.remove(held[0]));
+        held[0] = admitted;
+        if (connections.size() >= settings.maxConnections()) {
+            LOG.warn("A connection is closed: there are {}", settings.maxConnections());
+            connection.disconnect();
+            return;
+        }
+        connections.put(admitted, vertx.getOrCreateContext());
+        admitted.start();
+    }
+
+    /** The port without TLS. */
+    public int port() {
+        return plain.actualPort();
+    }
+
+    /** The port with TLS. */
+    public int tlsPort() {
+        return tls.actualPort();
+    }
+
+    /** Connections that have signed in. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Stops to listen and ends all connections; closing twice is fine. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        connections.forEach(AmqpConnection::stop);
+        // With it go its servers and their connections.
+        await(vertx.close());
+    }
+
+    private static void await(Future<Void> end) {
+        try {
+            end.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | RuntimeException e) {
+            LOG.warn("AMQP did not end in time or at all", e);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.amqp;
+
+import io.lanyard.platform.feed.FeedConsumer;
+import io.lanyard.platform.feed.FeedConsumption;
+import io.lanyard.platform.feed.FeedDelivery;
+import io.lanyard.platform.feed.FeedEntry;
+import io.lanyard.platform.feed.Settlement;
+import io.vertx.core.Context;
+import io.vertx.proton.ProtonDelivery;
+import io.vertx.proton.ProtonQoS;
+import io.vertx.proton.ProtonSender;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.messaging.Accepted;
+import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
+import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.Modified;
+import org.apache.qpid.proton.amqp.messaging.Rejected;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.DeliveryState;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.message.Message;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what a consumer group gets over one link, as far as the client gives credit. On the connection's event loop,
+ * but for what it takes as the feeds' consumer.
+ */
+final class FeedSender implements FeedConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedSender.class);
+
+    private final ProtonSender link;
+    private final Context context;
+    private final Runnable whenEnded;
+
+    // On the event loop only.
+    private @Nullable FeedConsumption consumption;
+
+    /** Messages that the feeds have been asked for and have not handed out. */
+    private int asked;
+
+    private boolean draining;
+
+    /**
+     * A sender that gets nothing yet.
+     *
+     * @param context that of the connection
+     * @param whenEnded called on the event loop
+     */
+    FeedSender(ProtonSender link, Context context, Runnable whenEnded) {
+        this.link = link;
+        this.context = context;
+        this.whenEnded = whenEnded;
+    }
+
+    void start(FeedConsumption attached) {
+        consumption = attached;
+        link.setAutoSettle(true);
+        link.setAutoDrained(false);
+        link.setQoS(
+                link.getRemoteQoS() == ProtonQoS.AT_MOST_ONCE
+                        ? ProtonQoS.AT_MOST_ONCE
+                        : ProtonQoS.AT_LEAST_ONCE);
+        link.sendQueueDrainHandler(_ -> onFlow());
+        link.closeHandler(_ -> end());
+        link.detachHandler(_ -> end());
+        link.open();
+        onFlow();
+    }
+
+    /** The client has given credit, or wants what is there and no more. */
+    private void onFlow() {
+        FeedConsumption feed = consumption;
+        if (feed == null) {
+            return;
+        }
+        int more = link.getCredit() - asked;
+        if (more > 0) {
+            asked += more;
+            feed.addCredit(more);
+        }
+        if (link.getDrain() && !draining) {
+            // A timed receive waits for this: whatever there is, and then the end of the credit.
+            draining = true;
+            feed.drain(() -> context.runOnContext(_ -> onDrained()));
+        }
+    }
+
+    private void onDrained() {
+        draining = false;
+        asked = 0;
+        if (consumption != null) {
+            var _ = link.drained();
+        }
+    }
+
+    @Override
+    public void receive(List<FeedDelivery> deliveries) {
+        context.runOnContext(_ -> {
+            for (FeedDelivery delivery : deliveries) {
+                send(delivery);
+            }
+        });
+    }
+
+    private void send(FeedDelivery delivery) {
+        FeedConsumption feed = consumption;
+        if (feed == null) {
+            // The link is gone, and the feed knows: it hands the message to another.
+            return;
+        }
+        asked = Math.max(0, asked - 1);
+        long offset = delivery.offset();
+        if (link.getQoS() == ProtonQoS.AT_MOST_ONCE) {
+            var _ = link.send(message(delivery));
+            feed.settle(offset, Settlement.ACCEPTED);
+            return;
+        }
+        byte[] tag = ByteBuffer.allocate(Long.BYTES).putLong(offset).array();
+        var _ = link.send(tag, message(delivery), outcome -> onOutcome(outcome, offset));
+    }
+
+    private void onOutcome(ProtonDelivery outcome, long offset) {
+        FeedConsumption feed = consumption;
+        Settlement settlement = settlement(outcome.getRemoteState(), outcome.remotelySettled());
+        if (feed != null && settlement != null) {
+            feed.settle(offset, settlement);
+            onFlow();
+        }
+    }
+
+    /** What the client says of a message; null when it says nothing yet. */
+    private static @Nullable Settlement settlement(@Nullable DeliveryState state, boolean settled) {
+        return switch (state) {
+            case Accepted _ -> Settlement.ACCEPTED;
+            case Rejected _ -> Settlement.REJECTED;
+            case Modified modified ->
+                    Boolean.TRUE.equals(modified.getUndeliverableHere())
+                            ? Settlement.REJECTED
+                            : Boolean.TRUE.equals(modified.getDeliveryFailed())
+                                    ? Settlement.FAILED
+                                    : Settlement.RELEASED;
+            // Released, or settled without a word.
+            case null, default -> settled ? Settlement.RELEASED : null;
+        };
+    }
+
+    private static Message message(FeedDelivery delivery) {
+        FeedEntry entry = delivery.entry();
+        String id = Long.toString(entry.message().id());
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("topic", entry.message().topic().value());
+        properties.put("messageId", id);
+        properties.put("generateTime", entry.at());
+        properties.put("qos", entry.message().qos());
+        Message message = Proton.message();
+        message.setMessageId(id);
+        message.setApplicationProperties(new ApplicationProperties(properties));
+        message.setBody(new Data(new Binary(entry.message().payload().bytes())));
+        if (delivery.attempt() > 1) {
+            message.setDeliveryCount(delivery.attempt() - 1);
+        }
+        return message;
+    }
+
+    @Override
+    public void ended(End end) {
+        context.runOnContext(_ -> {
+            if (consumption == null) {
+                return;
+            }
+            LOG.info("A receiver is detached: {}", end);
+            link.setCondition(
+                    new ErrorCondition(
+                            AmqpError.RESOURCE_DELETED,
+                            switch (end) {
+                                case GROUP_DELETED -> "the consumer group is deleted";
+                                case STOPPING -> "the server is stopping";
+                                case FAILED -> "the server failed to send";
+                            }));
+            end();
+        });
+    }
+
+    /** The link is over; what the client has not settled goes to others. */
+    void end() {
+        FeedConsumption feed = consumption;
+        if (feed == null) {
+            return;
+        }
+        consumption = null;
+        feed.close();
+        link.close();
+        whenEnded.run();
+    }
+}

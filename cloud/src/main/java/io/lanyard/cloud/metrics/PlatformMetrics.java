@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.metrics;
+
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.feed.Feeds;
+import io.lanyard.platform.feed.GroupStatus;
+import io.lanyard.platform.registry.ConsumerGroup;
+import io.lanyard.platform.service.ConsumerGroups;
+import io.lanyard.platform.service.Rrpc;
+import io.lanyard.platform.session.ConnectedDevices;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the platform counts and measures, in the text form of Prometheus. Safe from any thread. */
+public final class PlatformMetrics implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PlatformMetrics.class);
+    private static final int STATUS_SECONDS = 2;
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final ConsumerGroups groups;
+    private final Feeds feeds;
+    private final MultiGauge lag;
+    private final MultiGauge deadLetters;
+    private final MultiGauge consumers;
+
+    /** Metrics of these parts, and of the JVM. */
+    public PlatformMetrics(
+            Counters counters,
+            ConnectedDevices connected,
+            Rrpc rrpc,
+            ConsumerGroups groups,
+            Feeds feeds) {
+        this.groups = Objects.requireNonNull(groups, "groups is null");
+        this.feeds = Objects.requireNonNull(feeds, "feeds is null");
+        for (Counters.Event event : Counters.Event.values()) {
+            count("lanyard.events", "event", event, counters, () -> counters.value(event));
+        }
+        for (DropReason reason : DropReason.values()) {
+            count("lanyard.drops", "reason", reason, counters, () -> counters.value(reason));
+        }
+        for (EndReason reason : EndReason.values()) {
+            count(
+                    "lanyard.connection.ends",
+                    "reason",
+                    reason,
+                    counters,
+                    () -> counters.value(reason));
+        }
+        for (SignInRefusal reason : SignInRefusal.values()) {
+            count(
+                    "lanyard.sign.in.refusals",
+                    "reason",
+                    reason,
+                    counters,
+                    () -> counters.value(reason));
+        }
+        gauge("lanyard.devices.online", connected, ConnectedDevices::onlineCount);
+        gauge("lanyard.rrpc.waiting", rrpc, Rrpc::waiting);
+        gauge("lanyard.feed.unsynced.bytes", feeds, Feeds::waitingBytes);
+        lag = MultiGauge.builder("lanyard.feed.lag").register(registry);
+        deadLetters = MultiGauge.builder("lanyard.feed.dead.letters").register(registry);
+        consumers = MultiGauge.builder("lanyard.feed.consumers").register(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    private void count(
+            String name, String tag, Enum<?> value, Counters counters, LongSupplier count) {
+        FunctionCounter.builder(name, counters, _ -> count.getAsLong())
+                .tag(tag, value.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
+    private <T> void gauge(String name, T part, ToDoubleFunction<T> value) {
+        Gauge.builder(name, part, value).strongReference(true).register(registry);
+    }
+
+    /**
+     * An action of the OpenAPI is answered.
+     *
+     * @param action its name, which exists
+     * @param code empty when it succeeded
+     */
+    public void answered(String action, String code, long nanos) {
+        Timer.builder("lanyard.openapi")
+                .tag("action", action)
+                .tag("code", code)
+                .publishPercentileHistogram()
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Everything as it is now. Blocks on the registry and the feeds, so never on an event loop. */
+    public String text() {
+        List<Row<?>> lags = new ArrayList<>();
+        List<Row<?>> letters = new ArrayList<>();
+        List<Row<?>> readers = new ArrayList<>();
+        for (ConsumerGroup group : groups.list()) {
+            GroupStatus status = status(group.id());
+            if (status != null) {
+                Tags tags = Tags.of("group", group.id());
+                lags.add(Row.of(tags, status.lag()));
+                letters.add(Row.of(tags, status.deadLetters()));
+                readers.add(Row.of(tags, status.consumers().size()));
+            }
+        }
+        lag.register(lags, true);
+        deadLetters.register(letters, true);
+        consumers.register(readers, true);
+        return registry.scrape();
+    }
+
+    private @Nullable GroupStatus status(String groupId) {
+        try {
+            return feeds.status(groupId)
+                    .toCompletableFuture()
+                    .get(STATUS_SECONDS, TimeUnit.SECONDS)
+                    .orElse(null);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Group {} does not tell how it stands", groupId, e);
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

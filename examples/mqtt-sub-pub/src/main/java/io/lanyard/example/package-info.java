@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A device in one file. */
+package io.lanyard.example;

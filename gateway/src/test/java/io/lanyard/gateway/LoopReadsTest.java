@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoopReadsTest {
+    private final LoopReads reads = new LoopReads();
+
+    @AfterEach
+    void release() {
+        reads.release();
+    }
+
+    @Test
+    void aBufferThatWasGivenBackIsReadIntoAgainFromItsStart() {
+        ByteBuf first = next();
+        first.writeBytes(new byte[] {1, 2, 3}).readByte();
+        first.release();
+
+        ByteBuf second = next();
+        assertThat(second).isSameAs(first);
+        assertThat(second.readerIndex()).isZero();
+        assertThat(second.writerIndex()).isZero();
+        second.release();
+    }
+
+    @Test
+    void aBufferThatSomebodyKeepsIsLeftToHim() {
+        ByteBuf kept = next();
+        kept.writeByte(7);
+
+        ByteBuf other = next();
+        other.writeByte(8);
+        assertThat(other).isNotSameAs(kept);
+        assertThat(kept.readByte()).isEqualTo((byte) 7);
+        assertThat(kept.release()).as("whether he was the last to hold it").isTrue();
+        other.release();
+    }
+
+    @Test
+    void aReadThatDidNotFillTheBufferIsTheLastOfItsTurn() {
+        assertThat(goesOnAfter(1_000, 1)).isFalse();
+    }
+
+    @Test
+    void aSocketThatFillsEveryBufferLetsTheOthersHaveTheirTurn() {
+        assertThat(goesOnAfter(65_536, 1)).isTrue();
+        assertThat(goesOnAfter(65_536, 4)).isFalse();
+    }
+
+    private boolean goesOnAfter(int bytes, int times) {
+        for (int i = 0; i < times; i++) {
+            reads.attemptedBytesRead(reads.guess());
+            reads.lastBytesRead(bytes);
+            reads.incMessagesRead(1);
+        }
+        boolean goesOn = reads.continueReading();
+        reads.incMessagesRead(-times);
+        return goesOn;
+    }
+
+    private ByteBuf next() {
+        return reads.allocate(UnpooledByteBufAllocator.DEFAULT);
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.platform.access;
+
+import io.lanyard.protocol.identity.DeviceId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes guessing slow: says how long the answer to a failed sign-in is to be held back, by how many have failed from
+ * its address and for the device that it claimed to be. Nothing of this touches a sign-in that is right, wherever it
+ * comes from: to be asked only after the check. Safe from any thread; what is remembered is bounded.
+ */
+public final class FailedSignIns {
+    /** So many in a row are answered at once. Many devices may stand behind one address. */
+    public static final int FREE_FOR_ADDRESS = 50;
+
+    public static final int FREE_FOR_DEVICE = 10;
+
+    /** After so long without a failure the row begins again. */
+    public static final Duration CALM = Duration.ofMinutes(1);
+
+    private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+    private static final int MAX_REMEMBERED = 20_000;
+    private static final int MAX_DOUBLINGS = 20;
+
+    private static final class Row {
+        private int length;
+        private long lastAt;
+        private long minuteFrom;
+        private int inMinute;
+    }
+
+    private static final class Rows<K> extends LinkedHashMap<K, Row> {
+        private static final long serialVersionUID = 1;
+
+        Rows() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, Row> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    }
+
+    private final Duration longestDelay;
+    private final int suspectFrom;
+    private final LongSupplier ticker;
+    private final Map<AddressBlock, Row> addresses = new Rows<>();
+    private final Map<DeviceId, Row> devices = new Rows<>();
+
+    /**
+     * No failure yet.
+     *
+     * @param longestDelay how long an answer is held back at most; zero for never
+     * @param suspectFrom how many failures in a minute make an address suspect; 0 for none does
+     * @param ticker nanoseconds that only rise
+     */
+    public FailedSignIns(Duration longestDelay, int suspectFrom, LongSupplier ticker) {
+        this.longestDelay = longestDelay;
+        this.suspectFrom = suspectFrom;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Counts a failure, of a connection that is still there or not.
+     *
+     * @param claimed the device that wanted to sign in, whether it exists or not; null when none was named
+     * @return for how long the answer is to be held back
+     */
+    public synchronized Duration failed(AddressBlock address, @Nullable DeviceId claimed) {
+        Duration delay = delay(count(addresses, address), FREE_FOR_ADDRESS);
+        if (claimed == null) {
+            return delay;
+        }
+        Duration ofDevice = delay(count(devices, claimed), FREE_FOR_DEVICE);
+        return ofDevice.compareTo(delay) > 0 ? ofDevice : delay;
+    }
+
+    /** Whether so many sign-ins of the address have failed in this minute that the next may well be one more guess. */
+    public synchronized boolean isSuspect(AddressBlock address) {
+        if (suspectFrom == 0 || addresses.isEmpty()) {
+            return false;
+        }
+        Row row = addresses.get(address);
+        return row != null
+                && row.inMinute >= suspectFrom
+                && ticker.getAsLong() - row.minuteFrom < CALM.toNanos();
+    }
+
+    private <K> int count(Map<K, Row> rows, K key) {
+        long now = ticker.getAsLong();
+        Row row = rows.computeIfAbsent(key, _ -> new Row());
+        if (row.length == 0 || now - row.lastAt >= CALM.toNanos()) {
+            row.length = 0;
+        }
+        if (row.inMinute == 0 || now - row.minuteFrom >= CALM.toNanos()) {
+            row.minuteFrom = now;
+            row.inMinute = 0;
+        }
+        row.inMinute++;
+        row.lastAt = now;
+        return ++row.length;
+    }
+
+    private Duration delay(int length, int free) {
+        if (length <= free) {
+            return Duration.ZERO;
+        }
+        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(length - free - 1, MAX_DOUBLINGS));
+        return delay.compareTo(longestDelay) < 0 ? delay : longestDelay;
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.rocks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * What reading a whole folder of messages found.
+ *
+ * @param counts how many records there are of each kind
+ * @param problems a line each; empty when all is well
+ */
+public record MessageCheck(Map<String, Long> counts, List<String> problems) {
+    public MessageCheck {
+        counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * Reads every record and every checksum, and changes nothing. Nobody may have the folder open.
+     *
+     * @throws StorageException when it cannot be opened at all
+     */
+    public static MessageCheck of(Path folder) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
+        try {
+            MessageDatabase.requireKnownFormat(folder);
+            try (RocksInstance rocks =
+                    RocksInstance.openReadOnly(folder.resolve(MessageDatabase.ROCKS_FOLDER))) {
+                checkMark(folder, rocks, problems);
+                try {
+                    rocks.db().verifyChecksum();
+                } catch (RocksDBException e) {
+                    problems.add("a checksum does not match: " + e.getMessage());
+                }
+                for (Family family : Family.values()) {
+                    counts.put(
+                            family.name().toLowerCase(Locale.ROOT), read(family, rocks, problems));
+                }
+                problems.addAll(rocks.damages());
+            }
+        } catch (IOException | RocksDBException e) {
+            throw new StorageException(
+                    "the messages in %s cannot be read: %s".formatted(folder, e.getMessage()), e);
+        }
+        return new MessageCheck(counts, problems);
+    }
+
+    private static void checkMark(Path folder, RocksInstance rocks, List<String> problems)
+            throws IOException {
+        Path file = folder.resolve(MessageDatabase.MARK_FILE);
+        if (Files.exists(file)) {
+            try (AcknowledgedMark mark = AcknowledgedMark.open(file)) {
+                long missing = mark.sequence() - rocks.db().getLatestSequenceNumber();
+                if (missing > 0) {
+                    problems.add(missing + " changes that were acknowledged are missing");
+                }
+            }
+        }
+    }
+
+    private static long read(Family family, RocksInstance rocks, List<String> problems) {
+        long count = 0;
+        try (ReadOptions options = new ReadOptions().setFillCache(false);
+                RocksIterator records = rocks.db().newIterator(rocks.handle(family), options)) {
+            for (records.seekToFirst(); records.isValid(); records.next()) {
+                count++;
+            }
+            records.status();
+        } catch (RocksDBException e) {
+            problems.add(
+                    "%s cannot be read beyond %d records: %s"
+                            .formatted(
+                                    family.name().toLowerCase(Locale.ROOT), count, e.getMessage()));
+        }
+        return count;
+    }
+}

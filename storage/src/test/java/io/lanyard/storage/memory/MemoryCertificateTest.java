@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.storage.memory;
+
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.testkit.registry.RegistryCertificateContract;
+
+class MemoryCertificateTest extends RegistryCertificateContract {
+    @Override
+    protected Registry newRegistry() {
+        return new MemoryRegistry();
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.verify.amqp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lanyard.cloud.amqp.AmqpEndpoint;
+import io.lanyard.cloud.amqp.AmqpSettings;
+import io.lanyard.gateway.tls.LocalAuthority;
+import io.lanyard.gateway.tls.PemPair;
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.Feeds;
+import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.ConsumerGroup;
+import io.lanyard.platform.registry.KeyScope;
+import io.lanyard.platform.registry.MessageKind;
+import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.registry.SubscribeRelation;
+import io.lanyard.platform.routing.MessageIds;
+import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Payload;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.signin.SignMethod;
+import io.lanyard.protocol.topic.Topic;
+import io.lanyard.storage.memory.MemoryFeedLog;
+import io.lanyard.storage.memory.MemoryRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Feeds in memory with two consumer groups that get all of one product, and the AMQP endpoint before them. */
+final class AmqpFixture implements AutoCloseable {
+    static final String GROUP = "first_group_000100";
+    static final String OTHER_GROUP = "other_group_000100";
+    static final DeviceId DEVICE = DeviceId.of("a1QbDtEsT00", "lamp1");
+    static final Topic TOPIC = Topic.ofDevice(DEVICE, "user/update");
+
+    private static final String TIMESTAMP = "1573489088171";
+
+    final Path authority;
+
+    private final InstantSource clock = InstantSource.system();
+    private final Registry registry = new MemoryRegistry();
+    private final AccessKeys accessKeys = new AccessKeys(registry, clock);
+    private final AccessKey key = accessKeys.create();
+    private final MessageIds ids = new MessageIds(clock);
+    private final Feeds feeds =
+            new Feeds(
+                    new MemoryFeedLog(),
+                    FeedSettings.DEFAULT,
+                    new Counters(),
+                    clock,
+                    System::nanoTime);
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final AmqpEndpoint endpoint;
+
+    AmqpFixture(Path folder, Duration patience) {
+        LocalAuthority certificates =
+                new LocalAuthority(folder, List.of("localhost"), InstantSource.system());
+        certificates.ensureCertificates();
+        authority = certificates.certificate();
+        PemPair server = certificates.server();
+        feeds.set(
+                List.of(
+                        new ConsumerGroup(1, GROUP, "first", clock.instant()),
+                        new ConsumerGroup(2, OTHER_GROUP, "other", clock.instant())),
+                List.of(
+                        new SubscribeRelation(
+                                DEVICE.productKey(),
+                                Set.of(MessageKind.DEVICE_DATA),
+                                List.of(GROUP, OTHER_GROUP))));
+        AmqpSettings usual =
+                AmqpSettings.of(
+                        "127.0.0.1", 0, 0, List.of(server.certificate()), List.of(server.key()));
+        endpoint =
+                AmqpEndpoint.start(
+                        new AmqpSettings(
+                                usual.host(),
+                                0,
+                                0,
+                                usual.certificates(),
+                                usual.keys(),
+                                usual.maxConnections(),
+                                patience,
+                                usual.minIdle(),
+                                usual.maxIdle()),
+                        accessKeys,
+                        feeds,
+                        blocking);
+    }
+
+    int port() {
+        return endpoint.port();
+    }
+
+    int tlsPort() {
+        return endpoint.tlsPort();
+    }
+
+    int connections() {
+        return endpoint.connections();
+    }
+
+    /** A device publishes; returns when the message is kept. Its id is returned. */
+    String publish(String payload, int qos) {
+        int[] groups = feeds.groupsFor(DEVICE, MessageKind.DEVICE_DATA);
+        if (groups == null) {
+            throw new AssertionError("no group gets the messages of " + DEVICE);
+        }
+        Message message =
+                new Message(
+                        ids.next(),
+                        TOPIC,
+                        Payload.of(payload.getBytes(UTF_8)),
+                        qos,
+                        Message.Origin.DEVICE);
+        var _ = feeds.append(groups, DEVICE, message, Runnable::run).toCompletableFuture().join();
+        return Long.toString(message.id());
+    }
+
+    /** As the vendor's samples write it. */
+    String userName(String clientId, String signMethod, String groupId) {
+        return userName(clientId, signMethod, key.id(), groupId);
+    }
+
+    static String userName(String clientId, String signMethod, String keyId, String groupId) {
+        return "%s|authMode=aksign,signMethod=%s,timestamp=%s,authId=%s,iotInstanceId=,consumerGroupId=%s|"
+                .formatted(clientId, signMethod, TIMESTAMP, keyId, groupId);
+    }
+
+    String password(String signMethod) {
+        return password(signMethod, key);
+    }
+
+    private static String password(String signMethod, AccessKey signedWith) {
+        SignMethod method = SignMethod.of(signMethod).orElseThrow();
+        return Base64.getEncoder()
+                .encodeToString(
+                        method.sign(
+                                signedWith.secret().getBytes(UTF_8),
+                                "authId=" + signedWith.id() + "&timestamp=" + TIMESTAMP));
+    }
+
+    /** User name and password of a key of this scope. */
+    String[] credentialsOf(KeyScope scope) {
+        AccessKey limited = accessKeys.create(scope);
+        return new String[] {
+            userName("limited", "hmacsha1", limited.id(), GROUP), password("hmacsha1", limited)
+        };
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+        feeds.close();
+        blocking.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.verify.sdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lanyard.sdk.LinkKit;
+import io.lanyard.sdk.LinkKitBuilder;
+import io.lanyard.verify.platform.TestDevice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Devices with our own Link SDK and what their callbacks heard; closes them all. */
+final class DevicesOfOurOwn implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final List<LinkKit> links = new ArrayList<>();
+
+    /** What the callbacks of all of them heard, in their order. */
+    final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    /** Settings for a device, without TLS, that comes back quickly. */
+    static LinkKitBuilder settings(TestDevice device, int port) {
+        return LinkKit.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .secure(false)
+                .productKey(device.id().productKey().value())
+                .deviceName(device.id().deviceName().value())
+                .deviceSecret(device.secret().reveal())
+                .autoReconnect(1, 1);
+    }
+
+    LinkKit build(LinkKitBuilder settings) {
+        LinkKit link = settings.build();
+        links.add(link);
+        link.onConnect((present, rc) -> heard.add("connected " + present + " " + rc))
+                .onDisconnect((rc, reason) -> heard.add("disconnected " + rc + " " + reason))
+                .onSubscriptionsLost(topics -> heard.add("lost " + topics))
+                .onPublishTopic(mid -> heard.add("published " + mid))
+                .onTopicMessage((topic, payload, qos) ->
+                        heard.add("message " + topic + " " + new String(payload, UTF_8)));
+        return link;
+    }
+
+    LinkKit connect(LinkKitBuilder settings) throws InterruptedException {
+        LinkKit link = build(settings);
+        if (!link.connect(PATIENCE).accepted()) {
+            throw new AssertionError("not connected: " + heard);
+        }
+        return link;
+    }
+
+    /** The next thing that was heard, and is no acknowledgement of a message. */
+    String next() throws InterruptedException {
+        String event;
+        do {
+            event = heard.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (event == null) {
+                throw new AssertionError("nothing was heard in time");
+            }
+        } while (event.startsWith("published "));
+        return event;
+    }
+
+    @Override
+    public void close() {
+        links.forEach(LinkKit::close);
+    }
+}

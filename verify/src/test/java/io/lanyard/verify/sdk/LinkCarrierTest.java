@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.verify.sdk;
+
+import static io.lanyard.verify.sdk.DevicesOfOurOwn.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.sdk.LinkKit;
+import io.lanyard.sdk.LinkKitBuilder;
+import io.lanyard.sdk.MessageProperties;
+import io.lanyard.sdk.Outcome;
+import io.lanyard.sdk.Protocol;
+import io.lanyard.sdk.Proxy;
+import io.lanyard.sdk.ResultCode;
+import io.lanyard.sdk.State;
+import io.lanyard.sdk.Transport;
+import io.lanyard.sdk.Trust;
+import io.lanyard.testkit.await.Await;
+import io.lanyard.testkit.fault.Direction;
+import io.lanyard.testkit.fault.FaultProxy;
+import io.lanyard.verify.platform.LiveStream;
+import io.lanyard.verify.platform.RunningPlatform;
+import io.lanyard.verify.platform.TestDevice;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our Link SDK over TLS, WebSocket and proxies, and in every version of MQTT. */
+class LinkCarrierTest {
+    @TempDir private static Path data;
+    private static RunningPlatform platform;
+
+    @TempDir private Path folder;
+    private final DevicesOfOurOwn devices = new DevicesOfOurOwn();
+    private TestDevice device;
+
+    @BeforeAll
+    static void startPlatform() {
+        platform = RunningPlatform.start(data);
+    }
+
+    @AfterAll
+    static void stopPlatform() {
+        platform.close();
+    }
+
+    @BeforeEach
+    void register() {
+        device = platform.newDevice();
+    }
+
+    @AfterEach
+    void closeDevices() {
+        devices.close();
+    }
+
+    private static Path authority() {
+        return data.resolve("tls").resolve("ca.pem");
+    }
+
+    private LinkKitBuilder plain() {
+        return DevicesOfOurOwn.settings(device, platform.mqttPort());
+    }
+
+    private LinkKitBuilder secure() {
+        return plain().secure(true).trust(Trust.authorities(authority()));
+    }
+
+    /** Both ways, with a message that does not fit into one frame or record. */
+    private void assertTalks(LinkKit link) throws InterruptedException {
+        assertThat(link.subscribeTopic(device.topic("user/test"), 1).await(PATIENCE))
+                .contains(new Outcome.Granted(List.of(1)));
+        byte[] large = new byte[150_000];
+        large[149_999] = 1;
+        int[] length = new int[1];
+        link.onMessage(message -> {
+            length[0] = message.payload().length;
+            devices.heard.add("heard " + message.payload()[message.payload().length - 1]);
+        });
+        link.onTopicMessage((topic, payload, qos) -> {});
+        assertThat(link.publishTopic(device.topic("user/update"), large, 1).await(PATIENCE))
+                .contains(Outcome.Acknowledged.instance());
+        // The device's own topic of both kinds: it hears itself.
+        assertThat(link.publishTopic(device.topic("user/test"), large, 1).await(PATIENCE))
+                .contains(Outcome.Acknowledged.instance());
+        Await.until("the large message is back", () -> devices.heard.contains("heard 1"));
+        assertThat(length[0]).isEqualTo(large.length);
+    }
+
+    @Test
+    void talksOverTls() throws InterruptedException {
+        assertTalks(devices.connect(secure()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void talksOverWebSocket(boolean tls) throws InterruptedException {
+        assertTalks(devices.connect((tls ? secure() : plain()).transport(Transport.WEBSOCKET)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void talksInEveryVersion(Protocol protocol) throws InterruptedException {
+        assertTalks(devices.connect(plain().protocol(protocol)));
+        assertThat(devices.heard.poll()).isEqualTo("connected false 0");
+    }
+
+    @Test
+    void theAuthorityCanBeTextToo() throws Exception {
+        assertTalks(devices.connect(secure().caData(Files.readString(authority()))));
+    }
+
+    @Test
+    void aPlatformThatNobodyTrustsIsNotTalkedTo() throws InterruptedException {
+        LinkKit link = devices.build(secure().trust(Trust.system()));
+
+        assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
+        assertThat(devices.next()).isEqualTo("connected false 9");
+    }
+
+    @Test
+    void aCertificateForAnotherHostIsNotAccepted() throws InterruptedException {
+        // 127.0.0.2 is this machine too, but the certificate does not say so.
+        LinkKit link = devices.build(secure().host("127.0.0.2"));
+        assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
+    }
+
+    @Test
+    void theAuthorityMayComeLaterAndIsReadAgain() throws IOException, InterruptedException {
+        Path file = folder.resolve("ca.pem");
+        LinkKit link = devices.build(secure().trust(Trust.authorities(file)));
+        assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.TLS_NOT_READY);
+        assertThat(devices.next()).isEqualTo("connected false 6");
+
+        Files.copy(authority(), file);
+        Await.until("the link is there", PATIENCE, () -> link.state() == State.CONNECTED);
+
+        // A broken file changes nothing: what was read before holds.
+        Files.writeString(file, "not a certificate");
+        link.forceReconnect();
+        Await.until(
+                "the link is back",
+                PATIENCE,
+                () -> devices.heard.stream().filter("connected false 0"::equals).count() == 2);
+    }
+
+    @Test
+    void aTlsHandshakeThatStopsOrEndsIsTriedAgain() throws InterruptedException {
+        try (FaultProxy proxy = FaultProxy.before(platform.mqttPort())) {
+            LinkKitBuilder settings =
+                    secure().port(proxy.port()).connectTimeout(Duration.ofSeconds(2));
+            proxy.swallow(Direction.TO_CLIENT);
+            LinkKit link = devices.build(settings);
+            assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
+            proxy.heal();
+            for (int bytes = 1; bytes < 1_500; bytes += 300) {
+                proxy.closeAfter(Direction.TO_CLIENT, bytes);
+                link.forceReconnect();
+                assertThat(devices.next()).isEqualTo("connected false 9");
+            }
+            proxy.heal();
+            Await.until("the link is there", PATIENCE, () -> link.state() == State.CONNECTED);
+        }
+    }
+
+    @Test
+    void goesThroughAnHttpProxy() throws Exception {
+        try (ForwardProxy proxy = ForwardProxy.http("Basic " + base64("user:pass"))) {
+            Proxy wanted = Proxy.http("127.0.0.1", proxy.port()).withCredentials("user", "pass");
+            assertTalks(devices.connect(secure().proxy(wanted)));
+            assertThat(proxy.targets()).containsExactly("127.0.0.1:" + platform.mqttPort());
+
+            LinkKit refused =
+                    devices.build(
+                            DevicesOfOurOwn.settings(platform.newDevice(), platform.mqttPort())
+                                    .proxy(Proxy.http("127.0.0.1", proxy.port())));
+            assertThat(refused.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void goesThroughASocks5ProxyWhichLooksTheNameUp() throws Exception {
+        try (ForwardProxy proxy = ForwardProxy.socks5("user", "pass")) {
+            Proxy wanted = Proxy.socks5("127.0.0.1", proxy.port()).withCredentials("user", "pass");
+            assertTalks(
+                    devices.connect(
+                            secure().host("localhost")
+                                    .transport(Transport.WEBSOCKET)
+                                    .proxy(wanted)));
+            assertThat(proxy.targets()).containsExactly("localhost:" + platform.mqttPort());
+
+            LinkKit refused =
+                    devices.build(
+                            DevicesOfOurOwn.settings(platform.newDevice(), platform.mqttPort())
+                                    .proxy(wanted.withCredentials("user", "wrong")));
+            assertThat(refused.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
+        }
+        try (ForwardProxy open = ForwardProxy.socks5("", "")) {
+            assertTalks(devices.connect(plain().proxy(Proxy.socks5("127.0.0.1", open.port()))));
+        }
+    }
+
+    @Test
+    void propertiesOfMqtt5GoThrough() throws InterruptedException {
+        LinkKit link = devices.connect(plain().protocol(Protocol.MQTT_5_0));
+        link.onMessage(message ->
+                devices.heard.add(
+                        message.properties().userProperty("unit").orElse("none")
+                                + " "
+                                + message.properties().responseTopic().orElse("none")));
+        assertThat(link.subscribeTopic(device.topic("user/test"), 1).await(PATIENCE)).isPresent();
+
+        link.publishTopic(
+                device.topic("user/test"),
+                "x",
+                1,
+                MessageProperties.builder()
+                        .userProperty("unit", "C")
+                        .responseTopic(device.topic("user/get"))
+                        .build());
+
+        Await.until("they are back", () -> devices.heard.contains("C " + device.topic("user/get")));
+    }
+
+    /** A device of the same product over TLS, without anything to sign in with. */
+    private static LinkKitBuilder of(TestDevice sibling, String deviceName) {
+        return LinkKit.builder()
+                .host("127.0.0.1")
+                .port(platform.mqttPort())
+                .trust(Trust.authorities(authority()))
+                .productKey(sibling.id().productKey().value())
+                .deviceName(deviceName);
+    }
+
+    @Test
+    void aListedDeviceRegistersAndSignsIn() throws InterruptedException {
+        TestDevice unregistered = platform.newRegisteringDevice();
+        String name = unregistered.id().deviceName().value();
+        // The product secret stands in for the device's own.
+        String productSecret = unregistered.secret().reveal();
+        LinkKit link = devices.build(of(unregistered, name).register(productSecret));
+        String[] secret = new String[1];
+        link.onDeviceDynamicRegister((rc, value) -> secret[0] = rc == 0 ? value : "refused " + rc);
+
+        assertThat(link.connect(PATIENCE).accepted()).isTrue();
+
+        link.close();
+        LinkKit later = devices.build(of(unregistered, name).deviceSecret(secret[0]));
+        assertThat(later.connect(PATIENCE).accepted()).isTrue();
+        LinkKit wrong = devices.build(of(unregistered, name).register("wrong"));
+        assertThat(wrong.connect(PATIENCE).rc()).isPositive();
+    }
+
+    @Test
+    void aDeviceThatIsNotListedGetsATokenAndSignsIn() throws InterruptedException {
+        TestDevice pattern = platform.newRegisteringDevice();
+        LinkKit link = devices.build(of(pattern, "never-listed").regnwl(pattern.secret().reveal()));
+        String[] token = new String[3];
+        link.onDeviceDynamicRegisterNwlReply((rc, clientId, userName, password) -> {
+            token[0] = clientId;
+            token[1] = userName;
+            token[2] = password;
+        });
+        assertThat(link.connect(PATIENCE).accepted()).isTrue();
+
+        link.close();
+        LinkKit later =
+                devices.build(of(pattern, "never-listed").token(token[0], token[1], token[2]));
+        assertThat(later.connect(PATIENCE).accepted()).isTrue();
+        try (LiveStream uplinks =
+                platform.cloud()
+                        .watch(
+                                new TestDevice(
+                                        DeviceId.of(later.productKey(), later.deviceName()),
+                                        pattern.secret()))) {
+            later.publishTopic(later.toFullTopic("user/update"), "mine");
+            assertThat(uplinks.next().payload()).isEqualTo("mine");
+        }
+    }
+}
