@@ -6,17 +6,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of a consumer group, as server-sent events; one connection. What is not settled comes again. */
 public final class MessageStream implements AutoCloseable {
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ApiClient client;
     private final EventStream events;
     private final List<Long> done = new ArrayList<>();
+    private final ReentrantLock settling = new ReentrantLock();
+    private volatile boolean ended;
     private volatile String consumerId = "";
     private volatile @Nullable ApiException failure;
 
@@ -62,8 +65,11 @@ public final class MessageStream implements AutoCloseable {
                 switch (event) {
                     case "consumer" -> consumerId = data.getString("consumerId", "");
                     case "message" -> {
-                        consumer.accept(data);
-                        add(data.getLong("offset", 0L));
+                        // What came in the same read as the last one is not for this consumer.
+                        if (!ended) {
+                            consumer.accept(data);
+                            add(data.getLong("offset", 0L));
+                        }
                     }
                     default -> {
                         // An event that is newer than this client, or the end, which the stream
@@ -81,7 +87,9 @@ public final class MessageStream implements AutoCloseable {
     }
 
     private synchronized void add(long offset) {
-        done.add(offset);
+        if (!ended) {
+            done.add(offset);
+        }
     }
 
     private synchronized List<Long> takeDone() {
@@ -105,17 +113,25 @@ public final class MessageStream implements AutoCloseable {
     }
 
     private void settle() {
-        List<Long> offsets = takeDone();
-        if (!offsets.isEmpty()) {
-            client.call(
-                    "SettleMessages",
-                    Map.of(
-                            "ConsumerId",
-                            consumerId,
-                            "Offsets",
-                            offsets.stream().map(String::valueOf).collect(Collectors.joining(",")),
-                            "Outcome",
-                            "ACCEPTED"));
+        // Who ends the stream has to wait for what is on its way.
+        settling.lock();
+        try {
+            List<Long> offsets = takeDone();
+            if (!offsets.isEmpty()) {
+                client.call(
+                        "SettleMessages",
+                        Map.of(
+                                "ConsumerId",
+                                consumerId,
+                                "Offsets",
+                                offsets.stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(",")),
+                                "Outcome",
+                                "ACCEPTED"));
+            }
+        } finally {
+            settling.unlock();
         }
     }
 
@@ -123,6 +139,7 @@ public final class MessageStream implements AutoCloseable {
     public void end(JsonObject last) {
         add(last.getLong("offset", 0L));
         settle();
+        ended = true;
         events.close();
     }
 
