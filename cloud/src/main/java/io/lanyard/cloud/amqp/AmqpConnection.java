@@ -173,7 +173,8 @@ final class AmqpConnection {
 
     private static void refuse(ProtonSender link, Symbol condition, String description) {
         LOG.info("A receiver is refused: {}", description);
-        // An attach without a source tells the client that a detach with the reason follows (AMQP 1.0, 2.6.3).
+        // An attach without a source tells the client that a detach with the reason follows (AMQP
+        // 1.0, 2.6.3).
         link.setSource(null);
         link.open();
         link.setCondition(new ErrorCondition(condition, description));

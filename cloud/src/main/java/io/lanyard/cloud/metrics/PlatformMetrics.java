@@ -94,18 +94,13 @@ public final class PlatformMetrics implements AutoCloseable {
     }
 
     private void count(
-            String name,
-            String tag,
-            Enum<?> value,
-            Counters counters,
-            LongSupplier count) {
+            String name, String tag, Enum<?> value, Counters counters, LongSupplier count) {
         FunctionCounter.builder(name, counters, _ -> count.getAsLong())
                 .tag(tag, value.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
-    private <T> void gauge(
-            String name, T part, ToDoubleFunction<T> value) {
+    private <T> void gauge(String name, T part, ToDoubleFunction<T> value) {
         Gauge.builder(name, part, value).strongReference(true).register(registry);
     }
 
@@ -146,7 +141,9 @@ public final class PlatformMetrics implements AutoCloseable {
 
     private @Nullable GroupStatus status(String groupId) {
         try {
-            return feeds.status(groupId).toCompletableFuture().get(STATUS_SECONDS, TimeUnit.SECONDS);
+            return feeds.status(groupId)
+                    .toCompletableFuture()
+                    .get(STATUS_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Group {} does not tell how it stands", groupId, e);
             return null;

@@ -131,7 +131,8 @@ final class DeviceActions {
     /** ResetThing; ends the device's connection. It is done with the answer, whose JobId leads nowhere. */
     Answer reset(Parameters parameters) {
         return RefusalCodes.answer(
-                devices.reset(id(devices, parameters)), reset -> Answer.success("JobId", reset.iotId()));
+                devices.reset(id(devices, parameters)),
+                reset -> Answer.success("JobId", reset.iotId()));
     }
 
     /**

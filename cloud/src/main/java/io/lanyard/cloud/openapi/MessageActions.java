@@ -69,7 +69,8 @@ final class MessageActions {
             return new Answer.Failure(
                     "iot.messagebroker.NotExistedMessage",
                     "no QoS 1 message that is still known has the id " + Parameters.quoted(text),
-                    // The SDKs expect an object under this name, not the text that other failures have there.
+                    // The SDKs expect an object under this name, not the text that other failures
+                    // have there.
                     new JsonObject().putNull("Message"));
         }
         Message message = found.get().message();

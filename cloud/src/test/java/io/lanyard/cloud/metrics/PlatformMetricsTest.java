@@ -33,8 +33,7 @@ class PlatformMetricsTest {
                 .contains("lanyard_drops_total{reason=\"rrpc_late\"} 0.0\n")
                 .contains("lanyard_sign_in_refusals_total{reason=\"bad_credentials\"} 0.0\n")
                 .contains("lanyard_feed_lag{group=\"DEFAULT_GROUP\"} 0.0\n")
-                .contains(
-                        "lanyard_openapi_seconds_count{action=\"CreateProduct\",code=\"\"} 1\n")
+                .contains("lanyard_openapi_seconds_count{action=\"CreateProduct\",code=\"\"} 1\n")
                 .contains(
                         "lanyard_openapi_seconds_count{action=\"QueryProduct\",code=\"iot.prod.NotExistedProduct\"} 1\n")
                 .contains("jvm_memory_used_bytes{");

@@ -181,8 +181,7 @@ public final class LanyardServer implements AutoCloseable {
                         recentMessages,
                         clock);
         PlatformMetrics metrics =
-                parts.add(
-                        "metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+                parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -193,8 +192,7 @@ public final class LanyardServer implements AutoCloseable {
                                                 new Products(registry, clock, limits),
                                                 new TopicClasses(registry, limits),
                                                 devices,
-                                                new DeviceCertificates(
-                                                        registry, sessions, clock),
+                                                new DeviceCertificates(registry, sessions, clock),
                                                 new DeviceApplications(registry, devices),
                                                 tags,
                                                 topicRoutes,

@@ -141,14 +141,14 @@ final class HandWiring implements AutoCloseable {
         ConsumerGroups groups = new ConsumerGroups(registry, feeds, realTime);
         Rrpc rrpc =
                 new Rrpc(
-                                                registry,
-                                                sessions,
-                                                downlink,
-                                                ids,
-                                                counters,
-                                                TopicLimits.DEFAULT,
-                                                settings.maxMessageBytes(),
-                                                blocking);
+                        registry,
+                        sessions,
+                        downlink,
+                        ids,
+                        counters,
+                        TopicLimits.DEFAULT,
+                        settings.maxMessageBytes(),
+                        blocking);
         cloud =
                 CloudEndpoint.start(
                         CloudSettings.DEFAULT.listeningOn("127.0.0.1", 0),
