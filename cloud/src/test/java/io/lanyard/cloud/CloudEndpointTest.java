@@ -225,7 +225,8 @@ class CloudEndpointTest {
                 defaults.idleTimeout(),
                 defaults.patience(),
                 defaults.live(),
-                defaults.consume());
+                defaults.consume(),
+                defaults.metrics());
     }
 
     @Test

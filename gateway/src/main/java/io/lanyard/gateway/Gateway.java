@@ -147,6 +147,9 @@ public final class Gateway implements AutoCloseable {
         // Behind the ends of their connections.
         services.sessions().publishWills();
         workers.close();
+        if (listeners.tls() != null) {
+            listeners.tls().finishHandshakes();
+        }
         shutDown(loops);
         endpoints.values().forEach(ofLoop -> ofLoop.reads().release());
         if (listeners.tls() != null) {

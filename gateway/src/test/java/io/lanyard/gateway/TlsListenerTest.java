@@ -148,7 +148,10 @@ class TlsListenerTest {
             int expected = violations;
             Await.until(
                     "the ends are counted",
-                    () -> platform.counters.value(EndReason.PROTOCOL_VIOLATION) == expected);
+                    () ->
+                            platform.counters.value(EndReason.PROTOCOL_VIOLATION)
+                                            + platform.counters.value(EndReason.MALFORMED_PACKET)
+                                    == expected);
         }
     }
 

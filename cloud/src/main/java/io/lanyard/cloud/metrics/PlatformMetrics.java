@@ -143,7 +143,8 @@ public final class PlatformMetrics implements AutoCloseable {
         try {
             return feeds.status(groupId)
                     .toCompletableFuture()
-                    .get(STATUS_SECONDS, TimeUnit.SECONDS);
+                    .get(STATUS_SECONDS, TimeUnit.SECONDS)
+                    .orElse(null);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Group {} does not tell how it stands", groupId, e);
             return null;

@@ -147,7 +147,8 @@ class MessageActionsTest {
                         defaults.idleTimeout(),
                         Duration.ofMillis(1),
                         defaults.live(),
-                        defaults.consume());
+                        defaults.consume(),
+                        defaults.metrics());
         try (RunningCloud other = new RunningCloud(impatient, new MemoryRegistry())) {
             CompletableFuture<Outcome<String>> never = new CompletableFuture<>();
             other.pubOutcome = never;

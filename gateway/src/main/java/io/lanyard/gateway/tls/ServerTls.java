@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
+    private static final long FINISH_SECONDS = 1;
+
     private final List<PemPair> files;
     private final TlsOptions options;
     private final Runnable renewal;
@@ -148,6 +150,18 @@ public final class ServerTls implements AutoCloseable {
         }
         handler.setHandshakeTimeoutMillis(0);
         return handler;
+    }
+
+    /** Lets the handshakes that have begun come to their end, which is on their loops: to be called before these stop. */
+    public void finishHandshakes() {
+        handshakes.shutdown();
+        try {
+            if (!handshakes.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Handshakes of TLS did not end in {} s", FINISH_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** To be called once, when no connection begins any more. */

@@ -518,6 +518,10 @@ public final class Session {
 
     private void unlink() {
         link = null;
+        if (outlivesConnection()) {
+            // Before anybody can see that the device is offline: its time begins now.
+            endsAt = endFrom(sessions.millis());
+        }
         online = false;
         outbox.close();
     }

@@ -48,7 +48,7 @@ public record MessageCheck(Map<String, Long> counts, List<String> problems) {
                     counts.put(
                             family.name().toLowerCase(Locale.ROOT), read(family, rocks, problems));
                 }
-                problems.addAll(rocks.warnings());
+                problems.addAll(rocks.damages());
             }
         } catch (IOException | RocksDBException e) {
             throw new StorageException(

@@ -84,7 +84,7 @@ public final class MessageDatabase implements AutoCloseable {
                     folder,
                     (System.nanoTime() - start) / 1_000_000,
                     instance.db().getLatestSequenceNumber(),
-                    recovered(instance.warnings()));
+                    recovered(instance.damages()));
             return new MessageDatabase(folder, durability, mark, instance);
         } catch (IOException | RocksDBException | StorageException e) {
             if (instance != null) {
@@ -176,8 +176,10 @@ public final class MessageDatabase implements AutoCloseable {
                                 folder.resolve(MARK_FILE)));
     }
 
-    private static String recovered(List<String> warnings) {
-        return warnings.isEmpty() ? "" : "; recovered: " + String.join("; ", warnings);
+    private static String recovered(List<String> damages) {
+        return damages.isEmpty()
+                ? ""
+                : "; the end of the log was not whole: " + String.join("; ", damages);
     }
 
     /** What takes the changes. */

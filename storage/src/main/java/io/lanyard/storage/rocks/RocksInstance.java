@@ -38,7 +38,7 @@ final class RocksInstance implements AutoCloseable {
     }
 
     private final Deque<AutoCloseable> allocated = new ArrayDeque<>();
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<String> damages = new CopyOnWriteArrayList<>();
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
     private final WriteOptions writeOptions;
     private final RocksDB db;
@@ -77,8 +77,18 @@ final class RocksInstance implements AutoCloseable {
                         new Logger(InfoLogLevel.WARN_LEVEL) {
                             @Override
                             protected void log(InfoLogLevel level, String message) {
-                                warnings.add(message.strip());
-                                LOG.warn("RocksDB: {}", message.strip());
+                                String text = message.strip();
+                                boolean damage =
+                                        text.contains("dropping ") || text.contains("orrupt");
+                                if (damage) {
+                                    damages.add(text);
+                                }
+                                if (damage || level != InfoLogLevel.WARN_LEVEL) {
+                                    LOG.warn("RocksDB: {}", text);
+                                } else {
+                                    // Much of it is of use to its developers alone.
+                                    LOG.debug("RocksDB: {}", text);
+                                }
                             }
                         });
         return allocate(new DBOptions())
@@ -142,9 +152,9 @@ final class RocksInstance implements AutoCloseable {
         return handles.stream().mapToInt(ColumnFamilyHandle::getID).toArray();
     }
 
-    /** What RocksDB has complained about since it was opened. */
-    List<String> warnings() {
-        return List.copyOf(warnings);
+    /** What RocksDB has said of damage, and of what it left out because of it, since it was opened. */
+    List<String> damages() {
+        return List.copyOf(damages);
     }
 
     @Override

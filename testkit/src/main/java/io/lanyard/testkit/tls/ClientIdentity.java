@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** A client certificate with its key, as it is burnt into a device. */
 public record ClientIdentity(X509Certificate certificate, PrivateKey key) {
@@ -46,8 +47,8 @@ public record ClientIdentity(X509Certificate certificate, PrivateKey key) {
         return ClientAuthority.writePem(file, certificate);
     }
 
-    /** Writes the key, for programs that take a file. */
+    /** Writes the key as PKCS #8, which names its curve, for programs that take a file. */
     public Path writeKeyTo(Path file) {
-        return ClientAuthority.writePem(file, key);
+        return ClientAuthority.writePem(file, new PemObject("PRIVATE KEY", key.getEncoded()));
     }
 }

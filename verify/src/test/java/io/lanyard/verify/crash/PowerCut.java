@@ -147,7 +147,7 @@ final class PowerCut {
     /** What a cut took. */
     record Loss(long bytes, int names) {}
 
-    private record Overwritten(long offset, byte[] before) {}
+    private record Overwritten(long offset, ByteBuffer before) {}
 
     private static final class WatchedFile {
         private final Path path;
@@ -200,7 +200,9 @@ final class PowerCut {
                         }
                         file(read, words[1])
                                 .overwritten
-                                .addLast(new Overwritten(Long.parseLong(words[2]), before));
+                                .addLast(
+                                        new Overwritten(
+                                                Long.parseLong(words[2]), ByteBuffer.wrap(before)));
                     }
                     case "S" -> {
                         WatchedFile file = file(read, words[1]);
@@ -291,7 +293,7 @@ final class PowerCut {
             long unsafe = channel.size() - file.safeSize;
             while (!file.overwritten.isEmpty()) {
                 Overwritten last = file.overwritten.removeLast();
-                lost += last.before().length;
+                lost += last.before().remaining();
                 write(channel, last.offset(), last.before());
             }
             if (unsafe > 0) {
@@ -301,15 +303,16 @@ final class PowerCut {
                 if (left > 0) {
                     byte[] garbage = new byte[(int) Math.min(BLOCK, left)];
                     random.nextBytes(garbage);
-                    write(channel, file.safeSize + left - garbage.length, garbage);
+                    write(channel, file.safeSize + left - garbage.length, ByteBuffer.wrap(garbage));
                 }
             }
         }
         return lost;
     }
 
-    private static void write(FileChannel channel, long offset, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    private static void write(FileChannel channel, long offset, ByteBuffer bytes)
+            throws IOException {
+        ByteBuffer buffer = bytes.duplicate();
         while (buffer.hasRemaining()) {
             channel.write(buffer, offset + buffer.position());
         }

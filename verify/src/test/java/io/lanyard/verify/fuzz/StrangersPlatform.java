@@ -13,11 +13,18 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A whole platform on loopback for the targets that knock at its ports; one for all inputs of a process. */
 final class StrangersPlatform {
     /** Long, because a fuzzer may be stopped for a while, and its platform with it. What hangs, hangs. */
     private static final int MILLIS = 150_000;
+
+    /** All inputs come from one address, and hardly one of them signs in. */
+    private static final Map<String, String> NO_BOUNDS_ON_GUESSES =
+            Map.of(
+                    "LANYARD_LIMITS_FAILED_SIGN_IN_DELAY_MS", "0",
+                    "LANYARD_LIMITS_FAILED_SIGN_INS_PER_MINUTE", "0");
 
     private static final class Started {
         private static final RunningPlatform PLATFORM = start();
@@ -25,7 +32,7 @@ final class StrangersPlatform {
         private static RunningPlatform start() {
             try {
                 Path data = Files.createTempDirectory("lanyard-fuzz");
-                RunningPlatform platform = RunningPlatform.start(data);
+                RunningPlatform platform = RunningPlatform.start(data, NO_BOUNDS_ON_GUESSES);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
                 return platform;
             } catch (IOException e) {

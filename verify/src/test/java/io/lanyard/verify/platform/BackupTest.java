@@ -28,7 +28,7 @@ class BackupTest {
         TestDevice device;
         try (WholeServer server = new WholeServer(folder.resolve("data"), Map.of());
                 CloudApi cloud = server.newCloudApi()) {
-            String productKey = cloud.createProduct("backed up");
+            String productKey = cloud.createProduct("backed-up");
             cloud.createTopicClass(productKey, "test", Operation.ALL);
             device = cloud.registerDevice(productKey, "device-1");
             connect(server, device, "20 02 00 00")
