@@ -21,6 +21,15 @@ public final class ProgressLine {
 
     /** Shows a stage and how much of it is done; another text is another stage. */
     public void show(String what, long done, long all) {
+        show(what, "", done, all);
+    }
+
+    /**
+     * Shows a stage and how much of it is done.
+     *
+     * @param figures of the moment, behind it; other figures are no other stage
+     */
+    public void show(String what, String figures, long done, long all) {
         long now = System.nanoTime();
         boolean due = !what.equals(stage) || now - last >= BEAT_NANOS;
         if (!terminal && !due) {
@@ -28,7 +37,9 @@ public final class ProgressLine {
         }
         stage = what;
         last = now;
-        String line = String.format(Locale.ROOT, "%s: %,d of %,d", what, done, all);
+        String line =
+                String.format(Locale.ROOT, "%s: %,d of %,d", what, done, all)
+                        + (figures.isEmpty() ? "" : ", " + figures);
         if (terminal) {
             int full = (int) (30 * done / Math.max(1, all));
             out.print("\r\033[K[" + "#".repeat(full) + " ".repeat(30 - full) + "] " + line);

@@ -136,9 +136,10 @@ public final class Simulation {
             }
             long elapsed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
             progress.show(
+                    "Publishing, seconds",
                     String.format(
                             Locale.ROOT,
-                            "%,d connected, %,d published, %,d acknowledged, %,d received; seconds",
+                            "%,d connected, %,d published, %,d acknowledged, %,d received",
                             count.connected.get(),
                             count.published.sum(),
                             count.acknowledged.sum(),
