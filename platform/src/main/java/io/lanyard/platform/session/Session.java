@@ -91,8 +91,12 @@ public final class Session {
                             subscriptions.put(each.filter(), each.matched(), each.options()));
             expirySeconds = known.expirySeconds();
             subscribesSystemTopics = known.subscribesSystemTopics();
-            // Was connected when the platform went down: its time begins when the platform is back.
-            endsAt = known.endsAt() == 0 ? endFrom(sessions.startedAt()) : known.endsAt();
+            // Was connected when the platform went down: its time began when the platform was back,
+            // however often it has gone down since.
+            endsAt =
+                    known.isConnected()
+                            ? endFrom(sessions.startAfter(known.connectedRun()))
+                            : known.endsAt();
             outbox.keep();
             outbox.stored().restore(found.messages(), found.marks());
             state.found(known);
@@ -551,7 +555,7 @@ public final class Session {
     private CompletionStage<?> save() {
         return state.save(
                 expirySeconds,
-                link == null ? endsAt : 0,
+                link == null ? endsAt : SessionRecord.connectedIn(sessions.run()),
                 subscribesSystemTopics,
                 subscriptions.all());
     }

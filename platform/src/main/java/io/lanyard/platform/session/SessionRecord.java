@@ -9,7 +9,8 @@ import java.util.Objects;
  * What is stored of a session.
  *
  * @param expirySeconds how long it outlives a connection, or {@link Attachment#NEVER_EXPIRES}
- * @param endsAt when it ends, in milliseconds since 1970; 0 while the device is connected, {@link Long#MAX_VALUE} for never
+ * @param endsAt when it ends, in milliseconds since 1970, {@link Long#MAX_VALUE} for never; while the device is connected,
+ *     {@link #connectedIn}
  * @param wakeAt when somebody has to look whether something of it is over, in milliseconds since 1970; 0 for never
  * @param subscribesSystemTopics see {@link Attachment}
  */
@@ -31,6 +32,21 @@ public record SessionRecord(
             Objects.requireNonNull(matched, "matched is null");
             Objects.requireNonNull(options, "options is null");
         }
+    }
+
+    /** Instead of an end: the device is connected, in this run of the platform ({@link SessionStore#beginRun}). */
+    static long connectedIn(long run) {
+        return -run;
+    }
+
+    /** Whether the device was connected when this was stored. */
+    boolean isConnected() {
+        return endsAt <= 0;
+    }
+
+    /** The run of the platform in which the device was connected when this was stored. */
+    long connectedRun() {
+        return -endsAt;
     }
 
     public SessionRecord {

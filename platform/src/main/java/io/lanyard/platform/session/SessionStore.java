@@ -55,6 +55,16 @@ public interface SessionStore {
      */
     CompletionStage<List<DeviceId>> takeDue(long nowMillis, int limit);
 
+    /**
+     * Notes that the platform has started, in the order of calls before every later {@link #save}.
+     *
+     * @return the number of this run of the platform: 1 for the first, and one more for each next
+     */
+    long beginRun(long nowMillis);
+
+    /** When this run began, in milliseconds since 1970; 0 when it is not known. */
+    long beginOfRun(long run);
+
     /** A number above all that were promised by {@link #useNumbersUpTo}; 0 when there were none. */
     long firstNumber();
 

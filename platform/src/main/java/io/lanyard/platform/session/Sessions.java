@@ -45,6 +45,7 @@ public final class Sessions implements ConnectedDevices {
     private final AtomicLong numbersPromised = new AtomicLong();
     private final Executor offline;
     private final long startedAt;
+    private final long run;
     private final Duels duels;
 
     /**
@@ -69,6 +70,7 @@ public final class Sessions implements ConnectedDevices {
         this.counters = counters;
         this.events = events;
         this.startedAt = clock.millis();
+        this.run = store.beginRun(startedAt);
         lastNumber.set(store.firstNumber());
         promiseNumbers();
         this.duels = new Duels(clock);
@@ -247,9 +249,15 @@ public final class Sessions implements ConnectedDevices {
         }
     }
 
-    /** When the platform started, in milliseconds since 1970. */
-    long startedAt() {
-        return startedAt;
+    /** Which run of the platform this is, see {@link SessionStore#beginRun}. */
+    long run() {
+        return run;
+    }
+
+    /** When the platform was back after that run, in milliseconds since 1970. */
+    long startAfter(long earlierRun) {
+        long next = store.beginOfRun(earlierRun + 1);
+        return next == 0 ? startedAt : next;
     }
 
     SessionStore store() {

@@ -105,7 +105,7 @@ final class StoredState {
     /**
      * Stores the session.
      *
-     * @param endsAt 0 while the device is connected
+     * @param endsAt see {@link SessionRecord}
      * @return completes when it is on disk
      */
     CompletionStage<?> save(
@@ -140,14 +140,14 @@ final class StoredState {
 
     private long nextWake(long expirySeconds, long endsAt) {
         long next = Long.MAX_VALUE;
-        if (endsAt != 0) {
+        if (endsAt > 0) {
             next = endsAt;
         } else if (expirySeconds != Attachment.NEVER_EXPIRES) {
             // Were the platform to go down now, this is when the session would be over at the
             // earliest.
             next = sessions.millis() + expirySeconds * 1_000;
         }
-        if (mailboxDueAt != 0 && endsAt != 0) {
+        if (mailboxDueAt != 0 && endsAt > 0) {
             next = Math.min(next, mailboxDueAt);
         }
         return next == Long.MAX_VALUE ? 0 : next;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +24,7 @@ public final class MemorySessionStore implements SessionStore {
     private final Map<DeviceId, SessionRecord> sessions = new ConcurrentHashMap<>();
     private final Set<DeviceId> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong numbers = new AtomicLong();
+    private final List<Long> runs = new CopyOnWriteArrayList<>();
 
     public MemorySessionStore() {}
 
@@ -68,6 +70,17 @@ public final class MemorySessionStore implements SessionStore {
             }
         }
         return CompletableFuture.completedFuture(due);
+    }
+
+    @Override
+    public synchronized long beginRun(long nowMillis) {
+        runs.add(nowMillis);
+        return runs.size();
+    }
+
+    @Override
+    public long beginOfRun(long run) {
+        return run < 1 || run > runs.size() ? 0 : runs.get((int) run - 1);
     }
 
     @Override

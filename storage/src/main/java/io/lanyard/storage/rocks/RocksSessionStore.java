@@ -25,6 +25,8 @@ public final class RocksSessionStore implements SessionStore {
     private static final int SESSION = 1;
     private static final int WAKE = 2;
     private static final int NUMBERS = 1;
+    private static final int RUN = 2;
+    private static final int RUNS_KEPT = 10_000;
     private static final int VERSION = 1;
     private static final int NO_LOCAL = 0x02;
     private static final int RETAIN_AS_PUBLISHED = 0x04;
@@ -200,6 +202,32 @@ public final class RocksSessionStore implements SessionStore {
     }
 
     @Override
+    public long beginRun(long nowMillis) {
+        long[] last = {0};
+        database.scan(
+                Family.PLATFORM,
+                runKey(0),
+                Keys.key().kind(RUN + 1).bytes(),
+                (key, _) -> {
+                    last[0] = Keys.number(key, 1);
+                    return true;
+                });
+        long run = last[0] + 1;
+        writer.put(Family.PLATFORM, runKey(run), Keys.key().number(nowMillis).bytes());
+        // Whoever was connected so many runs ago is met with the time of this one.
+        if (run > RUNS_KEPT) {
+            writer.delete(Family.PLATFORM, runKey(run - RUNS_KEPT));
+        }
+        return run;
+    }
+
+    @Override
+    public long beginOfRun(long run) {
+        byte @Nullable [] value = database.get(Family.PLATFORM, runKey(run));
+        return value == null ? 0 : Keys.number(value, 0);
+    }
+
+    @Override
     public long firstNumber() {
         byte @Nullable [] value = database.get(Family.PLATFORM, numbersKey());
         return value == null ? 0 : Keys.number(value, 0) + 1;
@@ -212,6 +240,10 @@ public final class RocksSessionStore implements SessionStore {
 
     private static byte[] numbersKey() {
         return Keys.key().kind(NUMBERS).bytes();
+    }
+
+    private static byte[] runKey(long run) {
+        return Keys.key().kind(RUN).number(run).bytes();
     }
 
     private static byte[] key(DeviceId device) {

@@ -13,15 +13,20 @@ class MemorySessionHistoryTest {
     private static final DeviceId DEVICE = DeviceId.of("a1Product01", "device-1");
 
     @Test
+    void aSessionEndsInItsTimeHoweverOftenThePlatformGoesDownMeanwhile() {
+        live(-3_357_368_264_801_733_169L);
+    }
+
+    @Test
     void sessionsDoWhatThePlainModelSaysInRandomLives() {
         Random seeds = new Random();
         for (int i = 0; i < LIVES; i++) {
-            SessionHistories.live(
-                    seeds.nextLong(),
-                    DEVICE,
-                    new MemorySessionStore(),
-                    new MemoryMailbox(),
-                    new ManualClock());
+            live(seeds.nextLong());
         }
+    }
+
+    private static void live(long seed) {
+        SessionHistories.live(
+                seed, DEVICE, new MemorySessionStore(), new MemoryMailbox(), new ManualClock());
     }
 }

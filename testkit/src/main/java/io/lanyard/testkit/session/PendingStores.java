@@ -129,6 +129,16 @@ final class PendingStores {
             }
 
             @Override
+            public long beginRun(long nowMillis) {
+                return sessions.beginRun(nowMillis);
+            }
+
+            @Override
+            public long beginOfRun(long run) {
+                return sessions.beginOfRun(run);
+            }
+
+            @Override
             public long firstNumber() {
                 return sessions.firstNumber();
             }

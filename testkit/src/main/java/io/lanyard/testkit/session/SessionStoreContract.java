@@ -121,6 +121,21 @@ public abstract class SessionStoreContract {
         assertThat(afterRestart(store).firstNumber()).isGreaterThan(5_000);
     }
 
+    @Test
+    void aRunIsKnownByWhenItBeganAlsoInLaterOnes() throws Exception {
+        SessionStore store = store();
+        assertThat(store.beginRun(7_000)).isEqualTo(1);
+        get(store.load(ONE));
+        SessionStore later = afterRestart(store);
+        assertThat(later.beginRun(9_000)).isEqualTo(2);
+        get(later.load(ONE));
+
+        assertThat(later.beginOfRun(1)).isEqualTo(7_000);
+        assertThat(later.beginOfRun(2)).isEqualTo(9_000);
+        assertThat(later.beginOfRun(0)).isZero();
+        assertThat(later.beginOfRun(3)).isZero();
+    }
+
     private static SessionRecord session(long wakeAt) {
         return new SessionRecord(60, 0, wakeAt, false, List.of());
     }
