@@ -8,6 +8,7 @@ import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.access.SignIn;
+import io.lanyard.platform.event.TraceStore;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
@@ -47,6 +48,7 @@ import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.storage.memory.MemorySessionStore;
+import io.lanyard.storage.memory.MemoryTraceStore;
 import io.lanyard.testkit.time.ManualClock;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -94,6 +96,7 @@ public final class RunningCloud implements AutoCloseable {
                     clock,
                     clock.ticker());
     public final ConsumerGroups groups;
+    public final TraceStore traces = new MemoryTraceStore(1_000);
     public final Set<DeviceId> online = ConcurrentHashMap.newKeySet();
     public final List<String> cutOffs = new CopyOnWriteArrayList<>();
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -184,7 +187,8 @@ public final class RunningCloud implements AutoCloseable {
                                 rrpc,
                                 new ProxySubscriptions(
                                         registry, new SignIn(registry), sessions, 100),
-                                new RecentMessages(10, 1_000)),
+                                new RecentMessages(10, 1_000),
+                                traces),
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         uplinks,

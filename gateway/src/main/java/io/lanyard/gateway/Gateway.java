@@ -61,7 +61,7 @@ public final class Gateway implements AutoCloseable {
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
         this.refusals =
-                new SignInRefusals(settings.connections(), services.counters(), services.ticker());
+                new SignInRefusals(settings.connections(), services);
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =

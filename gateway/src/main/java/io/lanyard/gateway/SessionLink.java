@@ -22,6 +22,8 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.session.DeviceLink;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
@@ -209,9 +211,21 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     private void dropTooLong(Message message, int packetId) {
         services.counters().dropped(DropReason.PACKET_TOO_LARGE_FOR_DEVICE);
         LOG.info("{}: message {} is longer than the device takes", endpoint, message.id());
+        if (Trace.isTraced(message.id())) {
+            services.sessions()
+                    .trace()
+                    .note(
+                            Kind.DROPPED,
+                            device,
+                            message.id(),
+                            message.topic().value(),
+                            epoch,
+                            packetId,
+                            DropReason.PACKET_TOO_LARGE_FOR_DEVICE.name());
+        }
         Session delivering = session;
         if (packetId != 0 && delivering != null) {
-            delivering.execute(() -> delivering.acknowledged(packetId));
+            delivering.execute(() -> delivering.passedOver(packetId));
         }
     }
 

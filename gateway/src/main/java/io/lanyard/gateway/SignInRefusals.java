@@ -8,9 +8,12 @@ import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
+import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.UserName;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +27,16 @@ final class SignInRefusals {
 
     private final FailedSignIns failures;
     private final Counters counters;
+    private final Trace trace;
 
-    SignInRefusals(ConnectionBounds bounds, Counters counters, LongSupplier ticker) {
+    SignInRefusals(ConnectionBounds bounds, GatewayServices services) {
         this.failures =
                 new FailedSignIns(
-                        bounds.longestFailureDelay(), bounds.suspectFailuresPerMinute(), ticker);
-        this.counters = counters;
+                        bounds.longestFailureDelay(),
+                        bounds.suspectFailuresPerMinute(),
+                        services.ticker());
+        this.counters = services.counters();
+        this.trace = services.sessions().trace();
     }
 
     /** Whether so many sign-ins from there have failed that the next one is to wait behind those of others. */
@@ -49,6 +56,14 @@ final class SignInRefusals {
             String detail) {
         counters.refused(refusal);
         LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
+        deviceOf(userName)
+                .ifPresent(device ->
+                        trace.device(
+                                TraceEntry.Kind.REFUSED,
+                                device,
+                                "",
+                                0,
+                                "%s: %s, from %s".formatted(refusal, detail, endpoint)));
         Duration delay = isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
         if (endpoint.ended() != null) {
             return;
@@ -68,8 +83,11 @@ final class SignInRefusals {
     }
 
     private Duration delayAfterFailure(DeviceEndpoint endpoint, @Nullable String userName) {
-        return failures.failed(
-                block(endpoint), userName == null ? null : UserName.parse(userName).orElse(null));
+        return failures.failed(block(endpoint), deviceOf(userName).orElse(null));
+    }
+
+    private static Optional<DeviceId> deviceOf(@Nullable String userName) {
+        return userName == null ? Optional.empty() : UserName.parse(userName);
     }
 
     private static AddressBlock block(DeviceEndpoint endpoint) {

@@ -12,6 +12,7 @@ import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.topic.TopicFilter;
@@ -69,6 +70,12 @@ final class SubscriptionRequests {
                     tooMany
                             ? ReasonCode.QUOTA_EXCEEDED
                             : subscribe(requested, identifier, retained, refusals);
+            trace(
+                    reason.isError() ? Kind.SUBSCRIBE_REFUSED : Kind.SUBSCRIBED,
+                    requested.filter(),
+                    reason.isError() && !refusals.isEmpty()
+                            ? refusals.getLast()
+                            : reason.toString());
             counters.count(
                     reason.isError()
                             ? Counters.Event.SUBSCRIBE_REFUSED
@@ -88,6 +95,7 @@ final class SubscriptionRequests {
             Optional<TopicFilter> filter = parse(text, refusals);
             if (filter.isPresent() && session.subscriptions().contains(filter.get())) {
                 session.unsubscribe(filter.get());
+                trace(Kind.UNSUBSCRIBED, text, "");
                 reasons.add(ReasonCode.SUCCESS);
             } else {
                 filter.ifPresent(known -> refusals.add("there is no subscription of " + known));
@@ -116,6 +124,10 @@ final class SubscriptionRequests {
                         connection.eventLoop().execute(answer);
                     }
                 });
+    }
+
+    private void trace(Kind kind, String filter, String detail) {
+        session.trace().device(kind, session.device(), filter, session.epoch(), detail);
     }
 
     /** What the device did wrong, for the log and for it. */

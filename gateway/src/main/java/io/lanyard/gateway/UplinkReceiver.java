@@ -10,6 +10,7 @@ import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Session;
@@ -75,12 +76,14 @@ final class UplinkReceiver {
         if (rate.isLimited() && exceedsRate(publish.payload().readableBytes())) {
             services.counters().dropped(DropReason.RATE_EXCEEDED);
             LOG.debug("{}: message on {} dropped: above the rate", endpoint, publish.topic());
+            refused(publish.topic().text(), DropReason.RATE_EXCEEDED);
             return;
         }
         UplinkRoute route = routeOf(publish.topic());
         boolean acknowledge = publish.qos() == Qos.AT_LEAST_ONCE;
         if (!route.isPermitted()) {
             services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+            refused(route.topic().value(), DropReason.PUBLISH_NOT_ALLOWED);
             if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
                 endpoint.end(
                         EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
@@ -118,6 +121,16 @@ final class UplinkReceiver {
         if (safe != null && services.sessions().isStoreFull()) {
             waitForStore();
         }
+    }
+
+    private void refused(String topic, DropReason reason) {
+        session.trace()
+                .device(
+                        TraceEntry.Kind.PUBLISH_REFUSED,
+                        session.device(),
+                        topic,
+                        session.epoch(),
+                        reason.name());
     }
 
     /** Stops reading from the device until the store has written what it has. */
@@ -176,6 +189,7 @@ final class UplinkReceiver {
 
     private void dropTooLarge(Publish publish, UplinkRoute route, boolean acknowledge) {
         services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
+        refused(route.topic().value(), DropReason.MESSAGE_TOO_LARGE);
         int bytes = publish.payload().readableBytes();
         LOG.info(
                 "{}: message on {} dropped: {} bytes, at most {} are allowed",

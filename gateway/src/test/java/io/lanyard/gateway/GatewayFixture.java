@@ -8,6 +8,7 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.TracedDeviceEvents;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.NodeType;
@@ -61,6 +62,9 @@ final class GatewayFixture implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final Counters counters = new Counters();
+
+    /** What was noted down, in order; every message is traced here. */
+    final RecordedTrace trace = new RecordedTrace();
 
     /** What was told of all devices, in order. */
     final List<DeviceEvents.Event> events = new CopyOnWriteArrayList<>();
@@ -119,12 +123,16 @@ final class GatewayFixture implements AutoCloseable {
                         Runnable::run,
                         clock,
                         counters,
-                        DeviceEvents.toAll(List.of(new DeviceEventLog(), events::add)));
+                        DeviceEvents.toAll(List.of(
+                                        new DeviceEventLog(),
+                                        events::add,
+                                        new TracedDeviceEvents(trace))),
+                        trace);
         Devices devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
         DynamicRegistration registration =
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, clock);
-        MessageIds ids = new MessageIds(clock);
+        MessageIds ids = new MessageIds(clock, trace);
         messages =
                 new Messages(
                         registry,

@@ -3,6 +3,8 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,8 +41,10 @@ final class FeedGroup {
             FeedSettings settings,
             Counters counters,
             InstantSource clock,
-            LongSupplier ticker) {}
+            LongSupplier ticker,
+            Trace trace) {}
 
+    private final String id;
     private final int number;
     private final Context context;
     private final FeedLog log;
@@ -64,7 +68,8 @@ final class FeedGroup {
     private @Nullable Instant lastSettledAt;
     private long evicted;
 
-    FeedGroup(int number, GroupPosition position, Context context) {
+    FeedGroup(String id, int number, GroupPosition position, Context context) {
+        this.id = id;
         this.number = number;
         this.context = context;
         this.log = context.log();
@@ -172,15 +177,23 @@ final class FeedGroup {
             return false;
         }
         context.counters().dropped(DropReason.EXPIRED);
+        trace(Kind.DROPPED, entry, DropReason.EXPIRED + " in the feed of group " + id);
         LOG.debug("Group {}: message {} expired", number, entry.message().id());
         return true;
     }
 
     private void handOut(FeedDelivery delivery, GroupConsumer consumer) {
+        if (Trace.isTraced(delivery.entry().message().id())) {
+            trace(
+                    Kind.HANDED_OUT,
+                    delivery.entry(),
+                    "to %s of group %s, attempt %d".formatted(consumer, id, delivery.attempt()));
+        }
         consumer.add(delivery);
         unsettled.handOut(
                 new Unsettled.HandedOut(
                         delivery.offset(),
+                        delivery.entry().message().id(),
                         delivery.attempt(),
                         consumer,
                         context.ticker().getAsLong() + settings.redeliverAfter().toNanos(),
@@ -211,6 +224,17 @@ final class FeedGroup {
             return;
         }
         changed = true;
+        if (Trace.isTraced(message.messageId())) {
+            context.trace()
+                    .note(
+                            Kind.SETTLED,
+                            null,
+                            message.messageId(),
+                            "",
+                            0,
+                            0,
+                            "%s by %s of group %s".formatted(settlement, consumer, id));
+        }
         consumer.settledOne();
         switch (settlement) {
             case ACCEPTED -> done(message.old());
@@ -262,8 +286,23 @@ final class FeedGroup {
                 entry.message().topic(),
                 message.attempt(),
                 reason);
+        trace(Kind.DROPPED, entry, "dead letter of group " + id + ": " + reason);
         newDeadLetters.add(
                 new DeadLetter(entry, message.attempt(), reason, context.clock().millis()));
+    }
+
+    private void trace(Kind kind, FeedEntry entry, String detail) {
+        if (Trace.isTraced(entry.message().id())) {
+            context.trace()
+                    .note(
+                            kind,
+                            entry.device(),
+                            entry.message().id(),
+                            entry.message().topic().value(),
+                            0,
+                            0,
+                            detail);
+        }
     }
 
     // ---- consumers ----

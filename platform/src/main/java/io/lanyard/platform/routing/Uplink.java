@@ -2,6 +2,8 @@
 package io.lanyard.platform.routing;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
@@ -65,13 +67,14 @@ public final class Uplink {
                 if (message == null) {
                     message =
                             new Message(
-                                    ids.next(),
+                                    ids.next(Trace.Lane.UPLINK),
                                     route.topic(),
                                     payload.kept(),
                                     qos,
                                     retain,
                                     Message.Origin.DEVICE,
                                     properties);
+                    trace(session, message);
                 }
                 safe = both(safe, reader.take(session.device(), message, session.loop()));
             }
@@ -88,18 +91,33 @@ public final class Uplink {
         if (message == null) {
             message =
                     new Message(
-                            ids.next(),
+                            ids.next(Trace.Lane.UPLINK),
                             route.topic(),
                             payload,
                             qos,
                             retain,
                             Message.Origin.DEVICE,
                             properties);
+            trace(session, message);
         }
         if (retain) {
             session.retain(message);
         }
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
+    }
+
+    private static void trace(Session session, Message message) {
+        if (Trace.isTraced(message.id())) {
+            session.trace()
+                    .note(
+                            TraceEntry.Kind.UPLINK,
+                            session.device(),
+                            message.id(),
+                            message.topic().value(),
+                            session.epoch(),
+                            0,
+                            message.outline());
+        }
     }
 
     private void serve(TopicService service, Session session, Topic topic, Payload payload) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.session.Message;
@@ -56,6 +58,19 @@ public final class Broadcasts {
         }
         long id = ids.next();
         Payload shared = Payload.of(payload);
+        Trace trace = sessions.trace();
+        if (trace.begins(Trace.Lane.DOWNLINK)) {
+            // Only this: who gets it may be ten thousand devices.
+            trace.note(
+                    TraceEntry.Kind.DOWNLINK,
+                    null,
+                    id,
+                    topicFullName == null ? "" : topicFullName,
+                    0,
+                    0,
+                    "to all devices of product %s that are connected, QoS 0, %d bytes"
+                            .formatted(product, payload.length));
+        }
         if (topicFullName == null) {
             sendToAll(product, id, shared);
             return Outcome.done(id);

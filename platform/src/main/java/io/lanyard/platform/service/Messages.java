@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.registry.Registry;
@@ -151,7 +152,7 @@ public final class Messages {
             Address to, byte[] payload, int qos, MessageProperties properties) {
         Message message =
                 new Message(
-                        ids.next(),
+                        ids.next(Trace.Lane.DOWNLINK),
                         to.topic(),
                         Payload.of(payload),
                         qos,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.registry.Registry;
@@ -103,7 +104,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
         }
-        long id = ids.next();
+        long id = ids.next(Trace.Lane.DOWNLINK);
         if (!sessions.isOnline(device)) {
             return CompletableFuture.completedFuture(
                     Outcome.done(new RrpcResult(id, Code.OFFLINE, NO_ANSWER)));

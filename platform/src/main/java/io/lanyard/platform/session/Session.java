@@ -6,6 +6,7 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.List;
@@ -109,6 +110,11 @@ public final class Session {
 
     public DeviceId device() {
         return device;
+    }
+
+    /** Where the way of its messages is noted down; from any thread. */
+    public Trace trace() {
+        return sessions.trace();
     }
 
     /** Rises with every sign-in of the device, also over restarts and when the clock goes back. */
@@ -220,7 +226,7 @@ public final class Session {
         epoch = next;
         link = attachment.link();
         // With an expiry of 0 the device still gets what an earlier connection has left.
-        outbox.open(present || outlivesConnection(), attachment.receiveMaximum());
+        outbox.open(present || outlivesConnection(), attachment.receiveMaximum(), next);
         online = true;
         presence.online(next, attachment.link().peer());
         if (outlivesConnection() || state.exists()) {
@@ -503,6 +509,11 @@ public final class Session {
     /** On the loop: the device has acknowledged the message with this packet id. */
     public void acknowledged(int packetId) {
         outbox.acknowledged(packetId);
+    }
+
+    /** On the loop: the message with this packet id is passed over, as the device cannot take it. */
+    public void passedOver(int packetId) {
+        outbox.passedOver(packetId);
     }
 
     /** On the loop: the device's socket takes more again. */

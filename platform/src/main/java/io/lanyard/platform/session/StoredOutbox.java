@@ -33,6 +33,7 @@ final class StoredOutbox {
     private final Sessions sessions;
     private final Window window;
     private final SessionTasks tasks;
+    private final MessageTrace trace;
     private StoredMessages messages = new StoredMessages();
 
     private long lastSequence;
@@ -46,11 +47,17 @@ final class StoredOutbox {
     private long readUpTo;
     private boolean reading;
 
-    StoredOutbox(DeviceId device, Sessions sessions, Window window, SessionTasks tasks) {
+    StoredOutbox(
+            DeviceId device,
+            Sessions sessions,
+            Window window,
+            SessionTasks tasks,
+            MessageTrace trace) {
         this.device = device;
         this.sessions = sessions;
         this.window = window;
         this.tasks = tasks;
+        this.trace = trace;
     }
 
     /** Takes over what the store has. */
@@ -92,7 +99,7 @@ final class StoredOutbox {
         long sequence = ++lastSequence;
         boolean send =
                 to != null && readUpTo == sequence - 1 && window.takes(sequence) && to.isWritable();
-        messages.add(sequence, message.payload().size());
+        messages.add(sequence, message.id(), message.payload().size());
         sessions.mailboxSizes().added(messages.count(), message.payload().size());
         if (sequence > reserved) {
             // With the message in the list: the head must not be behind it.
@@ -104,11 +111,14 @@ final class StoredOutbox {
                 sessions.mailbox()
                         .append(device, sequence, sessions.millis(), send, message, tasks.loop());
         lastAppend = appended;
+        trace.inMailbox(message, sequence);
         if (to != null && send) {
             readUpTo = sequence;
             sentUpTo = sequence;
             sessions.counters().downlink(1, message.payload().size());
-            to.deliver(message, 1, window.add(sequence), false);
+            int packetId = window.add(sequence, message.id());
+            trace.sent(message, 1, packetId, false);
+            to.deliver(message, 1, packetId, false);
         }
         return appended;
     }
@@ -123,6 +133,7 @@ final class StoredOutbox {
                     device,
                     newest.id());
             sessions.counters().dropped(DropReason.MAILBOX_EVICTED);
+            trace.dropped(messages.oldestId(), "", DropReason.MAILBOX_EVICTED);
             remove(messages.oldest());
         }
     }
@@ -158,9 +169,10 @@ final class StoredOutbox {
 
     /** Removes everything; completes when it is gone, null when there was nothing. */
     @Nullable CompletionStage<?> forget() {
-        for (int i = 0; i < messages.count(); i++) {
+        messages.forEachId(id -> {
             sessions.counters().dropped(DropReason.SESSION_ENDED);
-        }
+            trace.dropped(id, "", DropReason.SESSION_ENDED);
+        });
         boolean used = reserved > 0;
         sessions.mailboxSizes().cleared(messages.count(), messages.bytes());
         messages.clear();
@@ -247,8 +259,10 @@ final class StoredOutbox {
             sessions.counters().downlink(1, message.payload().size());
         }
         long waited = TimeUnit.MILLISECONDS.toNanos(sessions.millis() - stored.storedAt());
-        to.deliver(
-                message, 1, window.addWaited(stored.sequence(), System.nanoTime() - waited), again);
+        int packetId =
+                window.addWaited(stored.sequence(), message.id(), System.nanoTime() - waited);
+        trace.sent(message, 1, packetId, again);
+        to.deliver(message, 1, packetId, again);
     }
 
     private boolean isOver(Mailbox.Stored stored) {
@@ -259,6 +273,8 @@ final class StoredOutbox {
 
     private void expire(Mailbox.Stored stored) {
         sessions.counters().dropped(DropReason.EXPIRED);
+        trace.dropped(
+                stored.message().id(), stored.message().topic().value(), DropReason.EXPIRED);
         LOG.debug(
                 "{}: message {} on {} dropped: {}",
                 device,

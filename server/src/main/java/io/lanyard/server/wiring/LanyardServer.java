@@ -20,6 +20,7 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.TracedDeviceEvents;
 import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
@@ -94,7 +95,9 @@ public final class LanyardServer implements AutoCloseable {
 
         tlsFiles = TlsFiles.of(config, folder.path(), clock);
         LiveUplinks liveUplinks = new LiveUplinks(clock);
-        MessageIds messageIds = new MessageIds(clock);
+        PlatformTrace trace =
+                parts.add("trace", PlatformTrace.open(folder.path(), config.trace(), clock));
+        MessageIds messageIds = new MessageIds(clock, trace.trace());
         MessageStores stores =
                 parts.add(
                         "messages",
@@ -103,7 +106,13 @@ public final class LanyardServer implements AutoCloseable {
         Feeds feeds =
                 parts.add(
                         "feeds",
-                        new Feeds(feedLog, settings.feeds(), counters, clock, System::nanoTime));
+                        new Feeds(
+                                feedLog,
+                                settings.feeds(),
+                                counters,
+                                clock,
+                                System::nanoTime,
+                                trace.trace()));
         ConsumerGroups groups = new ConsumerGroups(registry, feeds, clock);
         DeviceFeed deviceFeed =
                 parts.add(
@@ -117,7 +126,12 @@ public final class LanyardServer implements AutoCloseable {
                         blocking,
                         clock,
                         counters,
-                        DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+                        DeviceEvents.toAll(
+                                List.of(
+                                        new DeviceEventLog(),
+                                        new TracedDeviceEvents(trace.trace()),
+                                        deviceFeed)),
+                        trace.trace());
         sessions.mailboxSizes()
                 .addStored(stores.mailbox())
                 .whenComplete((_, failure) -> {
@@ -193,6 +207,7 @@ public final class LanyardServer implements AutoCloseable {
                         clock);
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+        trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         cloud =
                 parts.add(
@@ -221,7 +236,8 @@ public final class LanyardServer implements AutoCloseable {
                                                         signIn,
                                                         sessions,
                                                         config.limits().subscriptionsPerDevice()),
-                                                recentMessages),
+                                                recentMessages,
+                                                trace.store()),
                                         registration,
                                         liveUplinks,
                                         new PlatformBackup(

@@ -48,6 +48,7 @@ import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.storage.memory.MemorySessionStore;
+import io.lanyard.storage.memory.MemoryTraceStore;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -167,7 +168,8 @@ final class HandWiring implements AutoCloseable {
                                                 registry, sessions, ids, TopicLimits.DEFAULT),
                                         rrpc,
                                         new ProxySubscriptions(registry, signIn, sessions, 100),
-                                        recentMessages),
+                                        recentMessages,
+                                        new MemoryTraceStore(1_000)),
                                 registration,
                                 live,
                                 Backups.NONE,
