@@ -10,6 +10,7 @@ import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One connection of a device, from its first byte to its end. What its packets mean is the matter of the stage that it
@@ -85,7 +87,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     /** The device has shown this certificate in the handshake of TLS. */
     void provenBy(ClientCertificate shown) {
         certificate = shown;
-        LOG.info("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
+        in(LOG.atInfo()).log("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
     }
 
     // ---- packets ----
@@ -259,7 +261,8 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         services.counters().ended(ended.reason());
         // What the log of events has, and what comes in crowds, needs no line of its own here.
         boolean told = stage instanceof SessionLink || ended.reason() == EndReason.CROWDED_OUT;
-        LOG.atLevel(told ? Level.DEBUG : Level.INFO)
+        in(LOG.atLevel(told ? Level.DEBUG : Level.INFO))
+                .addKeyValue(LogFields.REASON, ended.reason())
                 .log(
                         "{}: connection over {} ended after {} ms: {}",
                         this,
@@ -300,6 +303,15 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     private Instant lastHeardAt() {
         return services.clock().instant().minusNanos(services.ticker().getAsLong() - lastHeard);
+    }
+
+    /** Adds to a line of the log what it is about: the peer, the device and its epoch as far as they are known. */
+    LoggingEventBuilder in(LoggingEventBuilder line) {
+        LoggingEventBuilder with = line.addKeyValue(LogFields.PEER, address() + ":" + port());
+        return stage instanceof SessionLink link
+                ? with.addKeyValue(LogFields.DEVICE, link.device())
+                        .addKeyValue(LogFields.EPOCH, link.epoch())
+                : with;
     }
 
     /** The device, when it is known, and the address, for the log. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Auth;
 import io.lanyard.mqtt.packet.Disconnect;
@@ -91,6 +92,11 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     DeviceId device() {
         return device;
+    }
+
+    /** Of the connection; 0 before it has its session. */
+    long epoch() {
+        return epoch;
     }
 
     /** Whether the device has not said who it is, so that it has to be told. */
@@ -210,7 +216,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     /** The device takes no packet of this length: the message counts as delivered [MQTT-3.1.2-25]. */
     private void dropTooLong(Message message, int packetId) {
         services.counters().dropped(DropReason.PACKET_TOO_LARGE_FOR_DEVICE);
-        LOG.info("{}: message {} is longer than the device takes", endpoint, message.id());
+        endpoint.in(LOG.atInfo()).addKeyValue(LogFields.MESSAGE, message.id()).log("{}: message {} is longer than the device takes", endpoint, message.id());
         if (Trace.isTraced(message.id())) {
             services.sessions()
                     .trace()
@@ -262,7 +268,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     @Override
     public void onFailed(Throwable failure) {
         // Without its PUBACK the device sends the message again, on its next connection.
-        LOG.error("{}: a message could not be stored", endpoint, failure);
+        endpoint.in(LOG.atError()).setCause(failure).log("{}: a message could not be stored", endpoint);
         endpoint.end(EndReason.STORAGE_FAILED);
     }
 

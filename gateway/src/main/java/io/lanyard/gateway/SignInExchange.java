@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
@@ -196,7 +197,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (delay.isZero()) {
             attach(newcomer, received, agreed, admitted);
         } else {
-            LOG.info("{}: {} waits {} because of a duel", endpoint, device, delay);
+            LOG.atInfo().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.PEER, endpoint).log("{}: {} waits {} because of a duel", endpoint, device, delay);
             awaitTurn(delay, newcomer, received, agreed, admitted);
         }
     }
@@ -249,7 +250,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             return false;
         }
         // The original knows no wills before 5.0 and lets such a device in.
-        LOG.info(
+        LOG.atInfo().addKeyValue(LogFields.DEVICE, admitted.device().id()).addKeyValue(LogFields.PEER, endpoint).log(
                 "{} ({}): will dropped: No authorization to publish {}",
                 admitted.device().id(),
                 endpoint,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.platform.access.AddressBlock;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells devices that they stay out, by CONNACK: at once, or a while later when too many tries have failed. Whoever does
@@ -55,9 +57,14 @@ final class SignInRefusals {
             SignInRefusal refusal,
             String detail) {
         counters.refused(refusal);
-        LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
-        deviceOf(userName)
-                .ifPresent(device ->
+        Optional<DeviceId> named = deviceOf(userName);
+        LoggingEventBuilder line =
+                LOG.atInfo()
+                        .addKeyValue(LogFields.PEER, endpoint)
+                        .addKeyValue(LogFields.REASON, refusal);
+        named.ifPresent(device -> line.addKeyValue(LogFields.DEVICE, device));
+        line.log("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
+        named.ifPresent(device ->
                         trace.device(
                                 TraceEntry.Kind.REFUSED,
                                 device,

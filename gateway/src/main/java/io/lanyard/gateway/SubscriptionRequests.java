@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
@@ -117,7 +118,7 @@ final class SubscriptionRequests {
                 kept.whenComplete((_, failure) -> {
                     if (failure != null) {
                         // The store has logged it; without an answer the device asks again.
-                        LOG.warn("{}: subscriptions cannot be kept", session.device(), failure);
+                        LOG.atWarn().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).setCause(failure).log("{}: subscriptions cannot be kept", session.device());
                     } else if (connection.eventLoop().inEventLoop()) {
                         answer.run();
                     } else {
@@ -132,7 +133,7 @@ final class SubscriptionRequests {
 
     /** What the device did wrong, for the log and for it. */
     private void note(List<String> refusals, String text) {
-        LOG.info("{}: {}", session.device(), text);
+        LOG.atInfo().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).log("{}: {}", session.device(), text);
         refusals.add(text);
     }
 

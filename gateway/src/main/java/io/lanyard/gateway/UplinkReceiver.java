@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes the PUBLISH packets of one signed-in device. Whether it may publish a topic is worked out at the first message
@@ -45,6 +46,7 @@ final class UplinkReceiver {
     private final boolean isFive;
     private final FramePayload payload = new FramePayload();
 
+    private boolean tooLargeTold;
     private @Nullable TopicName lastName;
     private @Nullable UplinkRoute lastRoute;
     private @Nullable Map<TopicName, UplinkRoute> routes;
@@ -176,13 +178,13 @@ final class UplinkReceiver {
         Topic topic = Topic.of(name.text());
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
-            LOG.info("{}: may not publish {}: {}", endpoint, topic, violation.get());
+            endpoint.in(LOG.atInfo()).log("{}: may not publish {}: {}", endpoint, topic, violation.get());
             return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
         if (!permitted) {
             // Once for each topic of a connection; the counter has them all.
-            LOG.info("{}: No authorization to publish {}", endpoint, topic);
+            endpoint.in(LOG.atInfo()).log("{}: No authorization to publish {}", endpoint, topic);
         }
         return services.uplink().route(session.device(), topic, permitted);
     }
@@ -191,12 +193,14 @@ final class UplinkReceiver {
         services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
         refused(route.topic().value(), DropReason.MESSAGE_TOO_LARGE);
         int bytes = publish.payload().readableBytes();
-        LOG.info(
+        // Once for each connection; the counter has them all.
+        endpoint.in(LOG.atLevel(tooLargeTold ? Level.DEBUG : Level.INFO)).log(
                 "{}: message on {} dropped: {} bytes, at most {} are allowed",
                 endpoint,
                 route.topic(),
                 bytes,
                 settings.maxMessageBytes());
+        tooLargeTold = true;
         if (isFive) {
             // Our CONNACK told the Maximum Packet Size [MQTT-3.2.2-15].
             endpoint.endForViolation(

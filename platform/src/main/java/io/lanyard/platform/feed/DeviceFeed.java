@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.feed;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DeviceLifecycle;
@@ -105,7 +106,7 @@ public final class DeviceFeed implements DeviceEvents, DeviceLifecycle, AutoClos
                 };
         if (told && !waiting.offer(event)) {
             counters.dropped(DropReason.FEED_FULL);
-            LOG.warn("{}: status is not told, {} others wait", event.device(), MAX_WAITING);
+            LOG.atWarn().addKeyValue(LogFields.DEVICE, event.device()).addKeyValue(LogFields.EPOCH, event.epoch()).log("{}: status is not told, {} others wait", event.device(), MAX_WAITING);
         }
     }
 
@@ -200,7 +201,7 @@ public final class DeviceFeed implements DeviceEvents, DeviceLifecycle, AutoClos
         try {
             return registry.device(device).map(Device::iotId).orElse("");
         } catch (RegistryException e) {
-            LOG.warn("{}: status is told without iotId", device, e);
+            LOG.atWarn().addKeyValue(LogFields.DEVICE, device).setCause(e).log("{}: status is told without iotId", device);
             return "";
         }
     }

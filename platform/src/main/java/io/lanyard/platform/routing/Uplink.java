@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.routing;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry;
@@ -126,7 +127,7 @@ public final class Uplink {
         } catch (RuntimeException e) {
             // A service that fails must not end the connection.
             counters.count(Counters.Event.TASK_FAILED);
-            LOG.error("{}: a service failed with a message on {}", session.device(), topic, e);
+            LOG.atError().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).setCause(e).log("{}: a service failed with a message on {}", session.device(), topic);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.routing.ServedTopics;
@@ -55,7 +56,7 @@ public final class BuiltInServices implements ServedTopics {
             told.clear();
         }
         if (told.add(device + " " + topic)) {
-            LOG.info("{}: nobody serves what it publishes on {}", device, topic);
+            LOG.atInfo().addKeyValue(LogFields.DEVICE, device).log("{}: nobody serves what it publishes on {}", device, topic);
         }
         return this::refuse;
     }

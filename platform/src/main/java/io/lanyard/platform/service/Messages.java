@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.TopicPermissions;
@@ -165,11 +166,10 @@ public final class Messages {
         return downlink.send(to.device(), message)
                 .handle((delivery, failure) -> {
                     if (failure != null) {
-                        LOG.error(
+                        LOG.atError().addKeyValue(LogFields.DEVICE, to.device()).addKeyValue(LogFields.MESSAGE, message.id()).setCause(failure).log(
                                 "{}: message {} could not be stored",
                                 to.device(),
-                                message.id(),
-                                failure);
+                                message.id());
                         return Outcome.refused(
                                 Refusal.MAILBOX_UNAVAILABLE, "the message could not be stored");
                     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
@@ -210,7 +211,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
                 || !asked.answerTopic().equals(topic)
                 || !waiting.remove(id, asked)) {
             counters.dropped(DropReason.RRPC_LATE);
-            LOG.info("{}: nobody waits for its answer on {}", session.device(), topic);
+            LOG.atInfo().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).log("{}: nobody waits for its answer on {}", session.device(), topic);
             return;
         }
         // Elsewhere: what the caller does with it must not hold up the loop of the device.

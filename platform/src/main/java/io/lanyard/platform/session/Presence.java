@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
@@ -74,7 +75,7 @@ final class Presence {
         } catch (RuntimeException e) {
             // The session has to come into its new state, whoever fails to hear of it.
             sessions.counters().count(Counters.Event.TASK_FAILED);
-            LOG.error("{}: a receiver failed to take {}", device, event, e);
+            LOG.atError().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.EPOCH, event.epoch()).setCause(e).log("{}: a receiver failed to take {}", device, event);
         }
     }
 }

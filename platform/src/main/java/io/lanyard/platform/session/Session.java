@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
@@ -79,7 +80,7 @@ public final class Session {
             if (found.failure() != null) {
                 unreadable = found.failure();
                 sessions.counters().count(Counters.Event.STORE_FAILED);
-                LOG.error("{}: its session cannot be read", device, found.failure());
+                LOG.atError().addKeyValue(LogFields.DEVICE, device).setCause(found.failure()).log("{}: its session cannot be read", device);
                 // It is there, whatever it is: a clean start removes it.
                 state.mayExist();
                 outbox.stored().mayExist();
@@ -481,7 +482,7 @@ public final class Session {
     public void retain(Message message) {
         if (!sessions.retained().put(device, message.kept())) {
             sessions.counters().dropped(DropReason.RETAINED_FULL);
-            LOG.info(
+            LOG.atInfo().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.MESSAGE, message.id()).addKeyValue(LogFields.REASON, DropReason.RETAINED_FULL).log(
                     "{}: message on {} is not retained: {} topics hold one already",
                     device,
                     message.topic(),

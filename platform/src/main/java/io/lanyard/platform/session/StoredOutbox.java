@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.protocol.identity.DeviceId;
@@ -29,6 +30,9 @@ final class StoredOutbox {
 
     private static final int EXPIRE_AT_ONCE = 100;
 
+    /** The counter has them all; who floods a device that is away must not flood the log. */
+    private static final int EVICTIONS_PER_LINE = 100;
+
     private final DeviceId device;
     private final Sessions sessions;
     private final Window window;
@@ -36,6 +40,7 @@ final class StoredOutbox {
     private final MessageTrace trace;
     private StoredMessages messages = new StoredMessages();
 
+    private long evicted;
     private long lastSequence;
     private long reserved;
     private long sentUpTo;
@@ -128,10 +133,18 @@ final class StoredOutbox {
         while (messages.count() > 1
                 && (messages.count() > settings.mailboxMessages()
                         || messages.bytes() > settings.mailboxBytes())) {
-            LOG.info(
-                    "{}: mailbox is full, its oldest message made room for {}",
-                    device,
-                    newest.id());
+            if (evicted++ % EVICTIONS_PER_LINE == 0) {
+                LOG.atInfo()
+                        .addKeyValue(LogFields.DEVICE, device)
+                        .addKeyValue(LogFields.MESSAGE, messages.oldestId())
+                        .addKeyValue(LogFields.REASON, DropReason.MAILBOX_EVICTED)
+                        .log(
+                                "{}: mailbox is full, its oldest message {} made room for {}; a line for every {} of them",
+                                device,
+                                messages.oldestId(),
+                                newest.id(),
+                                EVICTIONS_PER_LINE);
+            }
             sessions.counters().dropped(DropReason.MAILBOX_EVICTED);
             trace.dropped(messages.oldestId(), "", DropReason.MAILBOX_EVICTED);
             remove(messages.oldest());
@@ -211,7 +224,7 @@ final class StoredOutbox {
     private void unreadable(Throwable failure) {
         // Tried again when the device is heard of next: at its PUBACK, or at its next sign-in.
         sessions.counters().count(Counters.Event.STORE_FAILED);
-        LOG.error("{}: mailbox cannot be read", device, failure);
+        LOG.atError().addKeyValue(LogFields.DEVICE, device).setCause(failure).log("{}: mailbox cannot be read", device);
     }
 
     private void handOver(DeviceLink to, List<Mailbox.Stored> found, long upTo, boolean exhausted) {
@@ -275,7 +288,7 @@ final class StoredOutbox {
         sessions.counters().dropped(DropReason.EXPIRED);
         trace.dropped(
                 stored.message().id(), stored.message().topic().value(), DropReason.EXPIRED);
-        LOG.debug(
+        LOG.atDebug().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.MESSAGE, stored.message().id()).addKeyValue(LogFields.REASON, DropReason.EXPIRED).log(
                 "{}: message {} on {} dropped: {}",
                 device,
                 stored.message().id(),

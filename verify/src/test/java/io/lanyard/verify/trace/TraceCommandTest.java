@@ -4,15 +4,12 @@ package io.lanyard.verify.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lanyard.protocol.signin.Credentials;
-import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,15 +79,7 @@ class TraceCommandTest {
     }
 
     private static RawMqttClient signIn(RunningPlatform platform, TestDevice device) {
-        Credentials credentials =
-                Credentials.sign(device.id(), device.secret(), SignMethod.HMAC_SHA256, Map.of());
-        return RawMqttClient.connectTo(platform.mqttPort())
-                .write(
-                        "10 r s'MQTT' 04 c0 003c s'%s' s'%s' s'%s'"
-                                .formatted(
-                                        credentials.clientId(),
-                                        credentials.userName(),
-                                        credentials.password()));
+        return RawMqttClient.connectTo(platform.mqttPort()).write(SignIn.packet(device, false));
     }
 
     private static List<String> kinds(String json) {
