@@ -24,6 +24,7 @@ import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.RecentMessages;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
@@ -72,6 +73,8 @@ final class GatewayFixture implements AutoCloseable {
     final Registry registry = new MemoryRegistry();
     final Sessions sessions;
     final Messages messages;
+    final Rrpc rrpc;
+    final ManualTimer rrpcTimer = new ManualTimer();
     private final SignInLog signInLog;
     private final Gateway gateway;
 
@@ -144,6 +147,19 @@ final class GatewayFixture implements AutoCloseable {
                         Runnable::run,
                         new RecentMessages(10, 1_000),
                         clock);
+        Rrpc served =
+                new Rrpc(
+                        registry,
+                        sessions,
+                        new Downlink(sessions),
+                        ids,
+                        counters,
+                        TopicLimits.DEFAULT,
+                        262_144,
+                        Runnable::run,
+                        rrpcTimer);
+        rrpc = served;
+        ServedTopics onlyRrpc = (device, topic) -> served.serves(device, topic) ? served : null;
         gateway =
                 Gateway.start(
                         adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),
@@ -155,7 +171,7 @@ final class GatewayFixture implements AutoCloseable {
                                 sessions,
                                 new Uplink(
                                         List.of(new LiveUplinks(clock)),
-                                        ServedTopics.NONE,
+                                        onlyRrpc,
                                         ids,
                                         counters),
                                 counters,
@@ -252,6 +268,7 @@ final class GatewayFixture implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        rrpc.close();
         signInLog.close();
         registry.close();
     }

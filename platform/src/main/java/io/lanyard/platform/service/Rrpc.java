@@ -62,9 +62,42 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     private final int maxPayload;
     private final Executor blocking;
     private final ConcurrentMap<Long, Waiting> waiting = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().name("rrpc-timer").daemon().factory());
+    private final Timer timer;
+
+    /** Runs tasks after a while. */
+    public interface Timer extends AutoCloseable {
+        /**
+         * Runs the task after the delay, unless it is cancelled before.
+         *
+         * @throws RejectedExecutionException when it is closed
+         */
+        Future<?> schedule(Runnable task, Duration delay);
+
+        /** Forgets what was not run yet. */
+        @Override
+        void close();
+    }
+
+    /** One thread, which sleeps most of the time. */
+    private static final class RealTimer implements Timer {
+        private final ScheduledThreadPoolExecutor thread =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name("rrpc-timer").daemon().factory());
+
+        RealTimer() {
+            thread.setRemoveOnCancelPolicy(true);
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, Duration delay) {
+            return thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
+    }
 
     /**
      * Nobody waits yet.
@@ -81,6 +114,33 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
             TopicLimits topicLimits,
             int maxPayload,
             Executor blocking) {
+        this(
+                registry,
+                sessions,
+                downlink,
+                ids,
+                counters,
+                topicLimits,
+                maxPayload,
+                blocking,
+                new RealTimer());
+    }
+
+    /**
+     * Nobody waits yet.
+     *
+     * @param timer ends the waiting; is closed with this
+     */
+    public Rrpc(
+            Registry registry,
+            Sessions sessions,
+            Downlink downlink,
+            MessageIds ids,
+            Counters counters,
+            TopicLimits topicLimits,
+            int maxPayload,
+            Executor blocking,
+            Timer timer) {
         this.registry = Objects.requireNonNull(registry, "registry is null");
         this.sessions = Objects.requireNonNull(sessions, "sessions is null");
         this.downlink = Objects.requireNonNull(downlink, "downlink is null");
@@ -89,7 +149,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         this.topicLimits = Objects.requireNonNull(topicLimits, "topicLimits is null");
         this.maxPayload = maxPayload;
         this.blocking = Objects.requireNonNull(blocking, "blocking is null");
-        timer.setRemoveOnCancelPolicy(true);
+        this.timer = Objects.requireNonNull(timer, "timer is null");
     }
 
     /**
@@ -117,9 +177,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         waiting.put(id, new Waiting(device, answer, result));
         Future<?> overdue;
         try {
-            overdue =
-                    timer.schedule(
-                            () -> timeOut(id, device), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            overdue = timer.schedule(() -> timeOut(id, device), timeout);
         } catch (RejectedExecutionException e) {
             waiting.remove(id);
             return CompletableFuture.completedFuture(
@@ -226,7 +284,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     /** Ends what waits, as UNKNOWN. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         waiting.forEach((id, asked) ->
                 asked.result().complete(new RrpcResult(id, Code.UNKNOWN, NO_ANSWER)));
         waiting.clear();
