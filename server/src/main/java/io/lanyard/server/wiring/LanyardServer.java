@@ -268,15 +268,16 @@ public final class LanyardServer implements AutoCloseable {
         List<PemPair> pairs = tlsFiles.pairs();
         try {
             return AmqpEndpoint.start(
-                    AmqpSettings.of(
-                            config.host(),
-                            config.amqp().port(),
-                            config.amqps().port(),
-                            pairs.stream().map(PemPair::certificate).toList(),
-                            pairs.stream().map(PemPair::key).toList()),
-                    accessKeys,
-                    feeds,
-                    blocking);
+                            AmqpSettings.of(
+                                    config.host(),
+                                    config.amqp().port(),
+                                    config.amqps().port(),
+                                    pairs.stream().map(PemPair::certificate).toList(),
+                                    pairs.stream().map(PemPair::key).toList()),
+                            accessKeys,
+                            feeds,
+                            blocking)
+                    .watching(TlsFiles.WATCH_INTERVAL);
         } catch (AmqpPortException e) {
             String key = e.port() == config.amqp().port() ? "amqp.port" : "amqps.port";
             throw cannotListen("AMQP", config.host(), e.port(), key, e);

@@ -102,6 +102,11 @@ final class AmqpFixture implements AutoCloseable {
         return endpoint.tlsPort();
     }
 
+    /** Looks at the files of certificates. */
+    boolean reload() {
+        return endpoint.reload();
+    }
+
     int connections() {
         return endpoint.connections();
     }
