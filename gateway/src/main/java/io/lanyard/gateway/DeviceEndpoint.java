@@ -87,7 +87,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     /** The device has shown this certificate in the handshake of TLS. */
     void provenBy(ClientCertificate shown) {
         certificate = shown;
-        in(LOG.atInfo()).log("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
+        in(LOG.atInfo())
+                .log(
+                        "{}: showed the certificate {} of {}",
+                        this,
+                        shown.fingerprint(),
+                        shown.subject());
     }
 
     // ---- packets ----

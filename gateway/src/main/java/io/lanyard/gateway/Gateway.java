@@ -60,8 +60,7 @@ public final class Gateway implements AutoCloseable {
         this.services = services;
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
-        this.refusals =
-                new SignInRefusals(settings.connections(), services);
+        this.refusals = new SignInRefusals(settings.connections(), services);
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Auth;
 import io.lanyard.mqtt.packet.Disconnect;
@@ -23,6 +22,7 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.session.DeviceLink;
@@ -216,7 +216,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     /** The device takes no packet of this length: the message counts as delivered [MQTT-3.1.2-25]. */
     private void dropTooLong(Message message, int packetId) {
         services.counters().dropped(DropReason.PACKET_TOO_LARGE_FOR_DEVICE);
-        endpoint.in(LOG.atInfo()).addKeyValue(LogFields.MESSAGE, message.id()).log("{}: message {} is longer than the device takes", endpoint, message.id());
+        endpoint.in(LOG.atInfo())
+                .addKeyValue(LogFields.MESSAGE, message.id())
+                .log("{}: message {} is longer than the device takes", endpoint, message.id());
         if (Trace.isTraced(message.id())) {
             services.sessions()
                     .trace()
@@ -268,7 +270,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     @Override
     public void onFailed(Throwable failure) {
         // Without its PUBACK the device sends the message again, on its next connection.
-        endpoint.in(LOG.atError()).setCause(failure).log("{}: a message could not be stored", endpoint);
+        endpoint.in(LOG.atError())
+                .setCause(failure)
+                .log("{}: a message could not be stored", endpoint);
         endpoint.end(EndReason.STORAGE_FAILED);
     }
 

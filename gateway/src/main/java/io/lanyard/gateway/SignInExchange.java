@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.gateway.tls.ClientCertificate;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
@@ -18,6 +17,7 @@ import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.session.Attachment;
@@ -197,7 +197,10 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (delay.isZero()) {
             attach(newcomer, received, agreed, admitted);
         } else {
-            LOG.atInfo().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.PEER, endpoint).log("{}: {} waits {} because of a duel", endpoint, device, delay);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.PEER, endpoint)
+                    .log("{}: {} waits {} because of a duel", endpoint, device, delay);
             awaitTurn(delay, newcomer, received, agreed, admitted);
         }
     }
@@ -250,11 +253,14 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             return false;
         }
         // The original knows no wills before 5.0 and lets such a device in.
-        LOG.atInfo().addKeyValue(LogFields.DEVICE, admitted.device().id()).addKeyValue(LogFields.PEER, endpoint).log(
-                "{} ({}): will dropped: No authorization to publish {}",
-                admitted.device().id(),
-                endpoint,
-                topic);
+        LOG.atInfo()
+                .addKeyValue(LogFields.DEVICE, admitted.device().id())
+                .addKeyValue(LogFields.PEER, endpoint)
+                .log(
+                        "{} ({}): will dropped: No authorization to publish {}",
+                        admitted.device().id(),
+                        endpoint,
+                        topic);
         services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
         return false;
     }

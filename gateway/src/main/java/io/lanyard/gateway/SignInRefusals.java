@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry;
@@ -65,12 +65,12 @@ final class SignInRefusals {
         named.ifPresent(device -> line.addKeyValue(LogFields.DEVICE, device));
         line.log("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
         named.ifPresent(device ->
-                        trace.device(
-                                TraceEntry.Kind.REFUSED,
-                                device,
-                                "",
-                                0,
-                                "%s: %s, from %s".formatted(refusal, detail, endpoint)));
+                trace.device(
+                        TraceEntry.Kind.REFUSED,
+                        device,
+                        "",
+                        0,
+                        "%s: %s, from %s".formatted(refusal, detail, endpoint)));
         Duration delay = isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
         if (endpoint.ended() != null) {
             return;

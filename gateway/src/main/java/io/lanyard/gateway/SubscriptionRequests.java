@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
@@ -13,6 +12,7 @@ import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.SubscriptionOptions;
@@ -118,7 +118,11 @@ final class SubscriptionRequests {
                 kept.whenComplete((_, failure) -> {
                     if (failure != null) {
                         // The store has logged it; without an answer the device asks again.
-                        LOG.atWarn().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).setCause(failure).log("{}: subscriptions cannot be kept", session.device());
+                        LOG.atWarn()
+                                .addKeyValue(LogFields.DEVICE, session.device())
+                                .addKeyValue(LogFields.EPOCH, session.epoch())
+                                .setCause(failure)
+                                .log("{}: subscriptions cannot be kept", session.device());
                     } else if (connection.eventLoop().inEventLoop()) {
                         answer.run();
                     } else {
@@ -133,7 +137,10 @@ final class SubscriptionRequests {
 
     /** What the device did wrong, for the log and for it. */
     private void note(List<String> refusals, String text) {
-        LOG.atInfo().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).log("{}: {}", session.device(), text);
+        LOG.atInfo()
+                .addKeyValue(LogFields.DEVICE, session.device())
+                .addKeyValue(LogFields.EPOCH, session.epoch())
+                .log("{}: {}", session.device(), text);
         refusals.add(text);
     }
 

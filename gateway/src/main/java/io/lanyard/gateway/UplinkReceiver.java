@@ -178,7 +178,8 @@ final class UplinkReceiver {
         Topic topic = Topic.of(name.text());
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
-            endpoint.in(LOG.atInfo()).log("{}: may not publish {}: {}", endpoint, topic, violation.get());
+            endpoint.in(LOG.atInfo())
+                    .log("{}: may not publish {}: {}", endpoint, topic, violation.get());
             return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
@@ -194,12 +195,13 @@ final class UplinkReceiver {
         refused(route.topic().value(), DropReason.MESSAGE_TOO_LARGE);
         int bytes = publish.payload().readableBytes();
         // Once for each connection; the counter has them all.
-        endpoint.in(LOG.atLevel(tooLargeTold ? Level.DEBUG : Level.INFO)).log(
-                "{}: message on {} dropped: {} bytes, at most {} are allowed",
-                endpoint,
-                route.topic(),
-                bytes,
-                settings.maxMessageBytes());
+        endpoint.in(LOG.atLevel(tooLargeTold ? Level.DEBUG : Level.INFO))
+                .log(
+                        "{}: message on {} dropped: {} bytes, at most {} are allowed",
+                        endpoint,
+                        route.topic(),
+                        bytes,
+                        settings.maxMessageBytes());
         tooLargeTold = true;
         if (isFive) {
             // Our CONNACK told the Maximum Packet Size [MQTT-3.2.2-15].

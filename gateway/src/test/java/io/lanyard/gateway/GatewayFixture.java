@@ -126,7 +126,8 @@ final class GatewayFixture implements AutoCloseable {
                         Runnable::run,
                         clock,
                         counters,
-                        DeviceEvents.toAll(List.of(
+                        DeviceEvents.toAll(
+                                List.of(
                                         new DeviceEventLog(),
                                         events::add,
                                         new TracedDeviceEvents(trace))),
@@ -170,10 +171,7 @@ final class GatewayFixture implements AutoCloseable {
                                 registration,
                                 sessions,
                                 new Uplink(
-                                        List.of(new LiveUplinks(clock)),
-                                        onlyRrpc,
-                                        ids,
-                                        counters),
+                                        List.of(new LiveUplinks(clock)), onlyRrpc, ids, counters),
                                 counters,
                                 clock,
                                 clock.ticker()));

@@ -10,7 +10,6 @@ import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.RrpcResult;
 import io.lanyard.platform.service.RrpcResult.Code;
-import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests to devices that wait for their answer (PROTOCOL.md 4.4). */
@@ -49,8 +49,7 @@ class RrpcTest {
             }
 
             assertThat(platform.rrpc.waiting()).isEqualTo(CALLS);
-            assertThat(Thread.getAllStackTraces().size() - threadsBefore)
-                    .isLessThan(CALLS / 10);
+            assertThat(Thread.getAllStackTraces().size() - threadsBefore).isLessThan(CALLS / 10);
 
             for (String[] request : requests.reversed()) {
                 device.write(
@@ -110,19 +109,25 @@ class RrpcTest {
     @Test
     void anAnswerThatComesTooLateIsDroppedAndCountedAndNotSentBack() throws Exception {
         try (GatewayFixture platform = new GatewayFixture();
-                RawMqttClient device = listening(platform)) {
-            device.write("82 r 0002 s'%sresponse/+' 00".formatted(OWN)).expect("90 03 00 02 00");
-            CompletableFuture<RrpcResult> call = call(platform, "question");
-            String id = idOf(text(device.readPacket()));
+                RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
+            // On a custom topic request and answer have one topic, and so one subscription.
+            device.write("82 r 0001 s'/ext/rrpc/+%s' 00".formatted(GatewayFixture.TEST))
+                    .expect("90 03 00 01 00");
+            CompletableFuture<RrpcResult> call =
+                    call(platform, "question", GatewayFixture.TEST);
+            Matcher request =
+                    Pattern.compile("/ext/rrpc/(\\d+)/").matcher(text(device.readPacket()));
+            assertThat(request.find()).isTrue();
             platform.rrpcTimer.fire();
             assertThat(call.get(30, TimeUnit.SECONDS).code()).isEqualTo(Code.TIMEOUT);
 
-            device.write("30 r s'%sresponse/%s' %s".formatted(OWN, id, hex("late")))
+            device.write(
+                            "30 r s'/ext/rrpc/%s%s' %s"
+                                    .formatted(
+                                            request.group(1), GatewayFixture.TEST, hex("late")))
                     .expectOnlyPong();
 
-            Await.until(
-                    "the answer is counted",
-                    () -> platform.counters.value(DropReason.RRPC_LATE) == 1);
+            assertThat(platform.counters.value(DropReason.RRPC_LATE)).isEqualTo(1);
         }
     }
 
@@ -134,8 +139,13 @@ class RrpcTest {
     }
 
     private static CompletableFuture<RrpcResult> call(GatewayFixture platform, String question) {
+        return call(platform, question, null);
+    }
+
+    private static CompletableFuture<RrpcResult> call(
+            GatewayFixture platform, String question, @Nullable String topic) {
         return platform.rrpc
-                .call(GatewayFixture.ONE, question.getBytes(UTF_8), Rrpc.MAX_TIMEOUT, null)
+                .call(GatewayFixture.ONE, question.getBytes(UTF_8), Rrpc.MAX_TIMEOUT, topic)
                 .thenApply(outcome ->
                         switch (outcome) {
                             case Outcome.Done<RrpcResult>(RrpcResult result) -> result;

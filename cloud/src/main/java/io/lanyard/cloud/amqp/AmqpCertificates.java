@@ -61,7 +61,8 @@ final class AmqpCertificates {
             return Optional.empty();
         }
         used = now;
-        return Optional.of(new ServerSSLOptions().setSni(choosesByHost()).setKeyCertOptions(keys()));
+        return Optional.of(
+                new ServerSSLOptions().setSni(choosesByHost()).setKeyCertOptions(keys()));
     }
 
     private List<Buffer> read() {

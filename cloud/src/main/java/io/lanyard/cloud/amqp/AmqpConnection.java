@@ -85,7 +85,8 @@ final class AmqpConnection {
             connection.disconnect();
         });
         connection.disconnectHandler(_ -> end());
-        // From the sign-in on: a client that does not even open the connection must not stay either.
+        // From the sign-in on: a client that does not even open the connection must not stay
+        // either.
         timer = vertx.setTimer(settings.attachPatience().toMillis(), _ -> onImpatience());
     }
 

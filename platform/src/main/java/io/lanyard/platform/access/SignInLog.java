@@ -34,10 +34,12 @@ public final class SignInLog implements AutoCloseable {
     /** Queues the record; when far too many wait, it is dropped: it holds times for people, nothing depends on it. */
     public void add(SignInRecord signIn) {
         if (!waiting.offer(signIn)) {
-            LOG.atWarn().addKeyValue(LogFields.DEVICE, signIn.device()).log(
-                    "{}: time of sign-in is not recorded, {} others wait",
-                    signIn.device(),
-                    MAX_WAITING);
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, signIn.device())
+                    .log(
+                            "{}: time of sign-in is not recorded, {} others wait",
+                            signIn.device(),
+                            MAX_WAITING);
         }
     }
 

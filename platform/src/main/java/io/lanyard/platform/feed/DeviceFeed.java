@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.feed;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DeviceLifecycle;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.registry.Registry;
@@ -106,7 +106,10 @@ public final class DeviceFeed implements DeviceEvents, DeviceLifecycle, AutoClos
                 };
         if (told && !waiting.offer(event)) {
             counters.dropped(DropReason.FEED_FULL);
-            LOG.atWarn().addKeyValue(LogFields.DEVICE, event.device()).addKeyValue(LogFields.EPOCH, event.epoch()).log("{}: status is not told, {} others wait", event.device(), MAX_WAITING);
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, event.device())
+                    .addKeyValue(LogFields.EPOCH, event.epoch())
+                    .log("{}: status is not told, {} others wait", event.device(), MAX_WAITING);
         }
     }
 
@@ -201,7 +204,10 @@ public final class DeviceFeed implements DeviceEvents, DeviceLifecycle, AutoClos
         try {
             return registry.device(device).map(Device::iotId).orElse("");
         } catch (RegistryException e) {
-            LOG.atWarn().addKeyValue(LogFields.DEVICE, device).setCause(e).log("{}: status is told without iotId", device);
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .setCause(e)
+                    .log("{}: status is told without iotId", device);
             return "";
         }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.feed;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
@@ -179,7 +179,11 @@ final class FeedGroup {
         }
         context.counters().dropped(DropReason.EXPIRED);
         trace(Kind.DROPPED, entry, DropReason.EXPIRED + " in the feed of group " + id);
-        LOG.atDebug().addKeyValue(LogFields.DEVICE, entry.device()).addKeyValue(LogFields.MESSAGE, entry.message().id()).addKeyValue(LogFields.GROUP, id).log("Group {}: message {} expired", number, entry.message().id());
+        LOG.atDebug()
+                .addKeyValue(LogFields.DEVICE, entry.device())
+                .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                .addKeyValue(LogFields.GROUP, id)
+                .log("Group {}: message {} expired", number, entry.message().id());
         return true;
     }
 
@@ -279,14 +283,19 @@ final class FeedGroup {
             return;
         }
         context.counters().count(Counters.Event.FEED_DEAD_LETTER);
-        LOG.atWarn().addKeyValue(LogFields.DEVICE, entry.device()).addKeyValue(LogFields.MESSAGE, entry.message().id()).addKeyValue(LogFields.GROUP, id).addKeyValue(LogFields.REASON, reason).log(
-                "Group {}: message {} of {} on {} is a dead letter after {} attempts: {}",
-                number,
-                entry.message().id(),
-                entry.device(),
-                entry.message().topic(),
-                message.attempt(),
-                reason);
+        LOG.atWarn()
+                .addKeyValue(LogFields.DEVICE, entry.device())
+                .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                .addKeyValue(LogFields.GROUP, id)
+                .addKeyValue(LogFields.REASON, reason)
+                .log(
+                        "Group {}: message {} of {} on {} is a dead letter after {} attempts: {}",
+                        number,
+                        entry.message().id(),
+                        entry.device(),
+                        entry.message().topic(),
+                        message.attempt(),
+                        reason);
         trace(Kind.DROPPED, entry, "dead letter of group " + id + ": " + reason);
         newDeadLetters.add(
                 new DeadLetter(entry, message.attempt(), reason, context.clock().millis()));
@@ -404,7 +413,10 @@ final class FeedGroup {
         changed = true;
         evicted += count;
         context.counters().dropped(reason, count);
-        LOG.atWarn().addKeyValue(LogFields.GROUP, id).addKeyValue(LogFields.REASON, reason).log("Group {}: {} messages evicted unread: {}", number, count, reason);
+        LOG.atWarn()
+                .addKeyValue(LogFields.GROUP, id)
+                .addKeyValue(LogFields.REASON, reason)
+                .log("Group {}: {} messages evicted unread: {}", number, count, reason);
     }
 
     /** The offset of the first message that nobody has got. */

@@ -123,8 +123,7 @@ public final class Downlink {
     }
 
     private void note(TraceEntry.Kind kind, DeviceId device, Message message, String detail) {
-        sessions.trace()
-                .note(kind, device, message.id(), message.topic().value(), 0, 0, detail);
+        sessions.trace().note(kind, device, message.id(), message.topic().value(), 0, 0, detail);
     }
 
     private void taken(long start, CompletableFuture<Delivery> result) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.routing;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.session.Message;
@@ -127,7 +127,11 @@ public final class Uplink {
         } catch (RuntimeException e) {
             // A service that fails must not end the connection.
             counters.count(Counters.Event.TASK_FAILED);
-            LOG.atError().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).setCause(e).log("{}: a service failed with a message on {}", session.device(), topic);
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, session.device())
+                    .addKeyValue(LogFields.EPOCH, session.epoch())
+                    .setCause(e)
+                    .log("{}: a service failed with a message on {}", session.device(), topic);
         }
     }
 

@@ -138,7 +138,10 @@ public final class DynamicRegistration {
             }
             return result;
         } catch (RegistryException e) {
-            LOG.atError().addKeyValue(LogFields.DEVICE, request.device()).setCause(e).log("{}: registration failed on the registry", request.device());
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, request.device())
+                    .setCause(e)
+                    .log("{}: registration failed on the registry", request.device());
             return new Refused(Reason.UNAVAILABLE, "the registry failed");
         }
     }

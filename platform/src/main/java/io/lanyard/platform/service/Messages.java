@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
-import io.lanyard.platform.event.LogFields;
-import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.TopicPermissions;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -166,10 +166,14 @@ public final class Messages {
         return downlink.send(to.device(), message)
                 .handle((delivery, failure) -> {
                     if (failure != null) {
-                        LOG.atError().addKeyValue(LogFields.DEVICE, to.device()).addKeyValue(LogFields.MESSAGE, message.id()).setCause(failure).log(
-                                "{}: message {} could not be stored",
-                                to.device(),
-                                message.id());
+                        LOG.atError()
+                                .addKeyValue(LogFields.DEVICE, to.device())
+                                .addKeyValue(LogFields.MESSAGE, message.id())
+                                .setCause(failure)
+                                .log(
+                                        "{}: message {} could not be stored",
+                                        to.device(),
+                                        message.id());
                         return Outcome.refused(
                                 Refusal.MAILBOX_UNAVAILABLE, "the message could not be stored");
                     }

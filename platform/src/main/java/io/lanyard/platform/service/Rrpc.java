@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
-import io.lanyard.platform.event.LogFields;
-import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -269,7 +269,10 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
                 || !asked.answerTopic().equals(topic)
                 || !waiting.remove(id, asked)) {
             counters.dropped(DropReason.RRPC_LATE);
-            LOG.atInfo().addKeyValue(LogFields.DEVICE, session.device()).addKeyValue(LogFields.EPOCH, session.epoch()).log("{}: nobody waits for its answer on {}", session.device(), topic);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, session.device())
+                    .addKeyValue(LogFields.EPOCH, session.epoch())
+                    .log("{}: nobody waits for its answer on {}", session.device(), topic);
             return;
         }
         // Elsewhere: what the caller does with it must not hold up the loop of the device.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
@@ -230,7 +230,15 @@ final class Outbox {
     private void drop(Message message, DropReason reason) {
         counters.dropped(reason);
         trace.dropped(message.id(), message.topic().value(), reason);
-        LOG.atDebug().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.MESSAGE, message.id()).addKeyValue(LogFields.REASON, reason).log(
-                "{}: message {} on {} dropped: {}", device, message.id(), message.topic(), reason);
+        LOG.atDebug()
+                .addKeyValue(LogFields.DEVICE, device)
+                .addKeyValue(LogFields.MESSAGE, message.id())
+                .addKeyValue(LogFields.REASON, reason)
+                .log(
+                        "{}: message {} on {} dropped: {}",
+                        device,
+                        message.id(),
+                        message.topic(),
+                        reason);
     }
 }

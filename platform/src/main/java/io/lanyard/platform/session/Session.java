@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.TopicFilter;
@@ -80,7 +80,10 @@ public final class Session {
             if (found.failure() != null) {
                 unreadable = found.failure();
                 sessions.counters().count(Counters.Event.STORE_FAILED);
-                LOG.atError().addKeyValue(LogFields.DEVICE, device).setCause(found.failure()).log("{}: its session cannot be read", device);
+                LOG.atError()
+                        .addKeyValue(LogFields.DEVICE, device)
+                        .setCause(found.failure())
+                        .log("{}: its session cannot be read", device);
                 // It is there, whatever it is: a clean start removes it.
                 state.mayExist();
                 outbox.stored().mayExist();
@@ -482,11 +485,15 @@ public final class Session {
     public void retain(Message message) {
         if (!sessions.retained().put(device, message.kept())) {
             sessions.counters().dropped(DropReason.RETAINED_FULL);
-            LOG.atInfo().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.MESSAGE, message.id()).addKeyValue(LogFields.REASON, DropReason.RETAINED_FULL).log(
-                    "{}: message on {} is not retained: {} topics hold one already",
-                    device,
-                    message.topic(),
-                    RetainedMessages.MAX_TOPICS);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.MESSAGE, message.id())
+                    .addKeyValue(LogFields.REASON, DropReason.RETAINED_FULL)
+                    .log(
+                            "{}: message on {} is not retained: {} topics hold one already",
+                            device,
+                            message.topic(),
+                            RetainedMessages.MAX_TOPICS);
         }
     }
 

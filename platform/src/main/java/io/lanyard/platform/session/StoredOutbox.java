@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -224,7 +224,10 @@ final class StoredOutbox {
     private void unreadable(Throwable failure) {
         // Tried again when the device is heard of next: at its PUBACK, or at its next sign-in.
         sessions.counters().count(Counters.Event.STORE_FAILED);
-        LOG.atError().addKeyValue(LogFields.DEVICE, device).setCause(failure).log("{}: mailbox cannot be read", device);
+        LOG.atError()
+                .addKeyValue(LogFields.DEVICE, device)
+                .setCause(failure)
+                .log("{}: mailbox cannot be read", device);
     }
 
     private void handOver(DeviceLink to, List<Mailbox.Stored> found, long upTo, boolean exhausted) {
@@ -286,14 +289,17 @@ final class StoredOutbox {
 
     private void expire(Mailbox.Stored stored) {
         sessions.counters().dropped(DropReason.EXPIRED);
-        trace.dropped(
-                stored.message().id(), stored.message().topic().value(), DropReason.EXPIRED);
-        LOG.atDebug().addKeyValue(LogFields.DEVICE, device).addKeyValue(LogFields.MESSAGE, stored.message().id()).addKeyValue(LogFields.REASON, DropReason.EXPIRED).log(
-                "{}: message {} on {} dropped: {}",
-                device,
-                stored.message().id(),
-                stored.message().topic(),
-                DropReason.EXPIRED);
+        trace.dropped(stored.message().id(), stored.message().topic().value(), DropReason.EXPIRED);
+        LOG.atDebug()
+                .addKeyValue(LogFields.DEVICE, device)
+                .addKeyValue(LogFields.MESSAGE, stored.message().id())
+                .addKeyValue(LogFields.REASON, DropReason.EXPIRED)
+                .log(
+                        "{}: message {} on {} dropped: {}",
+                        device,
+                        stored.message().id(),
+                        stored.message().topic(),
+                        DropReason.EXPIRED);
         remove(stored.sequence());
     }
 

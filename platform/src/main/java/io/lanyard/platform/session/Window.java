@@ -19,8 +19,7 @@ final class Window {
      * @param since when it was sent, or came into the mailbox in which it had to wait, in nanoseconds of the system
      * @param waited whether it had to wait in the mailbox
      */
-    record InFlight(
-            int packetId, long sequence, long messageId, long since, boolean waited) {}
+    record InFlight(int packetId, long sequence, long messageId, long since, boolean waited) {}
 
     private static final int MAX_PACKET_ID = 65_535;
 
@@ -79,8 +78,7 @@ final class Window {
         return add(packetIdOf(sequence), sequence, messageId, since, true);
     }
 
-    private int add(
-            int packetId, long sequence, long messageId, long since, boolean waited) {
+    private int add(int packetId, long sequence, long messageId, long since, boolean waited) {
         if (isFull()) {
             throw new IllegalStateException("the window is full with " + capacity + " messages");
         }

@@ -52,8 +52,7 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
-            List<JsonObject> entries =
-                    deviceName.isEmpty() ? ofMessage(client) : ofDevice(client);
+            List<JsonObject> entries = deviceName.isEmpty() ? ofMessage(client) : ofDevice(client);
             if (json) {
                 console.json(entries);
             } else {
@@ -99,7 +98,8 @@ final class TraceCommand implements Callable<Integer> {
 
     private void print(List<JsonObject> entries) {
         Table table =
-                new Table("TIME", "WHAT", "DEVICE", "MESSAGE", "TOPIC", "EPOCH", "PACKET", "DETAIL");
+                new Table(
+                        "TIME", "WHAT", "DEVICE", "MESSAGE", "TOPIC", "EPOCH", "PACKET", "DETAIL");
         for (JsonObject each : entries) {
             String product = Text.of(each, "ProductKey");
             table.add(

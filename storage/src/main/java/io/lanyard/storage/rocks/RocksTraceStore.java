@@ -148,7 +148,8 @@ public final class RocksTraceStore implements TraceStore {
                     batch.put(deviceKey(device, number), value);
                 }
             }
-            // So that an entry after a restart comes behind those before it, whatever the clock says.
+            // So that an entry after a restart comes behind those before it, whatever the clock
+            // says.
             batch.put(lastNumberKey(), Keys.key().number(lastNumber).bytes());
             current().write(writeOptions, batch);
         } catch (RocksDBException e) {
@@ -164,10 +165,14 @@ public final class RocksTraceStore implements TraceStore {
         List<TraceEntry> found = new ArrayList<>();
         if (messageId != 0) {
             byte[] prefix = Keys.key().kind(OF_MESSAGE).number(messageId).bytes();
-            read(messageKey(messageId, 0), prefix, false, entry -> {
-                found.add(entry);
-                return found.size() < limit;
-            });
+            read(
+                    messageKey(messageId, 0),
+                    prefix,
+                    false,
+                    entry -> {
+                        found.add(entry);
+                        return found.size() < limit;
+                    });
         }
         return found;
     }
@@ -176,10 +181,14 @@ public final class RocksTraceStore implements TraceStore {
     public List<TraceEntry> ofDevice(DeviceId device, int limit) {
         List<TraceEntry> found = new ArrayList<>();
         byte[] prefix = Keys.key().kind(OF_DEVICE).device(device).bytes();
-        read(deviceKey(device, Long.MAX_VALUE), prefix, true, entry -> {
-            found.add(entry);
-            return found.size() < limit;
-        });
+        read(
+                deviceKey(device, Long.MAX_VALUE),
+                prefix,
+                true,
+                entry -> {
+                    found.add(entry);
+                    return found.size() < limit;
+                });
         return found.reversed();
     }
 

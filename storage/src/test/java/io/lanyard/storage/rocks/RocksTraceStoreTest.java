@@ -35,8 +35,7 @@ class RocksTraceStoreTest extends TraceStoreContract {
     @Override
     protected TraceStore store() {
         TraceStore store =
-                RocksTraceStore.open(
-                        temp.resolve("trace"), MAX_BYTES, Duration.ofDays(7), clock);
+                RocksTraceStore.open(temp.resolve("trace"), MAX_BYTES, Duration.ofDays(7), clock);
         opened = store;
         return store;
     }
@@ -89,8 +88,7 @@ class RocksTraceStoreTest extends TraceStoreContract {
         }
 
         // RocksDB deletes on a thread of its own.
-        Await.until(
-                "the oldest files are gone", () -> bytesOnDisk() < MAX_BYTES + MAX_BYTES / 2);
+        Await.until("the oldest files are gone", () -> bytesOnDisk() < MAX_BYTES + MAX_BYTES / 2);
         assertThat(store.ofMessage(79_200, 10)).hasSize(1);
         assertThat(store.ofMessage(1, 10)).isEmpty();
     }

@@ -100,8 +100,7 @@ class AmqpCertificatesTest {
     }
 
     private void copy(LocalAuthority from) throws IOException {
-        Files.copy(
-                from.server().certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(from.server().certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
         Files.copy(from.server().key(), key, StandardCopyOption.REPLACE_EXISTING);
     }
 

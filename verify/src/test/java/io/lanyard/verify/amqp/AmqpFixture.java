@@ -86,12 +86,7 @@ final class AmqpFixture implements AutoCloseable {
         AmqpSettings usual =
                 AmqpSettings.of(
                         "127.0.0.1", 0, 0, List.of(server.certificate()), List.of(server.key()));
-        endpoint =
-                AmqpEndpoint.start(
-                        adjust.apply(usual),
-                        accessKeys,
-                        feeds,
-                        blocking);
+        endpoint = AmqpEndpoint.start(adjust.apply(usual), accessKeys, feeds, blocking);
     }
 
     int port() {
@@ -130,12 +125,7 @@ final class AmqpFixture implements AutoCloseable {
 
     /** What the first group has given up, as text with the reason. */
     List<String> deadLetters() {
-        return feeds
-                .deadLetters(GROUP, 0, 100)
-                .toCompletableFuture()
-                .join()
-                .orElseThrow()
-                .stream()
+        return feeds.deadLetters(GROUP, 0, 100).toCompletableFuture().join().orElseThrow().stream()
                 .map(letter ->
                         new String(letter.entry().message().payload().bytes(), UTF_8)
                                 + " "

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.verify.platform.DeviceConnection;
+import io.lanyard.verify.platform.JsonText;
 import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
-import io.vertx.core.json.JsonObject;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -29,10 +29,9 @@ class WholeServerAmqpTest {
         try (RunningPlatform platform = RunningPlatform.start(data)) {
             TestDevice device = platform.newDevice();
             String group =
-                    new JsonObject(platform.command("group", "create", "billing", "--json"))
-                            .getString("GroupId");
-            platform.command(
-                    "relation", "create", device.id().productKey().value(), "data", group);
+                    new JsonText(platform.command("group", "create", "billing", "--json"))
+                            .require("GroupId");
+            platform.command("relation", "create", device.id().productKey().value(), "data", group);
             try (DeviceConnection connection = DeviceConnection.open(platform, device)) {
                 for (String text : new String[] {"first", "second", "third"}) {
                     connection.publishAcknowledged(device.topic("user/update"), text);
@@ -43,8 +42,7 @@ class WholeServerAmqpTest {
                 MessageConsumer consumer = consumer(session);
                 Message first = consumer.receive(WAIT_MILLIS);
                 assertThat(text(first)).isEqualTo("first");
-                assertThat(first.getStringProperty("topic"))
-                        .isEqualTo(device.topic("user/update"));
+                assertThat(first.getStringProperty("topic")).isEqualTo(device.topic("user/update"));
                 first.acknowledge();
                 assertThat(text(consumer.receive(WAIT_MILLIS))).isEqualTo("second");
             }

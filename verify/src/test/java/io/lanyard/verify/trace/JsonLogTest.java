@@ -3,11 +3,13 @@ package io.lanyard.verify.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.platform.PlatformProcess;
 import io.lanyard.verify.platform.CloudApi;
+import io.lanyard.verify.platform.JsonText;
 import io.lanyard.verify.platform.TestDevice;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,38 +55,39 @@ class JsonLogTest {
             }
         }
 
-        List<JsonObject> lines =
-                Files.readAllLines(folder.resolve("data.stderr")).stream()
-                        .map(JsonObject::new)
-                        .toList();
-        JsonObject online = line(lines, " online: from ");
-        assertThat(online.getString("level")).isEqualTo("INFO");
-        assertThat(online.getString("loggerName")).endsWith("DeviceEventLog");
-        assertThat(field(online, "device")).isEqualTo(device.id().toString());
-        String epoch = field(online, "epoch");
-        assertThat(online.getString("formattedMessage")).endsWith("epoch " + epoch);
-        JsonObject refused = line(lines, "No authorization to subscribe /not/mine");
-        assertThat(field(refused, "device")).isEqualTo(device.id().toString());
-        assertThat(field(refused, "epoch")).isEqualTo(epoch);
-        JsonObject full = line(lines, "mailbox is full");
-        assertThat(field(full, "messageId")).isEqualTo(evicted);
-        assertThat(field(full, "reason")).isEqualTo("MAILBOX_EVICTED");
-        assertThat(field(line(lines, " offline after "), "epoch")).isEqualTo(epoch);
+        List<String> lines = Files.readAllLines(folder.resolve("data.stderr"));
+        for (String line : lines) {
+            requireObject(line);
+        }
+        JsonText online = line(lines, " online: from ");
+        assertThat(online.require("level")).isEqualTo("INFO");
+        assertThat(online.require("loggerName")).endsWith("DeviceEventLog");
+        assertThat(online.require("device")).isEqualTo(device.id().toString());
+        String epoch = online.require("epoch");
+        assertThat(online.text()).contains("epoch " + epoch);
+        JsonText refused = line(lines, "No authorization to subscribe /not/mine");
+        assertThat(refused.require("device")).isEqualTo(device.id().toString());
+        assertThat(refused.require("epoch")).isEqualTo(epoch);
+        JsonText full = line(lines, "mailbox is full");
+        assertThat(full.require("messageId")).isEqualTo(evicted);
+        assertThat(full.require("reason")).isEqualTo("MAILBOX_EVICTED");
+        assertThat(line(lines, " offline after ").require("epoch")).isEqualTo(epoch);
     }
 
-    private static JsonObject line(List<JsonObject> lines, String text) {
+    private static void requireObject(String line) throws IOException {
+        assertThat(line).startsWith("{").endsWith("}");
+        try (JsonParser parser = new JsonFactory().createParser(line)) {
+            while (parser.nextToken() != null) {
+                // Throws when it is malformed.
+            }
+        }
+    }
+
+    private static JsonText line(List<String> lines, String text) {
         return lines.stream()
-                .filter(line -> line.getString("formattedMessage").contains(text))
+                .filter(line -> line.contains(text))
                 .findFirst()
+                .map(JsonText::new)
                 .orElseThrow(() -> new AssertionError("no line says [" + text + "]: " + lines));
-    }
-
-    private static String field(JsonObject line, String name) {
-        return line.getJsonArray("kvpList").stream()
-                .map(JsonObject.class::cast)
-                .filter(field -> field.containsKey(name))
-                .map(field -> String.valueOf(field.getValue(name)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(line + " has no field " + name));
     }
 }
