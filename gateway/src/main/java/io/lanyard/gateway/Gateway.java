@@ -5,8 +5,10 @@ import io.lanyard.mqtt.codec.DecoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.platform.access.AddressBlock;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.protocol.identity.DeviceId;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -130,6 +132,11 @@ public final class Gateway implements AutoCloseable {
         return bound.stream()
                 .map(channel -> ((InetSocketAddress) channel.localAddress()).getPort())
                 .toList();
+    }
+
+    /** The failures of devices to sign in, to be shared with other endpoints at which a device's secret can be guessed. */
+    public FailedSignIns<DeviceId> failedSignIns() {
+        return refusals.failures();
     }
 
     /** Stops accepting, ends every connection, and returns when all have ended or three seconds are over. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.platform.access.AddressBlock;
@@ -8,6 +9,7 @@ import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.UserName;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -22,19 +24,37 @@ import org.slf4j.LoggerFactory;
 final class SignInRefusals {
     private static final Logger LOG = LoggerFactory.getLogger(SignInRefusals.class);
 
-    private final FailedSignIns failures;
+    private final FailedSignIns<DeviceId> failures;
     private final Counters counters;
 
     SignInRefusals(ConnectionBounds bounds, Counters counters, LongSupplier ticker) {
         this.failures =
-                new FailedSignIns(
+                new FailedSignIns<>(
                         bounds.longestFailureDelay(), bounds.suspectFailuresPerMinute(), ticker);
         this.counters = counters;
     }
 
-    /** Whether so many sign-ins from there have failed that the next one is to wait behind those of others. */
-    boolean isSuspect(DeviceEndpoint endpoint) {
-        return failures.isSuspect(block(endpoint));
+    /** What counts the failures; those of other endpoints for devices belong there as well. */
+    FailedSignIns<DeviceId> failures() {
+        return failures;
+    }
+
+    /** How the sign-in that has just come is to wait for its check. */
+    SignInTurn turn(DeviceEndpoint endpoint, @Nullable String userName) {
+        MqttConnection connection = endpoint.connection();
+        return new SignInTurn(
+                failures.isSuspect(block(endpoint)),
+                connection.receivedBytes(),
+                connection::isThere,
+                () ->
+                        connection
+                                .eventLoop()
+                                .execute(() ->
+                                        refuse(
+                                                endpoint,
+                                                userName,
+                                                SignInRefusal.ABANDONED,
+                                                "it did not wait for its check")));
     }
 
     /**
@@ -49,7 +69,7 @@ final class SignInRefusals {
             String detail) {
         counters.refused(refusal);
         LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
-        Duration delay = isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
+        Duration delay = FailedSignIns.isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
         if (endpoint.ended() != null) {
             return;
         }
@@ -74,11 +94,5 @@ final class SignInRefusals {
 
     private static AddressBlock block(DeviceEndpoint endpoint) {
         return PeerAddress.block(endpoint.connection().remoteAddress());
-    }
-
-    private static boolean isGuess(SignInRefusal refusal) {
-        return refusal == SignInRefusal.BAD_CREDENTIALS
-                || refusal == SignInRefusal.CLIENT_ID_MALFORMED
-                || refusal == SignInRefusal.REGISTRATION_REFUSED;
     }
 }

@@ -266,6 +266,11 @@ public final class MqttConnection {
         return state == State.OPEN && channel.isOpen();
     }
 
+    /** Whether the other side is there, as far as is known; other than the rest, safe from any thread. */
+    public boolean isThere() {
+        return channel.isOpen();
+    }
+
     public EventLoop eventLoop() {
         return channel.eventLoop();
     }
