@@ -199,8 +199,7 @@ final class Routes {
             }
             context.runOnContext(task -> {
                 switch (tail) {
-                    case TailRequest.Refused(HttpAnswer answer) ->
-                            answers.write(request, answer);
+                    case TailRequest.Refused(HttpAnswer answer) -> answers.write(request, answer);
                     case TailRequest.Granted(var productKey, var deviceName) -> {
                         if (!uplinks.open(request, productKey, deviceName)) {
                             refuse(

@@ -161,9 +161,7 @@ class GuessesTest {
     void manyWrongSignaturesAreAnsweredLater(String keyId) {
         try (RunningCloud cloud = cloud(Duration.ofMillis(20), 100)) {
             for (int i = 0; i < FREE + 2; i++) {
-                assertThat(
-                                cloud.get(query(cloud, "/", "QueryProduct", keyId))
-                                        .statusCode())
+                assertThat(cloud.get(query(cloud, "/", "QueryProduct", keyId)).statusCode())
                         .isGreaterThanOrEqualTo(400);
             }
             assertThat(delayed(cloud)).isEqualTo(2);
@@ -171,7 +169,12 @@ class GuessesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ QueryProduct", "/lanyard/v1/uplinks TailUplinks", "/lanyard/v1/messages ConsumeMessages"})
+    @ValueSource(
+            strings = {
+                "/ QueryProduct",
+                "/lanyard/v1/uplinks TailUplinks",
+                "/lanyard/v1/messages ConsumeMessages"
+            })
     void aRightRequestWithTheSameKeyFromTheSameAddressIsAnsweredAtOnce(String pathAndAction) {
         String[] words = pathAndAction.split(" ");
         try (RunningCloud cloud = cloud(VERY_LONG, 100)) {

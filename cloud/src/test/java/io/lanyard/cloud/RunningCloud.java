@@ -207,10 +207,7 @@ public final class RunningCloud implements AutoCloseable {
                         feeds,
                         new PlatformMetrics(counters, connected, rrpc, groups, feeds),
                         () -> unreadiness,
-                        new Guesses(
-                                failedRegistrations,
-                                failedSignatures,
-                                counters),
+                        new Guesses(failedRegistrations, failedSignatures, counters),
                         clock,
                         "cn-shanghai",
                         new DeviceListeners(

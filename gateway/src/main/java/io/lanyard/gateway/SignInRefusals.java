@@ -69,7 +69,10 @@ final class SignInRefusals {
             String detail) {
         counters.refused(refusal);
         LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
-        Duration delay = FailedSignIns.isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
+        Duration delay =
+                FailedSignIns.isGuess(refusal)
+                        ? delayAfterFailure(endpoint, userName)
+                        : Duration.ZERO;
         if (endpoint.ended() != null) {
             return;
         }

@@ -12,9 +12,9 @@ import io.lanyard.platform.registry.NodeType;
 import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.storage.memory.MemoryRegistry;
-import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.testkit.registry.RegistryEntries;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -110,10 +110,7 @@ class SignInWorkersTest {
                     return true;
                 };
         workers.check(
-                connect("00"),
-                null,
-                new SignInTurn(suspect, 0, untilBegin, NOT_EXPECTED),
-                _ -> {});
+                connect("00"), null, new SignInTurn(suspect, 0, untilBegin, NOT_EXPECTED), _ -> {});
         assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -134,10 +131,7 @@ class SignInWorkersTest {
                     null,
                     turn(suspect, 200),
                     result -> {
-                        if (result
-                                instanceof
-                                SignIn.Result.Refused(
-                                        SignInRefusal refusal, String _)
+                        if (result instanceof SignIn.Result.Refused(SignInRefusal refusal, String _)
                                 && refusal == SignInRefusal.BAD_CREDENTIALS) {
                             refused.incrementAndGet();
                         }

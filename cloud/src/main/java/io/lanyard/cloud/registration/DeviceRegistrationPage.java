@@ -41,9 +41,7 @@ public final class DeviceRegistrationPage {
     private final Counters counters;
 
     public DeviceRegistrationPage(
-            DynamicRegistration registration,
-            FailedSignIns<DeviceId> failures,
-            Counters counters) {
+            DynamicRegistration registration, FailedSignIns<DeviceId> failures, Counters counters) {
         this.registration = Objects.requireNonNull(registration, "registration is null");
         this.failures = Objects.requireNonNull(failures, "failures is null");
         this.counters = Objects.requireNonNull(counters, "counters is null");

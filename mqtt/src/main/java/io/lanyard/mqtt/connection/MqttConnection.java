@@ -253,12 +253,16 @@ public final class MqttConnection {
         peerFollowed = task;
     }
 
-    /** Closes at once: what was not flushed is lost. No packet is handed over any more. */
+    /**
+     * Closes at once, also while {@link #close} still waits for the peer: what was not flushed is lost. No packet is
+     * handed over any more.
+     */
     public void abort() {
         assertOnLoop();
         startClosing();
         output.release();
-        closeChannel();
+        // Past the handlers before this one: TLS would first finish its handshake, or say its own farewell.
+        channel.unsafe().close(channel.voidPromise());
     }
 
     /** Whether neither side has closed yet; false from the call of {@link #close} on. */

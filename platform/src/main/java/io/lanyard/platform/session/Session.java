@@ -64,7 +64,7 @@ public final class Session {
     Session(DeviceId device, Executor loop, Sessions sessions) {
         this.device = device;
         this.sessions = sessions;
-        this.tasks = new SessionTasks(loop, sessions.counters(), true);
+        this.tasks = new SessionTasks(loop, sessions.counters(), this::taskFailed, true);
         this.presence = new Presence(device, sessions);
         this.outbox = new Outbox(device, sessions, tasks);
         this.state = new StoredState(device, sessions, tasks);
@@ -341,6 +341,9 @@ public final class Session {
 
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
+        if (reason.silencesDevice()) {
+            forgetWill();
+        }
         DeviceLink ending = link;
         if (ending != null) {
             // Before the end: the will that it may leave has to find the device offline.
@@ -351,6 +354,14 @@ public final class Session {
             sessions.retained().forget(device);
             end();
         }
+    }
+
+    /**
+     * On the loop: a bug in a task. The connection must not go on with what the task has left half done: the device comes
+     * back, and gets again what it has not acknowledged.
+     */
+    private void taskFailed() {
+        cutOff(EndReason.INTERNAL_ERROR);
     }
 
     /** On the loop: ends a session that was made for a sign-in that came to nothing. */

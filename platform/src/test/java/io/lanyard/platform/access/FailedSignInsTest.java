@@ -17,7 +17,8 @@ class FailedSignInsTest {
     private static final DeviceId OTHER = DeviceId.of("a1Product01", "device-2");
 
     private final AtomicLong nanos = new AtomicLong();
-    private final FailedSignIns<DeviceId> failures = new FailedSignIns<>(Duration.ofSeconds(3), 3, nanos::get);
+    private final FailedSignIns<DeviceId> failures =
+            new FailedSignIns<>(Duration.ofSeconds(3), 3, nanos::get);
 
     @Test
     void theDelayForADeviceGrowsToItsBoundAndEndsAfterAMinuteOfCalm() {
