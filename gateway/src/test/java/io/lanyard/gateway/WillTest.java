@@ -223,4 +223,33 @@ class WillTest {
             assertThat(published(platform)).isZero();
         }
     }
+
+    @Test
+    void anExceptionInTheSweepOverOneSessionLeavesTheOthersTheirWills() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
+            awaitOffline(platform);
+            RawMqttClient broken = platform.signedInFive(GatewayFixture.OTHER, HOUR_OF_SESSION);
+            Session session = platform.sessions.find(GatewayFixture.OTHER);
+            broken.reset();
+            Await.until("offline", () -> !platform.sessions.isOnline(GatewayFixture.OTHER));
+            CountDownLatch left = new CountDownLatch(1);
+            session.execute(() -> {
+                session.leaveWill(
+                        () -> {
+                            throw new IllegalStateException("on purpose");
+                        },
+                        1);
+                left.countDown();
+            });
+            assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
+            platform.clock.advance(Duration.ofSeconds(2));
+            Await.until(
+                    "the sweep meets it",
+                    () -> platform.counters.value(Counters.Event.TASK_FAILED) == 1);
+            assertThat(published(platform)).isZero();
+            platform.clock.advance(Duration.ofSeconds(30));
+            awaitWill(platform);
+        }
+    }
 }

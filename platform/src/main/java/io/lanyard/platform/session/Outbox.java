@@ -4,9 +4,11 @@ package io.lanyard.platform.session;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +62,14 @@ final class Outbox {
      *
      * @param keeps whether messages outlive the connection
      * @param receiveMaximum how many messages the device takes before it acknowledges one
+     * @param permitted what the device may subscribe
      */
-    void open(boolean keeps, int receiveMaximum) {
+    void open(boolean keeps, int receiveMaximum, Predicate<TopicFilter> permitted) {
         persistent = keeps;
         waiting = null;
         window.clear();
         window.limit(Math.min(settings.window(), receiveMaximum));
-        stored.connected();
+        stored.connected(permitted);
     }
 
     /** The connection has ended: what it was sent and did not acknowledge is in the mailbox, or gone. */

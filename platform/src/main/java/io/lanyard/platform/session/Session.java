@@ -220,7 +220,10 @@ public final class Session {
         epoch = next;
         link = attachment.link();
         // With an expiry of 0 the device still gets what an earlier connection has left.
-        outbox.open(present || outlivesConnection(), attachment.receiveMaximum());
+        outbox.open(
+                present || outlivesConnection(),
+                attachment.receiveMaximum(),
+                attachment.permitted());
         online = true;
         presence.online(next, attachment.link().peer());
         if (outlivesConnection() || state.exists()) {
