@@ -18,6 +18,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -141,6 +142,27 @@ public final class Gateway implements AutoCloseable {
         return refusals.failures();
     }
 
+    /** How many connections are open, signed in or not; from any thread. */
+    public int connections() {
+        return open.total();
+    }
+
+    /** Sign-ins that wait for a thread to check them; from any thread. */
+    public int signInsWaiting() {
+        return workers.waiting();
+    }
+
+    /** Tasks that wait for their event loop, of all loops together; from any thread. */
+    public int tasksWaiting() {
+        int waiting = 0;
+        for (EventExecutor loop : loops) {
+            if (loop instanceof SingleThreadEventExecutor single) {
+                waiting += single.pendingTasks();
+            }
+        }
+        return waiting;
+    }
+
     /** Stops accepting, ends every connection, and returns when all have ended or three seconds are over. */
     @Override
     public void close() {
@@ -158,7 +180,8 @@ public final class Gateway implements AutoCloseable {
         // Behind the ends of their connections.
         services.sessions().publishWills();
         workers.close();
-        // A loop that is told to stop while it is busy stops without closing what is open on it, and what handlers hold,
+        // A loop that is told to stop while it is busy stops without closing what is open on it,
+        // and what handlers hold,
         // like the engines of TLS, would never be released.
         onEachLoop(patience, LoopEndpoints::abortAll);
         shutDown(loops);

@@ -25,6 +25,7 @@ final class LoopEndpoints {
 
     /** Those whose socket is open, though it may only wait for its peer to close too. */
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
+
     private final LoopReads reads = new LoopReads();
 
     /** Those that have not sent their CONNECT, the oldest first. */
@@ -32,6 +33,9 @@ final class LoopEndpoints {
 
     /** Those whose sign-in failed and that get their answer later, the oldest first. */
     private final Set<DeviceEndpoint> heldBack = new LinkedHashSet<>();
+
+    /** In nanoseconds of the system; volatile because the first is set before the loop runs. */
+    private volatile long nextSweepAt;
 
     private final int maxHalfOpen;
     private final GatewayServices services;
@@ -49,6 +53,7 @@ final class LoopEndpoints {
     }
 
     void startSweeping(EventLoop loop) {
+        nextSweepAt = System.nanoTime() + SWEEP_INTERVAL.toNanos();
         var _ =
                 loop.scheduleWithFixedDelay(
                         this::sweep,
@@ -121,6 +126,7 @@ final class LoopEndpoints {
     }
 
     private void sweep() {
+        services.counters().took(Counters.Span.LOOP_DELAY, System.nanoTime() - nextSweepAt);
         try {
             long now = services.ticker().getAsLong();
             List<DeviceEndpoint> silent = null;
@@ -141,5 +147,6 @@ final class LoopEndpoints {
             services.counters().count(Counters.Event.TASK_FAILED);
             LOG.error("The keep-alive sweep failed", e);
         }
+        nextSweepAt = System.nanoTime() + SWEEP_INTERVAL.toNanos();
     }
 }

@@ -75,6 +75,11 @@ final class SignInWorkers implements AutoCloseable {
                                 .unstarted(task));
     }
 
+    /** Sign-ins and registrations that wait for a thread. */
+    int waiting() {
+        return threads.getQueue().size() + suspectsThread.getQueue().size();
+    }
+
     /**
      * Checks the sign-in and hands the result over, on one of these threads or, when there is no room, at once.
      *

@@ -122,10 +122,10 @@ class ConnectionLifeTest {
     @Test
     void aBugInATaskOfASessionEndsItsConnectionWithThatReasonAndNoOther() throws Exception {
         try (GatewayFixture platform = new GatewayFixture();
-                RawMqttClient device =
-                        platform.signedInFive(GatewayFixture.ONE, "11 00000e10");
+                RawMqttClient device = platform.signedInFive(GatewayFixture.ONE, "11 00000e10");
                 RawMqttClient other = platform.signedIn(GatewayFixture.OTHER)) {
-            device.write("82 r 0001 00 s'" + GatewayFixture.TEST + "' 01").expect("90 04 0001 00 01");
+            device.write("82 r 0001 00 s'" + GatewayFixture.TEST + "' 01")
+                    .expect("90 04 0001 00 01");
             Session session = platform.sessions.find(GatewayFixture.ONE);
             session.execute(() -> {
                 throw new IllegalStateException("on purpose");

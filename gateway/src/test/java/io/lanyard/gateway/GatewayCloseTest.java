@@ -169,16 +169,14 @@ class GatewayCloseTest {
         try (GatewayFixture platform =
                 new GatewayFixture(
                         settings ->
-                                settings.boundedBy(
-                                        new ConnectionBounds(0, 0, 1, Duration.ZERO, 0)),
+                                settings.boundedBy(new ConnectionBounds(0, 0, 1, Duration.ZERO, 0)),
                         SessionSettings.DEFAULT,
                         new GatewayListeners(List.of(), true, tls),
                         UnaryOperator.identity())) {
             RawMqttClient device = inHandshake(platform);
             // One more on each loop.
             List<RawMqttClient> others =
-                    Stream.generate(
-                                    () -> RawMqttClient.connectTo(platform.port()))
+                    Stream.generate(() -> RawMqttClient.connectTo(platform.port()))
                             .limit(4L * Runtime.getRuntime().availableProcessors())
                             .toList();
             device.expectClosed();

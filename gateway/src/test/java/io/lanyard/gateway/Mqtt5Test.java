@@ -378,8 +378,7 @@ class Mqtt5Test {
                             "30 r "
                                     + TEST
                                     + " v("
-                                    + HexFormat.ofDelimiter(" ")
-                                            .formatHex(properties.toByteArray())
+                                    + HexFormat.ofDelimiter(" ").formatHex(properties.toByteArray())
                                     + ")"));
             // DISCONNECT with 0x97, quota exceeded.
             assertThat(device.readPacket()).startsWith(0xe0).contains(0x97);

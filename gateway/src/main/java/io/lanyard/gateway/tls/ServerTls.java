@@ -55,10 +55,7 @@ public final class ServerTls implements AutoCloseable {
     private String lastProblem = "";
 
     private ServerTls(
-            List<PemPair> files,
-            TlsOptions options,
-            Runnable renewal,
-            ExecutorService handshakes) {
+            List<PemPair> files, TlsOptions options, Runnable renewal, ExecutorService handshakes) {
         this.handshakes = handshakes;
         this.files = List.copyOf(files);
         this.options = options;

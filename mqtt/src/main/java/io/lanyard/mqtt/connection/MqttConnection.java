@@ -261,7 +261,8 @@ public final class MqttConnection {
         assertOnLoop();
         startClosing();
         output.release();
-        // Past the handlers before this one: TLS would first finish its handshake, or say its own farewell.
+        // Past the handlers before this one: TLS would first finish its handshake, or say its own
+        // farewell.
         channel.unsafe().close(channel.voidPromise());
     }
 

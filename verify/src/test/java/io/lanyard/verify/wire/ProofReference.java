@@ -30,6 +30,10 @@ final class ProofReference {
                         named.group(1),
                         "src/test/java",
                         named.group(2).replace('.', '/') + ".java");
-        assertThat(source).as(reference).exists().content().contains("void " + named.group(3) + "(");
+        assertThat(source)
+                .as(reference)
+                .exists()
+                .content()
+                .contains("void " + named.group(3) + "(");
     }
 }

@@ -103,8 +103,7 @@ class StatementsTest {
 
     @Test
     void everyStatementThatARowNamesIsListed() throws Exception {
-        Set<String> listed =
-                statements().stream().map(Statement::id).collect(Collectors.toSet());
+        Set<String> listed = statements().stream().map(Statement::id).collect(Collectors.toSet());
         for (WireRow row : rows().values()) {
             NAMED_BY_ROW
                     .matcher(row.name())

@@ -25,8 +25,7 @@ enum WireCarrier {
             case WEBSOCKET -> RawMqttClient.connectByWebSocketTo(port, deadline);
             case TLS -> {
                 try {
-                    yield RawMqttClient.over(
-                            authority.get().connect(port, "localhost", "TLSv1.3"));
+                    yield RawMqttClient.over(authority.get().connect(port, "localhost", "TLSv1.3"));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
