@@ -137,7 +137,7 @@ class PeerLimitsTest extends EmbeddedConnection {
         assertThat(listener.violations)
                 .extracting(violation -> violation.reason() + " " + violation.spec())
                 .containsExactly("PACKET_TOO_LARGE MQTT-3.2.2-15");
-        assertThat(listener.violations.getFirst().detail()).contains("201").contains("200");
+        assertThat(listener.violations.get(0).detail()).contains("201").contains("200");
     }
 
     private static Publish publishOf(int payloadBytes) {
