@@ -260,7 +260,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        endpoints.remove(this);
+        endpoints.ended(this);
         LostConnection lost = LostConnection.by(cause);
         ConnectionEnd ended = end(lost.reason(), lost.detail(), null);
         services.counters().ended(ended.reason());

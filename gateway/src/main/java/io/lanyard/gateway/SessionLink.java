@@ -309,7 +309,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         }
         Session left = session();
         long leftEpoch = epoch;
-        LastWill leftWill = will;
+        LastWill leftWill = end.reason().silencesDevice() ? null : will;
         if (leftWill != null && leftWill.waits()) {
             // Before the session ends, which may be with this connection.
             leftWill.leave(left, services);
@@ -317,8 +317,8 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         left.execute(() -> {
             left.detach(leftEpoch, end);
             // After that, so that a device that subscribes its own will does not get it behind its
-            // DISCONNECT. Who is deleted has nothing to say any more.
-            if (leftWill != null && !leftWill.waits() && end.reason() != EndReason.DELETED) {
+            // DISCONNECT.
+            if (leftWill != null && !leftWill.waits()) {
                 leftWill.leave(left, services);
             }
         });

@@ -108,7 +108,8 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             RegistrationExchange registration =
                     new RegistrationExchange(endpoint, settings, services);
             endpoint.register(registration);
-            registration.start(registering, received, workers, refusals.isSuspect(endpoint));
+            registration.start(
+                    registering, received, workers, refusals.turn(endpoint, received.userName()));
             return;
         }
         ConnectTerms agreed = ConnectTerms.of(received, settings);
@@ -144,7 +145,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         workers.check(
                 received,
                 shown == null ? null : shown.fingerprint(),
-                refusals.isSuspect(endpoint),
+                refusals.turn(endpoint, received.userName()),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 

@@ -46,11 +46,13 @@ import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** A gateway on a free port with everything behind it real but the disk, and a clock that the test moves. */
@@ -99,6 +101,16 @@ final class GatewayFixture implements AutoCloseable {
             UnaryOperator<GatewaySettings> adjust,
             SessionSettings sessionSettings,
             GatewayListeners listeners)
+            throws IOException {
+        this(adjust, sessionSettings, listeners, UnaryOperator.identity());
+    }
+
+    /** With another ticker, made of the clock's. */
+    GatewayFixture(
+            UnaryOperator<GatewaySettings> adjust,
+            SessionSettings sessionSettings,
+            GatewayListeners listeners,
+            UnaryOperator<LongSupplier> ticker)
             throws IOException {
         registry.addProduct(
                 new Product(
@@ -174,7 +186,7 @@ final class GatewayFixture implements AutoCloseable {
                                         List.of(new LiveUplinks(clock)), onlyRrpc, ids, counters),
                                 counters,
                                 clock,
-                                clock.ticker()));
+                                ticker.apply(clock.ticker())));
     }
 
     private Device device(DeviceId id, String iotId) {
@@ -265,7 +277,12 @@ final class GatewayFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.close();
+        close(Duration.ofSeconds(3));
+    }
+
+    /** Closes, with this patience for loops that are busy. */
+    void close(Duration patience) {
+        gateway.close(patience);
         rrpc.close();
         signInLog.close();
         registry.close();

@@ -4,6 +4,7 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.Guesses;
 import io.lanyard.cloud.amqp.AmqpEndpoint;
 import io.lanyard.cloud.amqp.AmqpPortException;
 import io.lanyard.cloud.amqp.AmqpSettings;
@@ -250,6 +251,10 @@ public final class LanyardServer implements AutoCloseable {
                                                         ? stores.problem()
                                                         : Optional.of(
                                                                 "the registry cannot be read or written"),
+                                        new Guesses(
+                                                gateway.failedSignIns(),
+                                                settings.failedRequests(),
+                                                counters),
                                         clock,
                                         config.region(),
                                         new DeviceListeners(

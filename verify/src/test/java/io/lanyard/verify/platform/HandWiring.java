@@ -4,12 +4,14 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.Guesses;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
@@ -53,6 +55,7 @@ import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -177,6 +180,10 @@ final class HandWiring implements AutoCloseable {
                                 feeds,
                                 new PlatformMetrics(counters, sessions, rrpc, groups, feeds),
                                 Optional::empty,
+                                new Guesses(
+                                        gateway.failedSignIns(),
+                                        new FailedSignIns<>(Duration.ZERO, 0, System::nanoTime),
+                                        counters),
                                 realTime,
                                 "cn-shanghai",
                                 new DeviceListeners(gateway.port(), 0, Optional.empty())));
