@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishAcknowledgements {
     private static final class Waiting {
-        private final Puback puback;
+        private Puback puback;
         private boolean safe;
 
         Waiting(Puback puback, boolean safe) {
@@ -77,26 +77,48 @@ final class PublishAcknowledgements {
             connection.send(new Puback(packetId));
             return;
         }
+        Waiting entry = enqueue(new Waiting(new Puback(packetId), safe == null));
+        if (safe == null) {
+            return;
+        }
+        var _ = safe.whenComplete((_, failure) -> onLoop(() -> settle(entry, failure)));
+    }
+
+    /**
+     * Acknowledges a packet with what comes out, in its turn.
+     *
+     * @param answered completes when it is known what became of the message; exceptionally when nobody knows
+     */
+    void acknowledgeWith(int packetId, CompletionStage<Puback> answered) {
+        Waiting entry = enqueue(new Waiting(new Puback(packetId), false));
+        var _ =
+                answered.whenComplete((puback, failure) ->
+                        onLoop(() -> {
+                            if (failure == null) {
+                                entry.puback = puback;
+                            }
+                            settle(entry, failure);
+                        }));
+    }
+
+    private Waiting enqueue(Waiting entry) {
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }
-        Waiting entry = new Waiting(new Puback(packetId), safe == null);
         waiting.add(entry);
         if (waiting.size() >= capacity && !full) {
             full = true;
             listener.onFull();
         }
-        if (safe == null) {
-            return;
+        return entry;
+    }
+
+    private void onLoop(Runnable task) {
+        if (connection.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            connection.eventLoop().execute(task);
         }
-        var _ =
-                safe.whenComplete((_, failure) -> {
-                    if (connection.eventLoop().inEventLoop()) {
-                        settle(entry, failure);
-                    } else {
-                        connection.eventLoop().execute(() -> settle(entry, failure));
-                    }
-                });
     }
 
     private void settle(Waiting entry, @Nullable Throwable failure) {

@@ -62,7 +62,6 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     // Set by bind(), before the device sends or gets anything.
     private @Nullable Session session;
-    private @Nullable UplinkReceiver uplinks;
     private long epoch;
 
     SessionLink(
@@ -91,6 +90,11 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         return device;
     }
 
+    @Override
+    public String owner() {
+        return device.toString();
+    }
+
     /** Whether the device has not said who it is, so that it has to be told. */
     boolean isUnnamed() {
         return unnamed;
@@ -108,7 +112,6 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         services);
         session = attached;
         epoch = attachedEpoch;
-        uplinks = receiver;
         return receiver;
     }
 
@@ -182,14 +185,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                 message.payload() instanceof FramePayload frame
                         ? frame.buffer()
                         : Unpooled.wrappedBuffer(message.payload().bytes());
-        UplinkReceiver receiver = uplinks;
-        TopicName topic =
-                receiver == null
-                        ? TopicName.of(message.topic().value())
-                        : receiver.nameOf(message.topic());
         boolean sent =
                 connection.sendPublish(
-                        topic,
+                        endpoint.topicNames().of(message.topic()),
                         qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
                         dup,
                         message.retain(),

@@ -2,11 +2,14 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.platform.service.RegistrationResult.Reason;
 import io.lanyard.protocol.identity.CertificateFingerprint;
+import io.lanyard.protocol.signin.SignInClientId;
+import io.lanyard.protocol.signin.Signature;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,12 +31,14 @@ final class SignInWorkers implements AutoCloseable {
     private static final int MAX_WAITING = 10_000;
 
     private final SignIn signIn;
+    private final ApplicationSignIn applicationSignIn;
     private final ConnectRate connectRate;
     private final ThreadPoolExecutor threads;
     private final ThreadPoolExecutor suspectsThread;
 
     SignInWorkers(GatewayServices services, GatewaySettings settings) {
         this.signIn = services.signIn();
+        this.applicationSignIn = services.applications().signIn();
         this.connectRate = new ConnectRate(settings.connectsPerMinute(), services.ticker());
         this.threads = pool("sign-in-", Math.max(2, Runtime.getRuntime().availableProcessors()));
         this.suspectsThread = pool("suspect-sign-in-", 1);
@@ -75,6 +80,39 @@ final class SignInWorkers implements AutoCloseable {
             receiver.accept(
                     new SignIn.Result.Refused(
                             SignInRefusal.UNAVAILABLE, MAX_WAITING + " sign-ins wait already"));
+        }
+    }
+
+    /** Checks the sign-in of an application and hands the result over, like {@link #check}. */
+    void checkApplication(
+            Connect connect,
+            SignInClientId clientId,
+            boolean suspect,
+            Consumer<ApplicationSignIn.Result> receiver) {
+        try {
+            lane(suspect).execute(() -> receiver.accept(result(connect, clientId)));
+        } catch (RejectedExecutionException e) {
+            receiver.accept(
+                    new ApplicationSignIn.Result.Refused(
+                            SignInRefusal.UNAVAILABLE, MAX_WAITING + " sign-ins wait already"));
+        }
+    }
+
+    private ApplicationSignIn.Result result(Connect connect, SignInClientId clientId) {
+        byte[] password = connect.password();
+        String keyId = connect.userName();
+        if (keyId == null || password == null) {
+            return new ApplicationSignIn.Result.Refused(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "CONNECT has no " + (keyId == null ? "user name" : "password"));
+        }
+        try {
+            return applicationSignIn.check(
+                    clientId, keyId, signature -> Signature.matches(signature, password));
+        } catch (RuntimeException e) {
+            LOG.error("A sign-in failed", e);
+            return new ApplicationSignIn.Result.Refused(
+                    SignInRefusal.UNAVAILABLE, "the check failed: " + e);
         }
     }
 

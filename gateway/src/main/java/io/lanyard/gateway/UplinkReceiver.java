@@ -116,29 +116,8 @@ final class UplinkReceiver {
             acknowledgements.acknowledge(publish.packetId(), safe);
         }
         if (safe != null && services.sessions().isStoreFull()) {
-            waitForStore();
+            endpoint.waitForStore();
         }
-    }
-
-    /** Stops reading from the device until the store has written what it has. */
-    private void waitForStore() {
-        ReadPauses pauses = endpoint.pauses();
-        if (!pauses.isOn(ReadPauses.Reason.STORE)) {
-            pauses.begin(ReadPauses.Reason.STORE);
-            services.sessions()
-                    .whenStoreHasRoom(
-                            endpoint.connection().eventLoop(),
-                            () -> pauses.end(ReadPauses.Reason.STORE));
-        }
-    }
-
-    /** The name of a topic that goes out: for what the device has just published, the one that came in. */
-    TopicName nameOf(Topic topic) {
-        TopicName name = lastName;
-        UplinkRoute route = lastRoute;
-        return name != null && route != null && route.topic().equals(topic)
-                ? name
-                : TopicName.of(topic.value());
     }
 
     private UplinkRoute routeOf(TopicName name) {

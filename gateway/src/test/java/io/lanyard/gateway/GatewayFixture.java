@@ -3,20 +3,27 @@ package io.lanyard.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.platform.access.ApplicationSignIn;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.NodeType;
 import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.LiveSubscriptions;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
+import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
@@ -36,6 +43,7 @@ import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.topic.Operation;
 import io.lanyard.protocol.topic.TopicClass;
 import io.lanyard.protocol.topic.TopicLimits;
+import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.storage.memory.MemorySessionStore;
@@ -48,6 +56,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -68,6 +78,13 @@ final class GatewayFixture implements AutoCloseable {
     final Registry registry = new MemoryRegistry();
     final Sessions sessions;
     final Messages messages;
+    private final ConnectedApplications connected = new ConnectedApplications();
+    final AccessKeys accessKeys = new AccessKeys(registry, clock, connected);
+    final Feeds feeds =
+            new Feeds(
+                    new MemoryFeedLog(), FeedSettings.DEFAULT, counters, clock, clock.ticker());
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Devices devices;
     private final SignInLog signInLog;
     private final Gateway gateway;
 
@@ -120,7 +137,7 @@ final class GatewayFixture implements AutoCloseable {
                         clock,
                         counters,
                         DeviceEvents.toAll(List.of(new DeviceEventLog(), events::add)));
-        Devices devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
+        devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
         DynamicRegistration registration =
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, clock);
@@ -136,6 +153,7 @@ final class GatewayFixture implements AutoCloseable {
                         Runnable::run,
                         new RecentMessages(10, 1_000),
                         clock);
+        LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
         gateway =
                 Gateway.start(
                         adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),
@@ -147,9 +165,19 @@ final class GatewayFixture implements AutoCloseable {
                                 sessions,
                                 new Uplink(
                                         List.of(new LiveUplinks(clock)),
+                                        liveSubscriptions,
                                         ServedTopics.NONE,
                                         ids,
                                         counters),
+                                new ApplicationServices(
+                                        new ApplicationSignIn(accessKeys::find),
+                                        connected,
+                                        liveSubscriptions,
+                                        feeds,
+                                        messages,
+                                        new Broadcasts(
+                                                registry, sessions, ids, TopicLimits.DEFAULT),
+                                        blocking),
                                 counters,
                                 clock,
                                 clock.ticker()));
@@ -227,6 +255,10 @@ final class GatewayFixture implements AutoCloseable {
         return signingIn(device, true, 60, Map.of()).expect("20 02 00 00");
     }
 
+    void delete(DeviceId device) {
+        assertThat(devices.delete(device)).isInstanceOf(Outcome.Done.class);
+    }
+
     /** Sends to a device as an application does, and fails when that is refused. */
     void pub(String topic, String text, int qos) throws Exception {
         Outcome<String> outcome =
@@ -244,6 +276,8 @@ final class GatewayFixture implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        feeds.close();
+        blocking.close();
         signInLog.close();
         registry.close();
     }

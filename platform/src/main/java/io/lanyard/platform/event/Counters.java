@@ -11,6 +11,12 @@ public final class Counters {
     public enum Event {
         CONNECTION_OPENED,
         SIGN_IN,
+        /** An application signed in by MQTT. */
+        APPLICATION_SIGN_IN,
+        APPLICATION_PUBLISH_QOS_0,
+        APPLICATION_PUBLISH_QOS_1,
+        APPLICATION_DELIVERY_QOS_0,
+        APPLICATION_DELIVERY_QOS_1,
         REGISTRATION,
         UPLINK_QOS_0,
         UPLINK_QOS_1,
@@ -23,6 +29,8 @@ public final class Counters {
         FEED_APPEND,
         FEED_SETTLED,
         FEED_REDELIVERY,
+        /** A message of a consumer group that none of its consumers takes. */
+        FEED_PASSED_OVER,
         FEED_DEAD_LETTER,
         /** A newcomer that had to wait because two devices kick each other. */
         DUEL,

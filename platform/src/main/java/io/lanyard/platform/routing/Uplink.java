@@ -24,13 +24,25 @@ public final class Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
     private final List<UplinkReader> readers;
+    private final LiveSubscriptions live;
     private final ServedTopics served;
     private final MessageIds ids;
     private final Counters counters;
 
+    /**
+     * The way to these.
+     *
+     * @param readers who gets what it wants with a payload that stays valid
+     * @param live what applications subscribe
+     */
     public Uplink(
-            List<UplinkReader> readers, ServedTopics served, MessageIds ids, Counters counters) {
+            List<UplinkReader> readers,
+            LiveSubscriptions live,
+            ServedTopics served,
+            MessageIds ids,
+            Counters counters) {
         this.readers = List.copyOf(readers);
+        this.live = Objects.requireNonNull(live, "live is null");
         this.served = Objects.requireNonNull(served, "served is null");
         this.ids = ids;
         this.counters = counters;
@@ -76,6 +88,15 @@ public final class Uplink {
                 safe = both(safe, reader.take(session.device(), message, session.loop()));
             }
         }
+        LiveSubscriptions.Wanted[] watching = live.wanting(route);
+        if (watching.length > 0) {
+            if (message == null) {
+                message = passing(route, payload, qos, retain, properties);
+            }
+            for (LiveSubscriptions.Wanted each : watching) {
+                each.subscriber().take(message, each.match(), session.loop());
+            }
+        }
         TopicService service = route.service();
         if (service != null) {
             // It is not the device's own to get back, nor to be kept for it.
@@ -86,20 +107,29 @@ public final class Uplink {
             return safe;
         }
         if (message == null) {
-            message =
-                    new Message(
-                            ids.next(),
-                            route.topic(),
-                            payload,
-                            qos,
-                            retain,
-                            Message.Origin.DEVICE,
-                            properties);
+            message = passing(route, payload, qos, retain, properties);
         }
         if (retain) {
             session.retain(message);
         }
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
+    }
+
+    /** With a payload that is valid until the call is over. */
+    private Message passing(
+            UplinkRoute route,
+            Payload payload,
+            int qos,
+            boolean retain,
+            MessageProperties properties) {
+        return new Message(
+                ids.next(),
+                route.topic(),
+                payload,
+                qos,
+                retain,
+                Message.Origin.DEVICE,
+                properties);
     }
 
     private void serve(TopicService service, Session session, Topic topic, Payload payload) {
