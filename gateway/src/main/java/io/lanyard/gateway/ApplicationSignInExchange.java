@@ -9,6 +9,7 @@ import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.AccessKey;
@@ -85,6 +86,17 @@ final class ApplicationSignInExchange implements ConnectionStage {
     }
 
     private void admit(AccessKey key) {
+        if (connect.will() != null) {
+            if (terms.isFive()) {
+                endpoint.refuse(
+                        connect.userName(),
+                        SignInRefusal.WILL_NOT_ALLOWED,
+                        "applications leave no will");
+                return;
+            }
+            services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+            LOG.info("{}: will dropped: applications leave none", endpoint);
+        }
         ConnectedApplications.Name name =
                 new ConnectedApplications.Name(key.id(), clientId.bare());
         ApplicationLink link =

@@ -4,6 +4,7 @@ package io.lanyard.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.AccessKey;
@@ -174,6 +175,23 @@ class ApplicationSignInTest {
             fixture.clock.advance(Duration.ofSeconds(91));
             assertThat(client.readPacket()).startsWith(0xe0).contains(0x8d);
             client.expectClosed();
+        }
+    }
+
+    @Test
+    void aWillIsRefusedInMqtt5AndDroppedBefore() {
+        Credentials credentials = Applications.credentials("backend", key);
+        String user =
+                " s'%s' s'%s'".formatted(credentials.userName(), credentials.password());
+        String will = " s'/a1Product01/device-1/user/get' s'gone'";
+        try (RawMqttClient five = RawMqttClient.connectTo(fixture.port());
+                RawMqttClient old = RawMqttClient.connectTo(fixture.port())) {
+            five.write("10 r s'MQTT' 05 c6 003c 00 s'" + credentials.clientId() + "' 00" + will + user)
+                    .expect("20 r 00 87 v(1f s'applications leave no will')")
+                    .expectClosed();
+            old.write("10 r s'MQTT' 04 c6 003c s'" + credentials.clientId() + "'" + will + user)
+                    .expect("20 02 00 00");
+            assertThat(fixture.counters.value(DropReason.PUBLISH_NOT_ALLOWED)).isOne();
         }
     }
 }
