@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The QoS 1 messages that were sent to an application and that it has not acknowledged, by packet id. Ids are given out
- * in rising order, so each has a place of its own without a search. On the loop of the connection only.
+ * in rising order, each to a place that follows from it. On the loop of the connection only.
  */
 final class ApplicationWindow {
     private static final int MAX_PACKET_ID = 65_535;
@@ -30,9 +30,8 @@ final class ApplicationWindow {
         return capacity;
     }
 
-    /** Whether the next message has to wait: for room, or for the one that has had its place for a whole round. */
     boolean isFull() {
-        return size >= capacity || (places != null && places[place(next())] != null);
+        return size >= capacity;
     }
 
     /** Takes a place and gives the packet id; the window must not be full. */
@@ -40,7 +39,10 @@ final class ApplicationWindow {
         if (places == null) {
             places = new InFlight[capacity];
         }
-        lastPacketId = next();
+        // Most acknowledge in order [MQTT-4.6.0-2], so the first place is free.
+        do {
+            lastPacketId = lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
+        } while (places[place(lastPacketId)] != null);
         places[place(lastPacketId)] = new InFlight(lastPacketId, outgoing);
         size++;
         return lastPacketId;
@@ -69,10 +71,6 @@ final class ApplicationWindow {
             }
         }
         return count;
-    }
-
-    private int next() {
-        return lastPacketId == MAX_PACKET_ID ? 1 : lastPacketId + 1;
     }
 
     private int place(int packetId) {

@@ -42,6 +42,9 @@ record Destinations(ApplicationServices services, KeyScope scope) {
             return malformed(topic);
         }
         boolean broadcast = levels[1].equals(BROADCAST);
+        if (!broadcast && !levels[3].startsWith("user/")) {
+            return malformed(topic);
+        }
         Optional<ProductKey> product = ProductKey.parse(broadcast ? levels[2] : levels[1]);
         if (product.isEmpty()) {
             return malformed(topic);

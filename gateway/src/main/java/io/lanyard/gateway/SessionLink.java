@@ -62,6 +62,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     // Set by bind(), before the device sends or gets anything.
     private @Nullable Session session;
+    private @Nullable UplinkReceiver uplinks;
     private long epoch;
 
     SessionLink(
@@ -112,6 +113,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         services);
         session = attached;
         epoch = attachedEpoch;
+        uplinks = receiver;
         return receiver;
     }
 
@@ -185,9 +187,13 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                 message.payload() instanceof FramePayload frame
                         ? frame.buffer()
                         : Unpooled.wrappedBuffer(message.payload().bytes());
+        UplinkReceiver receiver = uplinks;
+        TopicName published = receiver == null ? null : receiver.nameOf(message.topic());
         boolean sent =
                 connection.sendPublish(
-                        endpoint.topicNames().of(message.topic()),
+                        published == null
+                                ? endpoint.topicNames().of(message.topic())
+                                : published,
                         qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
                         dup,
                         message.retain(),

@@ -120,6 +120,12 @@ final class UplinkReceiver {
         }
     }
 
+    /** The name of a topic that the device has just published; null for any other. */
+    @Nullable TopicName nameOf(Topic topic) {
+        UplinkRoute route = lastRoute;
+        return route != null && route.topic() == topic ? lastName : null;
+    }
+
     private UplinkRoute routeOf(TopicName name) {
         UplinkRoute last = lastRoute;
         if (last != null && name.equals(lastName)) {

@@ -11,12 +11,16 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
+import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.registry.NodeType;
 import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.LiveSubscriptions;
 import io.lanyard.platform.routing.MessageIds;
@@ -52,9 +56,11 @@ import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -164,7 +170,7 @@ final class GatewayFixture implements AutoCloseable {
                                 registration,
                                 sessions,
                                 new Uplink(
-                                        List.of(new LiveUplinks(clock)),
+                                        List.of(new LiveUplinks(clock), new FeedUplinks(feeds)),
                                         liveSubscriptions,
                                         ServedTopics.NONE,
                                         ids,
@@ -253,6 +259,19 @@ final class GatewayFixture implements AutoCloseable {
     /** A connection that has signed in. */
     RawMqttClient signedIn(DeviceId device) {
         return signingIn(device, true, 60, Map.of()).expect("20 02 00 00");
+    }
+
+    /** Consumer groups with these ids that get what the devices of the product publish, and no others. */
+    void groups(String... ids) {
+        List<ConsumerGroup> all = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            all.add(new ConsumerGroup(i + 1, ids[i], ids[i], clock.instant()));
+        }
+        feeds.set(
+                all,
+                List.of(
+                        new SubscribeRelation(
+                                PRODUCT, Set.of(MessageKind.DEVICE_DATA), List.of(ids))));
     }
 
     void delete(DeviceId device) {

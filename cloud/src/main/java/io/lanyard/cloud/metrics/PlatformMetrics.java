@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.metrics;
 
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
@@ -91,6 +92,12 @@ public final class PlatformMetrics implements AutoCloseable {
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         collections.bindTo(registry);
+    }
+
+    /** Measures how many applications are connected by MQTT, too. To be called once. */
+    public PlatformMetrics with(ConnectedApplications applications) {
+        gauge("lanyard.applications.connected", applications, ConnectedApplications::count);
+        return this;
     }
 
     private void count(

@@ -198,7 +198,10 @@ public final class LanyardServer implements AutoCloseable {
                                         System::nanoTime)));
 
         PlatformMetrics metrics =
-                parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+                parts.add(
+                        "metrics",
+                        new PlatformMetrics(counters, sessions, rrpc, groups, feeds)
+                                .with(connectedApplications));
         cloud =
                 parts.add(
                         "cloud endpoint",

@@ -75,7 +75,7 @@ class HiveMqApplicationTest {
         try (Mqtt5BlockingClient.Mqtt5Publishes received =
                         application.publishes(MqttGlobalPublishFilter.ALL);
                 DeviceConnection connected = DeviceConnection.open(platform, device)) {
-            subscribe(application, device.topic("user/#"));
+            subscribe(application, device.topic("user") + "/#");
             connected.publishAcknowledged(device.topic("user/update"), "from the device");
 
             Mqtt5Publish got = next(received);
@@ -114,7 +114,7 @@ class HiveMqApplicationTest {
                 Mqtt5BlockingClient.Mqtt5Publishes ofTwo =
                         two.publishes(MqttGlobalPublishFilter.ALL);
                 DeviceConnection connected = DeviceConnection.open(platform, lamp)) {
-            String filter = "$share/" + group + "/" + lamp.topic("user/#");
+            String filter = "$share/" + group + "/" + lamp.topic("user") + "/#";
             subscribe(one, filter);
             subscribe(two, filter);
             for (int i = 0; i < 10; i++) {
