@@ -125,13 +125,15 @@ final class ApplicationLink implements ConnectionStage, ConnectedApplications.Co
     /** From any thread. */
     @Override
     public void endSoon(EndReason reason) {
-        connection.eventLoop().execute(() -> {
-            if (reason == EndReason.KICKED) {
-                endpoint.end(reason, "another connection has signed in as " + name);
-            } else {
-                var _ = endpoint.end(reason);
-            }
-        });
+        connection
+                .eventLoop()
+                .execute(() -> {
+                    if (reason == EndReason.KICKED) {
+                        endpoint.end(reason, "another connection has signed in as " + name);
+                    } else {
+                        var _ = endpoint.end(reason);
+                    }
+                });
     }
 
     @Override

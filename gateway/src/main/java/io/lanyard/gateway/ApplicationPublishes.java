@@ -67,7 +67,10 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
         this.destinations = new Destinations(applications, scope);
         this.acknowledgements =
                 new PublishAcknowledgements(
-                        endpoint.connection(), settings.maxUnacknowledged(), this);
+                        endpoint.connection(),
+                        settings.maxUnacknowledged(),
+                        this,
+                        services.counters());
         this.isFive = endpoint.connection().version() == MqttVersion.MQTT_5;
     }
 
@@ -221,16 +224,13 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
     }
 
     /** What became of a message, in the words of 5.0; on whichever loop knows it. */
-    private Puback puback(
-            int packetId, Messages.Address address, Outcome<Messages.Sent> outcome) {
+    private Puback puback(int packetId, Messages.Address address, Outcome<Messages.Sent> outcome) {
         return switch (outcome) {
             case Outcome.Done<Messages.Sent>(Messages.Sent sent) ->
                     sent.subscribed()
                             ? new Puback(packetId)
                             : new Puback(
-                                    packetId,
-                                    ReasonCode.NO_MATCHING_SUBSCRIBERS,
-                                    Properties.NONE);
+                                    packetId, ReasonCode.NO_MATCHING_SUBSCRIBERS, Properties.NONE);
             case Outcome.Refused<Messages.Sent>(Refusal refusal, String detail) -> {
                 if (refusal != Refusal.RATE_LIMITED) {
                     // Nobody may think that it is safe.
@@ -250,8 +250,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
             return;
         }
         services.counters().dropped(refused.drop());
-        LOG.info(
-                "{}: message on {} dropped: {}", endpoint, publish.topic(), refused.detail());
+        LOG.info("{}: message on {} dropped: {}", endpoint, publish.topic(), refused.detail());
         if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT
                 && refused.reason() == ReasonCode.NOT_AUTHORIZED) {
             endpoint.end(EndReason.NOT_AUTHORIZED, refused.detail());

@@ -97,8 +97,7 @@ final class ApplicationSignInExchange implements ConnectionStage {
             services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
             LOG.info("{}: will dropped: applications leave none", endpoint);
         }
-        ConnectedApplications.Name name =
-                new ConnectedApplications.Name(key.id(), clientId.bare());
+        ConnectedApplications.Name name = new ConnectedApplications.Name(key.id(), clientId.bare());
         ApplicationLink link =
                 new ApplicationLink(
                         endpoint,

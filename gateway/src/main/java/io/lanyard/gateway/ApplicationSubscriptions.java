@@ -214,8 +214,7 @@ final class ApplicationSubscriptions implements AutoCloseable {
                         endpoint.connection().eventLoop(),
                         end -> onEnded(text, group, end));
         GroupStatus.Peer peer =
-                new GroupStatus.Peer(
-                        name.clientId(), endpoint.address() + ":" + endpoint.port());
+                new GroupStatus.Peer(name.clientId(), endpoint.address() + ":" + endpoint.port());
         return switch (feeds.attach(group, peer, reading)) {
             case Feeds.Attached.Done(var consumption) -> {
                 shared.put(text, reading);
@@ -224,9 +223,7 @@ final class ApplicationSubscriptions implements AutoCloseable {
                 yield Optional.empty();
             }
             case Feeds.Attached.NoGroup() ->
-                    refused(
-                            ReasonCode.TOPIC_FILTER_INVALID,
-                            "there is no consumer group " + group);
+                    refused(ReasonCode.TOPIC_FILTER_INVALID, "there is no consumer group " + group);
             case Feeds.Attached.Full(int consumers) ->
                     refused(
                             ReasonCode.QUOTA_EXCEEDED,
@@ -263,10 +260,7 @@ final class ApplicationSubscriptions implements AutoCloseable {
             if (reading != null || parse(text).map(live::remove).orElse(false)) {
                 reasons.add(ReasonCode.SUCCESS);
             } else {
-                why =
-                        why.isEmpty()
-                                ? Farewell.reason("there is no subscription of " + text)
-                                : why;
+                why = why.isEmpty() ? Farewell.reason("there is no subscription of " + text) : why;
                 reasons.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }

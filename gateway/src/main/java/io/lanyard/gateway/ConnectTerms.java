@@ -74,13 +74,13 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
 
     private PropertiesBuilder announcedToAll(GatewaySettings settings) {
         return Properties.builder()
-                        .receiveMaximum(settings.maxUnacknowledged())
-                        .maximumQos(Qos.AT_LEAST_ONCE)
-                        .maximumPacketSize(settings.maxMessageBytes())
-                        .topicAliasMaximum(TOPIC_ALIAS_MAXIMUM)
-                        .wildcardSubscriptionAvailable(true)
-                        .subscriptionIdentifiersAvailable(true)
-                        .sharedSubscriptionAvailable(true)
-                        .serverKeepAlive(keepAlive);
+                .receiveMaximum(settings.maxUnacknowledged())
+                .maximumQos(Qos.AT_LEAST_ONCE)
+                .maximumPacketSize(settings.maxMessageBytes())
+                .topicAliasMaximum(TOPIC_ALIAS_MAXIMUM)
+                .wildcardSubscriptionAvailable(true)
+                .subscriptionIdentifiersAvailable(true)
+                .sharedSubscriptionAvailable(true)
+                .serverKeepAlive(keepAlive);
     }
 }

@@ -307,8 +307,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
             pausing.begin(ReadPauses.Reason.STORE);
             services.sessions()
                     .whenStoreHasRoom(
-                            connection().eventLoop(),
-                            () -> pausing.end(ReadPauses.Reason.STORE));
+                            connection().eventLoop(), () -> pausing.end(ReadPauses.Reason.STORE));
         }
     }
 

@@ -48,7 +48,8 @@ final class PublishProperties {
     static Properties toApplication(Outgoing outgoing, InstantSource clock) {
         MessageProperties properties = outgoing.message().properties();
         List<UserProperty> own = new ArrayList<>(properties.userProperties().size() + 3);
-        properties.userProperties()
+        properties
+                .userProperties()
                 .forEach(pair -> own.add(new UserProperty(pair.getKey(), pair.getValue())));
         own.add(new UserProperty("messageId", Long.toString(outgoing.message().id())));
         own.add(new UserProperty("generateTime", Long.toString(outgoing.at())));

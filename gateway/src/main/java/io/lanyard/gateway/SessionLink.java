@@ -106,7 +106,11 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         UplinkReceiver receiver =
                 new UplinkReceiver(
                         endpoint,
-                        new PublishAcknowledgements(connection, settings.maxUnacknowledged(), this),
+                        new PublishAcknowledgements(
+                                connection,
+                                settings.maxUnacknowledged(),
+                                this,
+                                services.counters()),
                         attached,
                         permissions,
                         settings,
@@ -191,9 +195,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         TopicName published = receiver == null ? null : receiver.nameOf(message.topic());
         boolean sent =
                 connection.sendPublish(
-                        published == null
-                                ? endpoint.topicNames().of(message.topic())
-                                : published,
+                        published == null ? endpoint.topicNames().of(message.topic()) : published,
                         qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
                         dup,
                         message.retain(),

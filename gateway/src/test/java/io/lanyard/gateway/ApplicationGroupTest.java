@@ -53,12 +53,7 @@ class ApplicationGroupTest {
         Await.until(
                 "the lag of " + group + " is " + lag,
                 () ->
-                        fixture.feeds
-                                        .status(group)
-                                        .toCompletableFuture()
-                                        .get()
-                                        .orElseThrow()
-                                        .lag()
+                        fixture.feeds.status(group).toCompletableFuture().get().orElseThrow().lag()
                                 == lag);
     }
 
@@ -87,8 +82,7 @@ class ApplicationGroupTest {
             second.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
             byte[] again = second.readPacket();
             assertThat(again).startsWith(0x32).endsWith('x');
-            assertThat(new String(again, StandardCharsets.ISO_8859_1))
-                    .contains("attempt");
+            assertThat(new String(again, StandardCharsets.ISO_8859_1)).contains("attempt");
             second.write("40 02 0001");
             awaitLag("group_a", 0);
         }
@@ -109,8 +103,7 @@ class ApplicationGroupTest {
         for (int i = 1; i <= 20; i++) {
             publish(i, TEST, "%02d".formatted(i));
         }
-        try (RawMqttClient application =
-                applications.signedInFive("reader", key, "21 0003")) {
+        try (RawMqttClient application = applications.signedInFive("reader", key, "21 0003")) {
             application.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
             int packetId = 0;
             for (int i = 1; i <= 20; i++) {

@@ -72,8 +72,7 @@ class ApplicationPublishTest {
     @Test
     void aMessageWaitsInTheMailboxOfADeviceThatIsAway() {
         try (RawMqttClient device =
-                fixture.signingIn(GatewayFixture.ONE, false, 60, Map.of())
-                        .expect("20 02 00 00")) {
+                fixture.signingIn(GatewayFixture.ONE, false, 60, Map.of()).expect("20 02 00 00")) {
             device.write("82 r 0001 " + GET + " 01").expect("90 03 0001 01");
             device.write("e0 00").expectClosed();
         }
@@ -81,8 +80,7 @@ class ApplicationPublishTest {
             application.write("32 r " + GET + " 0007 'kept'").expect("40 02 0007");
         }
         try (RawMqttClient device =
-                fixture.signingIn(GatewayFixture.ONE, false, 60, Map.of())
-                        .expect("20 02 01 00")) {
+                fixture.signingIn(GatewayFixture.ONE, false, 60, Map.of()).expect("20 02 01 00")) {
             device.expect("32 r " + GET + " .. .. 'kept'");
         }
     }

@@ -103,10 +103,11 @@ class ApplicationReadingTest {
                 RawMqttClient two = applications.signedInFive("two", limited, "");
                 RawMqttClient all = applications.signedIn("all", key)) {
             one.write("82 r 0001 " + ALL + " 01").expect("90 03 0001 80");
-            two.write("82 r 0001 00 s'#' 00 s'/+/+/user/#' 00 s'/a1Product99/#' 00 s'/sys/#' 00"
-                    + " s'/sys/a1Product01/#' 00 s'/#' 00 s'+/a1Product01/#' 00 "
-                    + ALL
-                    + " 01 s'$share/DEFAULT_GROUP/#' 01");
+            two.write(
+                    "82 r 0001 00 s'#' 00 s'/+/+/user/#' 00 s'/a1Product99/#' 00 s'/sys/#' 00"
+                            + " s'/sys/a1Product01/#' 00 s'/#' 00 s'+/a1Product01/#' 00 "
+                            + ALL
+                            + " 01 s'$share/DEFAULT_GROUP/#' 01");
             byte[] suback = two.readPacket();
             assertThat(Arrays.copyOfRange(suback, suback.length - 9, suback.length))
                     .containsExactly(0x87, 0x87, 0x87, 0x87, 0x00, 0x87, 0x87, 0x01, 0x87);
@@ -127,8 +128,7 @@ class ApplicationReadingTest {
     @Test
     void noMoreThanTheReceiveMaximumIsUnderWay() {
         try (RawMqttClient device = fixture.signedIn(GatewayFixture.ONE);
-                RawMqttClient application =
-                        applications.signedInFive("backend", key, "21 0002")) {
+                RawMqttClient application = applications.signedInFive("backend", key, "21 0002")) {
             application.write("82 r 0001 00 " + ALL + " 01").expect("90 r 0001 00 01");
             for (int i = 1; i <= 4; i++) {
                 device.write("32 r %s %04x '%d'".formatted(TEST, i, i))

@@ -95,8 +95,7 @@ class ApplicationSignInTest {
 
     @Test
     void itIsToldWhatItGetsInMqtt5() {
-        try (RawMqttClient client =
-                applications.signingInFive("backend", key, "11 00 00 0e 10")) {
+        try (RawMqttClient client = applications.signingInFive("backend", key, "11 00 00 0e 10")) {
             // Session Expiry 0, Server Keep Alive 60, Receive Maximum 100, Topic Alias Maximum 20,
             // Maximum QoS 1, Retain Available 0, Maximum Packet Size 262144, and subscriptions of
             // every kind.
@@ -181,12 +180,16 @@ class ApplicationSignInTest {
     @Test
     void aWillIsRefusedInMqtt5AndDroppedBefore() {
         Credentials credentials = Applications.credentials("backend", key);
-        String user =
-                " s'%s' s'%s'".formatted(credentials.userName(), credentials.password());
+        String user = " s'%s' s'%s'".formatted(credentials.userName(), credentials.password());
         String will = " s'/a1Product01/device-1/user/get' s'gone'";
         try (RawMqttClient five = RawMqttClient.connectTo(fixture.port());
                 RawMqttClient old = RawMqttClient.connectTo(fixture.port())) {
-            five.write("10 r s'MQTT' 05 c6 003c 00 s'" + credentials.clientId() + "' 00" + will + user)
+            five.write(
+                            "10 r s'MQTT' 05 c6 003c 00 s'"
+                                    + credentials.clientId()
+                                    + "' 00"
+                                    + will
+                                    + user)
                     .expect("20 r 00 87 v(1f s'applications leave no will')")
                     .expectClosed();
             old.write("10 r s'MQTT' 04 c6 003c s'" + credentials.clientId() + "'" + will + user)

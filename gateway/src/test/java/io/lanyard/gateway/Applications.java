@@ -22,8 +22,7 @@ record Applications(GatewayFixture fixture) {
     /** The CONNECT of MQTT 3.1.1 with Clean Session. */
     static String connect(Credentials credentials) {
         return "10 r s'MQTT' 04 c2 00 3c s'%s' s'%s' s'%s'"
-                .formatted(
-                        credentials.clientId(), credentials.userName(), credentials.password());
+                .formatted(credentials.clientId(), credentials.userName(), credentials.password());
     }
 
     /** A connection of MQTT 3.1.1 that has sent its CONNECT; the answer is not read yet. */

@@ -87,8 +87,7 @@ final class GatewayFixture implements AutoCloseable {
     private final ConnectedApplications connected = new ConnectedApplications();
     final AccessKeys accessKeys = new AccessKeys(registry, clock, connected);
     final Feeds feeds =
-            new Feeds(
-                    new MemoryFeedLog(), FeedSettings.DEFAULT, counters, clock, clock.ticker());
+            new Feeds(new MemoryFeedLog(), FeedSettings.DEFAULT, counters, clock, clock.ticker());
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Devices devices;
     private final SignInLog signInLog;

@@ -84,8 +84,7 @@ public final class ApplicationSignIn {
             LOG.error("{}: sign-in failed on the registry", clientId, e);
             return new Result.Refused(SignInRefusal.UNAVAILABLE, "the registry failed");
         }
-        byte[] secret =
-                key.map(AccessKey::secret).orElse(NOBODY).getBytes(StandardCharsets.UTF_8);
+        byte[] secret = key.map(AccessKey::secret).orElse(NOBODY).getBytes(StandardCharsets.UTF_8);
         boolean same =
                 isPassword.test(
                         method.get()

@@ -67,7 +67,7 @@ public final class Uplink {
             int qos,
             boolean retain,
             MessageProperties properties) {
-        counters.count(qos == 0 ? Counters.Event.UPLINK_QOS_0 : Counters.Event.UPLINK_QOS_1);
+        counters.uplink(qos, payload.size());
         Subscriptions.Match match = route.match(session.subscriptions());
         CompletionStage<?> safe = null;
         Message message = null;
@@ -123,13 +123,7 @@ public final class Uplink {
             boolean retain,
             MessageProperties properties) {
         return new Message(
-                ids.next(),
-                route.topic(),
-                payload,
-                qos,
-                retain,
-                Message.Origin.DEVICE,
-                properties);
+                ids.next(), route.topic(), payload, qos, retain, Message.Origin.DEVICE, properties);
     }
 
     private void serve(TopicService service, Session session, Topic topic, Payload payload) {

@@ -80,7 +80,7 @@ public final class Broadcasts {
         return topicFullName == null
                 ? Optional.empty()
                 : problem(product, topicFullName)
-                .map(problem -> new Outcome.Refused<>(Refusal.TOPIC_MALFORMED, problem));
+                        .map(problem -> new Outcome.Refused<>(Refusal.TOPIC_MALFORMED, problem));
     }
 
     /**

@@ -135,10 +135,11 @@ public final class FeedFixture {
                 credit,
                 new CollectingConsumer(
                         false,
-                        entry -> wanted.contains(
-                                new String(
-                                        entry.message().payload().bytes(),
-                                        StandardCharsets.UTF_8))));
+                        entry ->
+                                wanted.contains(
+                                        new String(
+                                                entry.message().payload().bytes(),
+                                                StandardCharsets.UTF_8))));
     }
 
     private CollectingConsumer attach(String group, int credit, CollectingConsumer consumer) {
