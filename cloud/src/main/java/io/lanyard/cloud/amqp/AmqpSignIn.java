@@ -64,8 +64,7 @@ public final class AmqpSignIn {
         return switch (signIn.check(
                 parsed,
                 keyId.get(),
-                signature ->
-                        MessageDigest.isEqual(Base64.getEncoder().encode(signature), sent))) {
+                signature -> MessageDigest.isEqual(Base64.getEncoder().encode(signature), sent))) {
             case ApplicationSignIn.Result.Refused(var _, String detail) ->
                     new Result.Refused(detail);
             case ApplicationSignIn.Result.Admitted(AccessKey key) -> admit(key, parsed);

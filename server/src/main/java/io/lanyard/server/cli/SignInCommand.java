@@ -207,6 +207,9 @@ final class SignInCommand implements Callable<Integer> {
     private static String connection(String to, String clientId, Credentials credentials) {
         return "%s -V mqttv311 -i %s -u %s -P %s"
                 .formatted(
-                        to, quoted(clientId), quoted(credentials.userName()), credentials.password());
+                        to,
+                        quoted(clientId),
+                        quoted(credentials.userName()),
+                        credentials.password());
     }
 }

@@ -181,8 +181,7 @@ public final class LanyardServer implements AutoCloseable {
                         blocking,
                         recentMessages,
                         clock);
-        Broadcasts broadcasts =
-                new Broadcasts(registry, sessions, messageIds, settings.topics());
+        Broadcasts broadcasts = new Broadcasts(registry, sessions, messageIds, settings.topics());
         gateway =
                 parts.add(
                         "gateway",

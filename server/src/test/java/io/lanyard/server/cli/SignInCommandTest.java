@@ -83,7 +83,8 @@ final class SignInCommandTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.lines())
                 .anyMatch(line ->
-                        line.contains(" -i 'backend|authMode=aksign,signMethod=hmacsha256,timestamp=")
+                        line.contains(
+                                        " -i 'backend|authMode=aksign,signMethod=hmacsha256,timestamp=")
                                 && line.endsWith(" -t '/" + key + "/lamp-1/user/#'"))
                 .anyMatch(line ->
                         line.contains(" -i 'backend-group|")

@@ -109,8 +109,7 @@ class HiveMqApplicationTest {
         TestDevice lamp = platform.cloud().registerDevice(product, "lamp");
         Mqtt5BlockingClient one = connect("one");
         Mqtt5BlockingClient two = connect("two");
-        try (Mqtt5BlockingClient.Mqtt5Publishes ofOne =
-                        one.publishes(MqttGlobalPublishFilter.ALL);
+        try (Mqtt5BlockingClient.Mqtt5Publishes ofOne = one.publishes(MqttGlobalPublishFilter.ALL);
                 Mqtt5BlockingClient.Mqtt5Publishes ofTwo =
                         two.publishes(MqttGlobalPublishFilter.ALL);
                 DeviceConnection connected = DeviceConnection.open(platform, lamp)) {

@@ -99,7 +99,8 @@ class MosquittoTest {
     @ParameterizedTest(name = "-V {0}")
     @ValueSource(strings = {"mqttv31", "mqttv311", "mqttv5"})
     void theLinesForAnApplicationWorkInBothDirections(String version) throws Exception {
-        try (PastedLine live = pasteOfApplication("mosquitto_sub", "backend|", version, " -d -C 1");
+        try (PastedLine live =
+                        pasteOfApplication("mosquitto_sub", "backend|", version, " -d -C 1");
                 PastedLine of = paste("mosquitto_sub", "mqttv311", " -d -C 1")) {
             live.awaitLine("Subscribed (mid: 1): 1");
             of.awaitLine("Subscribed (mid: 1): 1");

@@ -135,10 +135,14 @@ public final class CloudApi implements AutoCloseable {
                 call(
                         "CreateSubscribeRelation",
                         Map.of(
-                                "ProductKey", productKey,
-                                "Type", "AMQP",
-                                "DeviceDataFlag", "true",
-                                "ConsumerGroupIds.1", id));
+                                "ProductKey",
+                                productKey,
+                                "Type",
+                                "AMQP",
+                                "DeviceDataFlag",
+                                "true",
+                                "ConsumerGroupIds.1",
+                                id));
         return id;
     }
 
