@@ -118,7 +118,7 @@ final class UplinkReceiver {
             acknowledgements.acknowledge(publish.packetId(), safe);
         }
         if (safe != null && services.sessions().isStoreFull()) {
-            waitForStore();
+            endpoint.waitForStore();
         }
     }
 
@@ -132,25 +132,10 @@ final class UplinkReceiver {
                         reason.name());
     }
 
-    /** Stops reading from the device until the store has written what it has. */
-    private void waitForStore() {
-        ReadPauses pauses = endpoint.pauses();
-        if (!pauses.isOn(ReadPauses.Reason.STORE)) {
-            pauses.begin(ReadPauses.Reason.STORE);
-            services.sessions()
-                    .whenStoreHasRoom(
-                            endpoint.connection().eventLoop(),
-                            () -> pauses.end(ReadPauses.Reason.STORE));
-        }
-    }
-
-    /** The name of a topic that goes out: for what the device has just published, the one that came in. */
-    TopicName nameOf(Topic topic) {
-        TopicName name = lastName;
+    /** The name of a topic that the device has just published; null for any other. */
+    @Nullable TopicName nameOf(Topic topic) {
         UplinkRoute route = lastRoute;
-        return name != null && route != null && route.topic().equals(topic)
-                ? name
-                : TopicName.of(topic.value());
+        return route != null && route.topic() == topic ? lastName : null;
     }
 
     private UplinkRoute routeOf(TopicName name) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.NodeType;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +47,11 @@ class SignInWorkersTest {
 
     private final MemoryRegistry registry = new MemoryRegistry();
     private final SignInWorkers workers =
-            new SignInWorkers(new SignIn(registry), new ConnectRate(0, () -> 0), 1);
+            new SignInWorkers(
+                    new SignIn(registry),
+                    new ApplicationSignIn(_ -> Optional.empty()),
+                    new ConnectRate(0, () -> 0),
+                    1);
     private final CountDownLatch begin = new CountDownLatch(1);
     private Connect right = connect("");
 

@@ -5,6 +5,8 @@ package io.lanyard.platform.event;
 public enum DropReason {
     /** The device may not publish this topic. */
     PUBLISH_NOT_ALLOWED,
+    /** An application publishes to a device or product that does not exist. */
+    DESTINATION_UNKNOWN,
     /** The topic breaks the platform's bounds on length or levels. */
     TOPIC_OUT_OF_BOUNDS,
     /** The message is larger than the platform carries. */

@@ -26,6 +26,10 @@ public enum EndReason {
     DISABLED("Device disabled"),
     DELETED("Device deleted"),
     RESET("Device reset"),
+    /** The access key of an application was disabled. */
+    KEY_DISABLED("Access key disabled"),
+    /** The consumer group that an application reads was deleted. */
+    GROUP_DELETED("Consumer group deleted"),
     /** It took nothing for as long as a silent one may be silent. */
     SLOW_CONSUMER("Device reads too slowly"),
     SERVER_STOPPING("Server stopping"),

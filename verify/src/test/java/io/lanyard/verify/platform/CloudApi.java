@@ -128,6 +128,24 @@ public final class CloudApi implements AutoCloseable {
         return call("Pub", all).require("MessageId");
     }
 
+    /** A consumer group that gets what the devices of this product publish; its id. */
+    public String createGroup(String name, String productKey) {
+        String id = call("CreateConsumerGroup", Map.of("GroupName", name)).require("GroupId");
+        var _ =
+                call(
+                        "CreateSubscribeRelation",
+                        Map.of(
+                                "ProductKey",
+                                productKey,
+                                "Type",
+                                "AMQP",
+                                "DeviceDataFlag",
+                                "true",
+                                "ConsumerGroupIds.1",
+                                id));
+        return id;
+    }
+
     /** ONLINE, OFFLINE, UNACTIVE or DISABLE. */
     public String status(TestDevice device) {
         return callOn("GetDeviceStatus", device).require("Status");
