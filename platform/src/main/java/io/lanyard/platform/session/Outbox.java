@@ -68,8 +68,7 @@ final class Outbox {
      * @param permitted what the device may subscribe
      * @param epoch of the connection
      */
-    void open(
-            boolean keeps, int receiveMaximum, Predicate<TopicFilter> permitted, long epoch) {
+    void open(boolean keeps, int receiveMaximum, Predicate<TopicFilter> permitted, long epoch) {
         trace.connected(epoch);
         persistent = keeps;
         waiting = null;
