@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +23,32 @@ class ApiTest {
         List<String> found = ApiListing.lines();
         Files.write(FOUND, found);
 
-        assertThat(found)
-                .as("When the change is meant, copy device-sdk/%s to device-sdk/%s", FOUND, LISTING)
-                .containsExactlyElementsOf(Files.readAllLines(LISTING));
+        List<String> listed = Files.readAllLines(LISTING);
+        String advice = "When that is meant: cp device-sdk/" + FOUND + " device-sdk/" + LISTING;
+        assertThat(withoutAllOf(listed, found)).as("gone from the API. " + advice).isEmpty();
+        assertThat(withoutAllOf(found, listed)).as("new in the API. " + advice).isEmpty();
+        assertThat(found).as(advice).isEqualTo(listed);
+    }
+
+    /** Lines of types, each with their type before them. */
+    private static List<String> withoutAllOf(List<String> lines, List<String> others) {
+        List<String> rest = new ArrayList<>(qualified(lines));
+        rest.removeAll(qualified(others));
+        return rest;
+    }
+
+    private static List<String> qualified(List<String> lines) {
+        List<String> qualified = new ArrayList<>();
+        String type = "";
+        for (String line : lines) {
+            if (line.startsWith("  ")) {
+                qualified.add(type + ":" + line);
+            } else {
+                type = line;
+                qualified.add(line);
+            }
+        }
+        return qualified;
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Pingreq;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
@@ -399,6 +400,16 @@ final class LinkConnection implements MqttConnection.Listener {
 
     private void sendPublication(Publication publication) {
         boolean qos0 = publication.qos == 0;
+        Properties properties = publication.properties();
+        if (publication.expiresAt != Long.MAX_VALUE) {
+            long left = publication.expiresAt - timers.nanoTime();
+            // What the platform may have has to be sent again all the same (MQTT-4.4.0-1).
+            if (left <= 0 && !publication.dup) {
+                notSent(publication, Outcome.Cause.EXPIRED);
+                return;
+            }
+            properties = PacketProperties.expiringIn(properties, left);
+        }
         boolean fits =
                 mqtt.sendPublish(
                         publication.topic,
@@ -406,18 +417,23 @@ final class LinkConnection implements MqttConnection.Listener {
                         publication.dup,
                         false,
                         qos0 ? 0 : publication.mid(),
-                        publication.properties,
-                        Unpooled.wrappedBuffer(publication.payload));
+                        properties,
+                        Unpooled.wrappedBuffer(publication.payload()));
         sent();
         if (!fits) {
-            // Not for this platform, however often it is tried. QoS 0 is out of the outbox already.
-            if (!qos0) {
-                outbox.acknowledged(publication.mid(), Publication.class);
-            }
-            announcer.failed(List.of(publication), Outcome.Cause.TOO_LARGE);
+            // Not for this platform, however often it is tried.
+            notSent(publication, Outcome.Cause.TOO_LARGE);
         } else if (publication.endsWhenSent()) {
             announcer.ended(publication, Outcome.Acknowledged.instance());
         }
+    }
+
+    private void notSent(Publication publication, Outcome.Cause cause) {
+        // QoS 0 is out of the outbox already.
+        if (publication.qos != 0) {
+            outbox.acknowledged(publication.mid(), Publication.class);
+        }
+        announcer.failed(List.of(publication), cause);
     }
 
     private void sent() {
