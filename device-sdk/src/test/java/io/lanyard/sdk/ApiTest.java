@@ -53,6 +53,7 @@ class ApiTest {
 
     @Test
     void nothing_of_it_names_a_type_that_is_not_exported() throws Exception {
-        assertThat(ApiListing.lines()).noneMatch(line -> line.contains("link.") || line.contains("mqtt."));
+        assertThat(ApiListing.lines())
+                .noneMatch(line -> line.contains("link.") || line.contains("mqtt."));
     }
 }

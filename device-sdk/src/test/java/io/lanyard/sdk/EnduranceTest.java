@@ -58,6 +58,7 @@ class EnduranceTest extends LinkFixture {
         advanceToNext();
 
         events.expect("connect false 0");
-        assertThat(outcomeOf(kit.publishTopic(TOPIC, "after days"))).isEqualTo(Outcome.Acknowledged.instance());
+        assertThat(outcomeOf(kit.publishTopic(TOPIC, "after days")))
+                .isEqualTo(Outcome.Acknowledged.instance());
     }
 }

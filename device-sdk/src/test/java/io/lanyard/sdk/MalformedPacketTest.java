@@ -51,7 +51,8 @@ class MalformedPacketTest extends LinkFixture {
         visit.awaitClosed();
         advanceToNext();
         events.expect("connect false 0");
-        assertThat(outcomeOf(kit.publishTopic(TOPIC, what))).isEqualTo(Outcome.Acknowledged.instance());
+        assertThat(outcomeOf(kit.publishTopic(TOPIC, what)))
+                .isEqualTo(Outcome.Acknowledged.instance());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -76,7 +77,8 @@ class MalformedPacketTest extends LinkFixture {
         platform.connack = connect -> Connack.accepted(false);
         advanceToNext();
         events.expect("connect false 0");
-        assertThat(outcomeOf(kit.publishTopic(TOPIC, what))).isEqualTo(Outcome.Acknowledged.instance());
+        assertThat(outcomeOf(kit.publishTopic(TOPIC, what)))
+                .isEqualTo(Outcome.Acknowledged.instance());
     }
 
     @Test
@@ -94,6 +96,7 @@ class MalformedPacketTest extends LinkFixture {
             kit.forceReconnect();
             await("it is back", () -> kit.state() == State.CONNECTED);
         }
-        assertThat(outcomeOf(kit.publishTopic(TOPIC, "whole"))).isEqualTo(Outcome.Acknowledged.instance());
+        assertThat(outcomeOf(kit.publishTopic(TOPIC, "whole")))
+                .isEqualTo(Outcome.Acknowledged.instance());
     }
 }

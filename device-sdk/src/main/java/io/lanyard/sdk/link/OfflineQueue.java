@@ -94,8 +94,7 @@ final class OfflineQueue {
             StoredMessage stored = file.read(number);
             Publish publish = stored == null ? null : stored.publish();
             if (stored == null || publish == null) {
-                LOG.warn(
-                        "Message {} of the offline buffer is left out: it cannot be read", number);
+                LOG.warn("Message {} of the offline buffer is left out: it cannot be read", number);
                 continue;
             }
             if (!reader.message(

@@ -49,6 +49,7 @@ abstract class Operation extends LinkReceipt implements CallbackQueue.Callback {
         private final int size;
         private byte[] payload;
         private Properties properties;
+        private boolean loaded = true;
 
         /** When it is worth nothing any more, on the clock of the link; {@link Long#MAX_VALUE} for never. */
         long expiresAt = Long.MAX_VALUE;
@@ -88,11 +89,11 @@ abstract class Operation extends LinkReceipt implements CallbackQueue.Callback {
 
         /** Whether payload and properties are here; otherwise the file of the offline buffer has them. */
         boolean isLoaded() {
-            // By identity: an empty payload of the application is another array.
-            return payload != NOT_LOADED;
+            return loaded;
         }
 
         void unload() {
+            loaded = false;
             payload = NOT_LOADED;
             properties = Properties.NONE;
         }
@@ -100,6 +101,7 @@ abstract class Operation extends LinkReceipt implements CallbackQueue.Callback {
         void load(byte[] payload, Properties properties) {
             this.payload = payload;
             this.properties = properties;
+            loaded = true;
         }
 
         /** Bytes of memory when it is loaded, roughly. */

@@ -420,8 +420,7 @@ final class Outbox {
     }
 
     /** Returns false when the message has ended because its payload is lost. */
-    private boolean fetched(
-            OfflineQueue queue, Publication publication, @Nullable Publish found) {
+    private boolean fetched(OfflineQueue queue, Publication publication, @Nullable Publish found) {
         byte[] payload = found == null ? null : ByteBufUtil.getBytes(found.payload());
         synchronized (lock) {
             if (!publication.equals(open.get(publication.mid())) || publication.isLoaded()) {

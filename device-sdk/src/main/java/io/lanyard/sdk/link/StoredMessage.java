@@ -82,8 +82,7 @@ record StoredMessage(long number, long storedAt, byte[] packet) {
      * @param available bytes that there are
      * @return null when they are no whole record
      */
-    static @Nullable StoredMessage readFrom(DataInputStream in, long available)
-            throws IOException {
+    static @Nullable StoredMessage readFrom(DataInputStream in, long available) throws IOException {
         if (available < HEADER) {
             return null;
         }
@@ -102,8 +101,7 @@ record StoredMessage(long number, long storedAt, byte[] packet) {
 
     /** Takes a whole record apart; null when it has been changed since it was written. */
     static @Nullable StoredMessage parse(byte[] record) throws IOException {
-        return readFrom(
-                new DataInputStream(new ByteArrayInputStream(record)), record.length);
+        return readFrom(new DataInputStream(new ByteArrayInputStream(record)), record.length);
     }
 
     private static int checksum(long number, long storedAt, byte[] packet) {

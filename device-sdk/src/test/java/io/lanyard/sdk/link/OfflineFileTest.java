@@ -169,13 +169,14 @@ class OfflineFileTest {
 
     private static CompletableFuture<LinkReceipt> inThread(Call call) {
         CompletableFuture<LinkReceipt> result = new CompletableFuture<>();
-        new Thread(() -> {
-                    try {
-                        result.complete(call.run());
-                    } catch (IOException | RuntimeException e) {
-                        result.completeExceptionally(e);
-                    }
-                })
+        new Thread(
+                        () -> {
+                            try {
+                                result.complete(call.run());
+                            } catch (IOException | RuntimeException e) {
+                                result.completeExceptionally(e);
+                            }
+                        })
                 .start();
         return result;
     }
@@ -209,8 +210,7 @@ class OfflineFileTest {
             all.add((Publication) publish(outbox, payload));
         }
 
-        long loaded =
-                all.stream().filter(Publication::isLoaded).mapToLong(Publication::size).sum();
+        long loaded = all.stream().filter(Publication::isLoaded).mapToLong(Publication::size).sum();
         assertThat(loaded).isBetween(1L << 20, 2L << 20);
         release(outbox);
 

@@ -69,8 +69,7 @@ class LinkServicesTest {
                         DevicesOfOurOwn.settings(device, platform.mqttPort()).protocol(protocol));
         return link.onTopicRrpcMessage((rrpcId, topic, payload, qos) ->
                 answers.add(
-                        link.answerRrpc(
-                                rrpcId, topic + " heard " + new String(payload, UTF_8))));
+                        link.answerRrpc(rrpcId, topic + " heard " + new String(payload, UTF_8))));
     }
 
     private void assertOneAnswerSent() throws InterruptedException {
@@ -92,8 +91,7 @@ class LinkServicesTest {
         // One machine, one clock; what the machine was busy with in between is in the round trip.
         assertThat(answered.roundTrip()).isGreaterThanOrEqualTo(Duration.ZERO);
         assertThat(answered.time())
-                .isCloseTo(
-                        Instant.now(), within(PATIENCE.toSeconds(), ChronoUnit.SECONDS));
+                .isCloseTo(Instant.now(), within(PATIENCE.toSeconds(), ChronoUnit.SECONDS));
         assertThat(devices.heard).containsExactly("connected false 0");
     }
 
@@ -142,7 +140,8 @@ class LinkServicesTest {
         link.forceReconnect();
         assertThat(devices.next()).startsWith("disconnected 1");
         assertThat(devices.next()).isEqualTo("connected false 0");
-        // Behind the restored subscription on the same connection: its answer says that that is there.
+        // Behind the restored subscription on the same connection: its answer says that that is
+        // there.
         assertThat(link.subscribeTopic(device.topic("user/test"), 1).await(PATIENCE)).isPresent();
 
         assertThat(platform.cloud().rrpc(device, topic, "still there?"))

@@ -134,8 +134,7 @@ class ManyReconnectsTest {
                         return after[0].noMoreThan(before);
                     });
             System.out.printf(
-                    "%,d reconnects, %s: %s before, %s after%n",
-                    reconnects, way, before, after[0]);
+                    "%,d reconnects, %s: %s before, %s after%n", reconnects, way, before, after[0]);
             link.close();
         }
     }

@@ -8,11 +8,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,18 +60,16 @@ class SdkComplaintsTest {
 
     @BeforeAll
     static void readTests() throws IOException {
-        try (Stream<Path> files =
-                Stream.concat(Files.walk(TESTS.getFirst()), Files.walk(TESTS.getLast()))) {
-            sources =
-                    files.filter(file -> file.toString().endsWith("Test.java"))
-                            .collect(
-                                    Collectors.toMap(
-                                            file ->
-                                                    file.getFileName()
-                                                            .toString()
-                                                            .replace(".java", ""),
-                                            SdkComplaintsTest::read,
-                                            (one, other) -> one + other));
+        sources = new HashMap<>();
+        for (Path root : TESTS) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.filter(file -> file.toString().endsWith("Test.java"))
+                        .forEach(file ->
+                                sources.merge(
+                                        file.getFileName().toString().replace(".java", ""),
+                                        read(file),
+                                        String::concat));
+            }
         }
     }
 
