@@ -5,6 +5,7 @@ import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.platform.event.Counters;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class PublishAcknowledgements {
     private static final class Waiting {
         private final Puback puback;
+        private final long since;
         private boolean safe;
 
-        Waiting(Puback puback, boolean safe) {
+        Waiting(Puback puback, boolean safe, long since) {
             this.puback = puback;
             this.safe = safe;
+            this.since = since;
         }
     }
 
@@ -39,6 +42,7 @@ final class PublishAcknowledgements {
     private final MqttConnection connection;
     private final int capacity;
     private final Listener listener;
+    private final Counters counters;
     private boolean full;
     private @Nullable ArrayDeque<Waiting> waiting;
 
@@ -46,11 +50,14 @@ final class PublishAcknowledgements {
      * Acknowledges on this connection.
      *
      * @param capacity how many PUBLISHes may wait for their PUBACK before reading stops
+     * @param counters measure how long they wait
      */
-    PublishAcknowledgements(MqttConnection connection, int capacity, Listener listener) {
+    PublishAcknowledgements(
+            MqttConnection connection, int capacity, Listener listener, Counters counters) {
         this.connection = connection;
         this.capacity = capacity;
         this.listener = listener;
+        this.counters = counters;
     }
 
     /**
@@ -63,7 +70,7 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             connection.send(puback);
         } else {
-            waiting.add(new Waiting(puback, true));
+            waiting.add(new Waiting(puback, true, 0));
         }
     }
 
@@ -75,12 +82,15 @@ final class PublishAcknowledgements {
     void acknowledge(int packetId, @Nullable CompletionStage<?> safe) {
         if (safe == null && waiting == null) {
             connection.send(new Puback(packetId));
+            // Within this call, so for less than there is a range for: not worth two looks at the
+            // clock.
+            counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, 0);
             return;
         }
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }
-        Waiting entry = new Waiting(new Puback(packetId), safe == null);
+        Waiting entry = new Waiting(new Puback(packetId), safe == null, System.nanoTime());
         waiting.add(entry);
         if (waiting.size() >= capacity && !full) {
             full = true;
@@ -113,12 +123,16 @@ final class PublishAcknowledgements {
     }
 
     private void sendSafe() {
+        long now = System.nanoTime();
         while (waiting != null) {
             Waiting first = waiting.peek();
             if (first == null) {
                 waiting = null;
             } else if (first.safe) {
                 connection.send(first.puback);
+                if (first.since != 0) {
+                    counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, now - first.since);
+                }
                 waiting.remove();
             } else {
                 return;

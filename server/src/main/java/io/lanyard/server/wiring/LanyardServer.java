@@ -61,9 +61,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A whole platform: every part made, given its collaborators, and started, here and nowhere else. */
 public final class LanyardServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LanyardServer.class);
+
     private final StartedParts parts;
     private final DataFolder folder;
     private final FirstAccessKey accessKey;
@@ -114,6 +118,13 @@ public final class LanyardServer implements AutoCloseable {
                         clock,
                         counters,
                         DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+        sessions.mailboxSizes()
+                .addStored(stores.mailbox())
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.error("Messages from before cannot be counted", failure);
+                    }
+                });
         Downlink downlink = new Downlink(sessions);
         Replies replies = new Replies(downlink, messageIds);
         Tags tags = new Tags(registry);
@@ -182,6 +193,7 @@ public final class LanyardServer implements AutoCloseable {
                         clock);
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+        PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         cloud =
                 parts.add(
                         "cloud endpoint",

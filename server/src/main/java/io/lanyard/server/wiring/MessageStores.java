@@ -42,7 +42,7 @@ final class MessageStores implements AutoCloseable {
     static MessageStores open(Path data, Durability durability, Counters counters) {
         try {
             return new MessageStores(
-                    MessageDatabase.open(data.resolve("messages"), durability), counters);
+                    MessageDatabase.open(data.resolve("messages"), durability, counters), counters);
         } catch (StorageException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
