@@ -295,9 +295,9 @@ class OfflineFileTest {
         MessageFile again = MessageFile.open(file(), MessageFile.Disk.SYSTEM);
         assertThat(again.numbers()).isEqualTo(expected);
         for (long number : expected) {
-            StoredMessage stored = again.read(number);
-            assertThat(stored).isNotNull();
-            assertThat(stored.storedAt()).isEqualTo(NOON.toEpochMilli());
+            assertThat(again.read(number))
+                    .extracting(StoredMessage::storedAt)
+                    .isEqualTo(NOON.toEpochMilli());
         }
         assertThat(folder.resolve("messages.new")).doesNotExist();
         again.close();
