@@ -23,7 +23,6 @@ import io.lanyard.mqtt.packet.Subscription;
 import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.sdk.DisconnectReason;
-import io.lanyard.sdk.Message;
 import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.Outcome.Granted;
 import io.lanyard.sdk.ResultCode;
@@ -81,6 +80,9 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** Until it is sent. */
     private @Nullable Connect connect;
+
+    /** What the read that is under way has brought so far. */
+    private @Nullable ReadBatch batch;
 
     private boolean flushing;
     private boolean signedIn;
@@ -173,6 +175,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** Ends the connection at once; the first reason counts. */
     void end(DisconnectReason why) {
+        handOver();
         if (reason == null) {
             reason = why;
         }
@@ -221,6 +224,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onReadComplete() {
+        handOver();
         // Acknowledgements of this read have made room in the window.
         if (signedIn) {
             flush();
@@ -229,6 +233,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onViolation(ProtocolViolation violation) {
+        handOver();
         LOG.warn("The platform broke the protocol: {}", violation);
         if (reason == null) {
             reason = DisconnectReason.PROTOCOL_VIOLATION;
@@ -244,6 +249,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
+        handOver();
         stopKeepAlive();
         closed = true;
         if (cause != null) {
@@ -282,6 +288,7 @@ final class LinkConnection implements MqttConnection.Listener {
                 "The platform ends the connection with {}{}",
                 disconnect.reason(),
                 disconnect.properties().reasonString().map(why -> ": " + why).orElse(""));
+        handOver();
         if (reason == null) {
             reason =
                     disconnect.reason() == ReasonCode.SESSION_TAKEN_OVER
@@ -297,18 +304,50 @@ final class LinkConnection implements MqttConnection.Listener {
             end(DisconnectReason.PROTOCOL_VIOLATION);
             return;
         }
-        boolean full = handOver(publish);
+        // Before it is acknowledged: the answers of a read are flushed behind its end.
+        collect(publish);
         if (publish.qos() == Qos.AT_LEAST_ONCE) {
             send(new Puback(publish.packetId()));
         }
-        if (full) {
-            mqtt.pauseReading();
-            readingPaused(true);
+    }
+
+    private void collect(Publish publish) {
+        CallbackQueue.Callback callback = callback(publish);
+        if (callback != null) {
+            batch().add(callback);
+            handOverWhenFull();
         }
     }
 
-    /** Returns whether the queue of the callbacks is full. */
-    private boolean handOver(Publish publish) {
+    private ReadBatch batch() {
+        ReadBatch current = batch;
+        if (current == null) {
+            current = ReadBatch.take();
+            batch = current;
+        }
+        return current;
+    }
+
+    private void handOverWhenFull() {
+        if (batch().isFull(announcer.turnLength())) {
+            handOver();
+        }
+    }
+
+    /** Gives the application what has come in so far; reads no more when its queue is full. */
+    private void handOver() {
+        ReadBatch current = batch;
+        if (current != null) {
+            batch = null;
+            if (current.handOver(outbox, announcer)) {
+                mqtt.pauseReading();
+                readingPaused(true);
+            }
+        }
+    }
+
+    /** What the application is told of a message; null when the SDK itself has asked for it. */
+    private CallbackQueue.@Nullable Callback callback(Publish publish) {
         String topic = publish.topic().text();
         byte[] payload = ByteBufUtil.getBytes(publish.payload());
         int qos = publish.qos().level();
@@ -320,37 +359,40 @@ final class LinkConnection implements MqttConnection.Listener {
             TimeQueries.Answered answered =
                     link.timeQueries().answered(topic, payload, timers.nanoTime());
             if (answered != null) {
-                announcer.ended(answered.query(), answered.outcome());
-                return false;
+                return announcer.settled(answered.query(), answered.outcome())
+                        ? answered.query()
+                        : null;
             }
             if (announcer.hearsRrpc()) {
                 RrpcRequests.Request request = link.rrpcRequests().arrived(topic);
                 if (request != null) {
-                    return announcer.request(request.id(), request.topic(), payload, qos);
+                    return Announcer.request(request.id(), request.topic(), payload, qos);
                 }
             }
         }
-        return announcer.message(
-                new Message(
-                        topic,
-                        payload,
-                        qos,
-                        publish.retain(),
-                        PacketProperties.toMessage(publish.properties())));
+        return Announcer.message(
+                topic,
+                payload,
+                qos,
+                publish.retain(),
+                PacketProperties.toMessage(publish.properties()));
     }
 
     private void onPuback(Puback puback) {
+        if (!puback.reason().isError()) {
+            batch().addAcknowledged(puback.packetId());
+            handOverWhenFull();
+            return;
+        }
+        handOver();
         Publication publication = outbox.acknowledged(puback.packetId(), Publication.class);
         if (publication != null) {
-            announcer.ended(
-                    publication,
-                    puback.reason().isError()
-                            ? new Outcome.Rejected(puback.reason().code())
-                            : Outcome.Acknowledged.instance());
+            announcer.ended(publication, new Outcome.Rejected(puback.reason().code()));
         }
     }
 
     private void onSuback(Suback suback) {
+        handOver();
         Subscribing subscribing = outbox.acknowledged(suback.packetId(), Subscribing.class);
         if (subscribing == null) {
             return;
@@ -377,6 +419,7 @@ final class LinkConnection implements MqttConnection.Listener {
     }
 
     private void onUnsuback(Unsuback unsuback) {
+        handOver();
         Unsubscribing unsubscribing = outbox.acknowledged(unsuback.packetId(), Unsubscribing.class);
         if (unsubscribing != null) {
             link.subscriptions().removed(unsubscribing.topics);

@@ -472,6 +472,27 @@ final class Outbox {
         }
     }
 
+    /**
+     * Takes out the messages that PUBACKs name, as {@link #acknowledged(int, Class)} does one. Event loop.
+     *
+     * @param mids packet ids, 0 where there is none
+     * @param count how many of them count
+     * @param taken gets the messages, at the places of their ids
+     */
+    void acknowledged(int[] mids, int count, CallbackQueue.@Nullable Callback[] taken) {
+        synchronized (lock) {
+            for (int i = 0; i < count; i++) {
+                if (mids[i] != 0
+                        && open.get(mids[i]) instanceof Publication publication
+                        && publication.sent()) {
+                    inflight--;
+                    discard(publication);
+                    taken[i] = publication;
+                }
+            }
+        }
+    }
+
     /** Out of the table and of the counts. */
     private void discard(Operation operation) {
         open.remove(operation.mid());
