@@ -139,7 +139,10 @@ final class GuideSnippets {
     static LinkKit certificate(LinkKitBuilder settings, Path certificate, Path key) {
         // snippet certificate
         LinkKit link =
-                settings.productKey("a1Pk").deviceName("dev1").clientCertificate(certificate, key).build();
+                settings.productKey("a1Pk")
+                        .deviceName("dev1")
+                        .clientCertificate(certificate, key)
+                        .build();
         // end
         return link;
     }

@@ -132,7 +132,8 @@ class LinkKitBuilderTest {
         assertThatThrownBy(() ->
                         LinkKit.builder().host("h").productKey("a1Pk").deviceName("dev1").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("deviceSecret, token, clientCertificate, or a product secret");
+                .hasMessageContaining(
+                        "deviceSecret, token, clientCertificate, or a product secret");
         assertRefused(b -> b.token("", "u", "p"), "clientId of the token is empty");
     }
 

@@ -33,19 +33,25 @@ public final class MqttSubPub {
             System.exit(2);
             return;
         }
-        link.onConnect((sessionFlag, rc) -> {
-                    System.out.println(
-                            "on_connect: " + sessionFlag + ", rc: " + rc + meaning(rc, arguments));
-                    if (rc == ResultCode.SUCCESS) {
-                        // Answered 1 after a reconnect: the SDK has restored it.
-                        Receipt subscribed = link.subscribeTopic(link.toFullTopic("user/get"), 1);
-                        System.out.println(
-                                "subscribe_topic: rc: "
-                                        + subscribed.rc()
-                                        + " mid: "
-                                        + subscribed.mid());
-                    }
-                })
+        link.onConnect(
+                        (sessionFlag, rc) -> {
+                            System.out.println(
+                                    "on_connect: "
+                                            + sessionFlag
+                                            + ", rc: "
+                                            + rc
+                                            + meaning(rc, arguments));
+                            if (rc == ResultCode.SUCCESS) {
+                                // Answered 1 after a reconnect: the SDK has restored it.
+                                Receipt subscribed =
+                                        link.subscribeTopic(link.toFullTopic("user/get"), 1);
+                                System.out.println(
+                                        "subscribe_topic: rc: "
+                                                + subscribed.rc()
+                                                + " mid: "
+                                                + subscribed.mid());
+                            }
+                        })
                 .onDisconnect((rc, reason) ->
                         System.out.println("on_disconnect: rc: " + rc + ", " + reason))
                 .onTopicMessage((topic, payload, qos) ->

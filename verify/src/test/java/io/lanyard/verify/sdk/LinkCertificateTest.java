@@ -96,8 +96,7 @@ class LinkCertificateTest {
     @CsvSource({"MQTT_3_1_1, TCP", "MQTT_5_0, TCP", "MQTT_3_1_1, WEBSOCKET"})
     void signsInWithItsCertificateAlone(Protocol protocol, Transport transport)
             throws InterruptedException {
-        LinkKit link =
-                devices.connect(settings(device).protocol(protocol).transport(transport));
+        LinkKit link = devices.connect(settings(device).protocol(protocol).transport(transport));
         try (LiveStream uplinks = platform.cloud().watch(device)) {
             link.publishTopic(link.toFullTopic("user/update"), "certified");
             assertThat(uplinks.next().payload()).isEqualTo("certified");
@@ -142,7 +141,10 @@ class LinkCertificateTest {
         ClientIdentity next = manufacturer.issue("the next one of the device");
         // Valid, but of no device: whoever shows it without a signature is refused.
         Path unbound = next.writeCertificateTo(files.resolve("next.pem"));
-        Files.move(next.writeKeyTo(files.resolve("next.key")), key, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                next.writeKeyTo(files.resolve("next.key")),
+                key,
+                StandardCopyOption.REPLACE_EXISTING);
         Files.copy(unbound, certificate, StandardCopyOption.REPLACE_EXISTING);
 
         link.forceReconnect();

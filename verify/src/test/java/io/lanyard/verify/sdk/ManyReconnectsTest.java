@@ -106,7 +106,8 @@ class ManyReconnectsTest {
     private void leaveNothingBehind(Way way, int reconnects) throws InterruptedException {
         try (RunningPlatform platform = RunningPlatform.start(data);
                 FaultProxy proxy = FaultProxy.before(platform.mqttPort())) {
-            // Without the proxy where it is not needed: the platform would hear of the new connection
+            // Without the proxy where it is not needed: the platform would hear of the new
+            // connection
             // before the end of the old one, and take the two for a duel of devices.
             int port = way.cut() ? proxy.port() : platform.mqttPort();
             LinkKitBuilder settings =
