@@ -9,6 +9,7 @@ import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.FeedSettings;
@@ -149,7 +150,7 @@ public final class RunningCloud implements AutoCloseable {
                         new MemorySessionStore(),
                         new MemoryMailbox(),
                         Runnable::run,
-                        clock,
+                        new SteadyClock(clock, clock.ticker()),
                         counters,
                         new DeviceEventLog());
         MessageIds ids = new MessageIds(clock);

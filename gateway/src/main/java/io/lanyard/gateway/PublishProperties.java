@@ -6,7 +6,6 @@ import io.lanyard.mqtt.packet.PropertiesBuilder;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.UserProperty;
 import io.lanyard.platform.session.MessageProperties;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -34,7 +33,7 @@ final class PublishProperties {
     }
 
     /** What to send with a message; its expiry is what is left of it [MQTT-3.3.2-6]. */
-    static Properties toSend(MessageProperties properties, InstantSource clock) {
+    static Properties toSend(MessageProperties properties, long nowMillis) {
         if (properties.isEmpty()) {
             return Properties.NONE;
         }
@@ -59,7 +58,7 @@ final class PublishProperties {
         }
         if (properties.expiresAt() != 0) {
             builder.messageExpiry(
-                    Math.max(0, (properties.expiresAt() - clock.millis() + 999) / 1_000));
+                    Math.max(0, (properties.expiresAt() - nowMillis + 999) / 1_000));
         }
         if (!properties.subscriptionIds().isEmpty()) {
             builder.subscriptionIdentifiers(properties.subscriptionIds());

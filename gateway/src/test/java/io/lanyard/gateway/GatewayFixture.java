@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.feed.LiveUplinks;
@@ -117,7 +118,7 @@ final class GatewayFixture implements AutoCloseable {
                         new MemorySessionStore(),
                         new MemoryMailbox(),
                         Runnable::run,
-                        clock,
+                        new SteadyClock(clock, clock.ticker()),
                         counters,
                         DeviceEvents.toAll(List.of(new DeviceEventLog(), events::add)));
         Devices devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);

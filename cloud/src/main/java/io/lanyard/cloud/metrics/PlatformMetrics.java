@@ -27,9 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class PlatformMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final ConsumerGroups groups;
     private final Feeds feeds;
+    private final List<LongSupplier> asked = new CopyOnWriteArrayList<>();
     private final MultiGauge lag;
     private final MultiGauge deadLetters;
     private final MultiGauge consumers;
@@ -102,6 +105,18 @@ public final class PlatformMetrics implements AutoCloseable {
 
     private <T> void gauge(String name, T part, ToDoubleFunction<T> value) {
         Gauge.builder(name, part, value).strongReference(true).register(registry);
+    }
+
+    /** Adds a measure of a part that is not known here; it is asked at each scrape, from any thread. */
+    public void addGauge(String name, DoubleSupplier value) {
+        gauge(name, value, DoubleSupplier::getAsDouble);
+    }
+
+    /** Adds a count of a part that is not known here; it only rises, and is asked as {@link #addGauge}. */
+    public void addCount(String name, LongSupplier count) {
+        // The registry itself holds what it asks by a weak reference.
+        asked.add(count);
+        FunctionCounter.builder(name, count, LongSupplier::getAsLong).register(registry);
     }
 
     /**

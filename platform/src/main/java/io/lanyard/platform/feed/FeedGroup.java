@@ -3,6 +3,7 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.feed.GroupPosition.Pending;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ final class FeedGroup {
             FeedSettings settings,
             Counters counters,
             InstantSource clock,
+            SteadyClock steady,
             LongSupplier ticker) {}
 
     private final int number;
@@ -127,7 +129,7 @@ final class FeedGroup {
     }
 
     private @Nullable FeedDelivery next() {
-        long now = context.clock().millis();
+        long now = context.steady().millis();
         while (unsettled.hasReady()) {
             Pending again = unsettled.takeReady();
             changed = true;

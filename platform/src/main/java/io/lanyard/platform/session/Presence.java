@@ -21,7 +21,7 @@ final class Presence {
 
     // Of the newest connection.
     private long epoch;
-    private long onlineSince;
+    private Instant onlineSince = Instant.EPOCH;
 
     Presence(DeviceId device, Sessions sessions) {
         this.device = device;
@@ -30,10 +30,10 @@ final class Presence {
 
     void online(long newEpoch, DevicePeer peer) {
         epoch = newEpoch;
-        onlineSince = sessions.millis();
+        onlineSince = sessions.timeOfDay();
         tell(
                 new DeviceEvents.Online(
-                        device, epoch, epoch, Instant.ofEpochMilli(onlineSince), peer));
+                        device, epoch, epoch, onlineSince, peer));
     }
 
     /**
@@ -47,9 +47,9 @@ final class Presence {
                         device,
                         epoch,
                         sessions.nextNumber(),
-                        Instant.ofEpochMilli(sessions.millis()),
+                        sessions.timeOfDay(),
                         peer,
-                        Instant.ofEpochMilli(onlineSince),
+                        onlineSince,
                         end,
                         end.reason() == EndReason.KICKED ? newcomer : null));
     }
@@ -61,7 +61,7 @@ final class Presence {
                         device,
                         epoch,
                         sessions.nextNumber(),
-                        Instant.ofEpochMilli(sessions.millis()),
+                        sessions.timeOfDay(),
                         holder,
                         newcomer,
                         verdict.kicks(),

@@ -5,10 +5,12 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -38,7 +40,7 @@ public final class Sessions implements ConnectedDevices {
     private final SessionSettings settings;
     private final SessionStore store;
     private final Mailbox mailbox;
-    private final InstantSource clock;
+    private final SteadyClock clock;
     private final Counters counters;
     private final DeviceEvents events;
     private final AtomicLong lastNumber = new AtomicLong();
@@ -52,6 +54,7 @@ public final class Sessions implements ConnectedDevices {
      * Those sessions that the store has.
      *
      * @param offline runs the tasks of sessions whose device has not been connected since the start
+     * @param clock by which sessions, messages and wills expire
      * @param events learns of the devices' coming and going
      */
     public Sessions(
@@ -59,7 +62,7 @@ public final class Sessions implements ConnectedDevices {
             SessionStore store,
             Mailbox mailbox,
             Executor offline,
-            InstantSource clock,
+            SteadyClock clock,
             Counters counters,
             DeviceEvents events) {
         this.settings = settings;
@@ -73,7 +76,7 @@ public final class Sessions implements ConnectedDevices {
         this.run = store.beginRun(startedAt);
         lastNumber.set(store.firstNumber());
         promiseNumbers();
-        this.duels = new Duels(clock);
+        this.duels = new Duels(clock::millis);
     }
 
     /** The session of a device, connected or not; null when it has none. Its tasks may have to wait for the store. */
@@ -230,8 +233,14 @@ public final class Sessions implements ConnectedDevices {
         online.decrementAndGet();
     }
 
-    long millis() {
+    /** Now, for when something is to expire, in milliseconds since 1970; not for people. From any thread. */
+    public long millis() {
         return clock.millis();
+    }
+
+    /** Now, for people. */
+    Instant timeOfDay() {
+        return clock.timeOfDay().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** For epochs and sequences: higher than any before, also over restarts and when the clock goes back. */

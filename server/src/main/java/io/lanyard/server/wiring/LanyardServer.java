@@ -20,6 +20,7 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
@@ -77,6 +78,8 @@ public final class LanyardServer implements AutoCloseable {
         ServerSettings settings = new ServerSettings(config);
         Clock clock = Clock.systemUTC();
         Counters counters = new Counters();
+        SteadyClock steadyClock = new SteadyClock(clock, System::nanoTime);
+        parts.add("clock watch", ClockWatch.start(steadyClock, counters));
 
         folder = parts.add("data folder", DataFolder.open(config.data()));
         SqliteRegistry registry = parts.add("registry", openRegistry(folder.path()));
@@ -111,7 +114,7 @@ public final class LanyardServer implements AutoCloseable {
                         stores.sessions(),
                         stores.mailbox(),
                         blocking,
-                        clock,
+                        steadyClock,
                         counters,
                         DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
         Downlink downlink = new Downlink(sessions);
@@ -182,6 +185,7 @@ public final class LanyardServer implements AutoCloseable {
                         clock);
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+        stores.measuredBy(metrics);
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -217,11 +221,7 @@ public final class LanyardServer implements AutoCloseable {
                                         groups,
                                         feeds,
                                         metrics,
-                                        () ->
-                                                registry.isHealthy()
-                                                        ? stores.problem()
-                                                        : Optional.of(
-                                                                "the registry cannot be read or written"),
+                                        new Readiness(stores::problem, registry::isHealthy),
                                         clock,
                                         config.region(),
                                         new DeviceListeners(

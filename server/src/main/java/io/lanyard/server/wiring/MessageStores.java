@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.wiring;
 
+import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.storage.rocks.Durability;
 import io.lanyard.storage.rocks.MessageDatabase;
@@ -63,6 +64,13 @@ final class MessageStores implements AutoCloseable {
     /** Why nothing is stored at present; empty when all is well. */
     Optional<String> problem() {
         return database.writer().problem();
+    }
+
+    /** Adds what the disk does to what is measured. */
+    void measuredBy(PlatformMetrics metrics) {
+        metrics.addGauge("lanyard.store.problem", () -> problem().isPresent() ? 1 : 0);
+        metrics.addGauge("lanyard.store.waiting.bytes", () -> database.writer().waitingBytes());
+        metrics.addCount("lanyard.store.slow.writes", () -> database.writer().slowWrites());
     }
 
     /** Stores what was given, then closes everything. */

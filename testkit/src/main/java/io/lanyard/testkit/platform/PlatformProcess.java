@@ -36,11 +36,13 @@ public final class PlatformProcess implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 30;
 
     private final Process process;
+    private final Path errors;
     private final int mqttPort;
     private final int httpPort;
 
-    private PlatformProcess(Process process, int mqttPort, int httpPort) {
+    private PlatformProcess(Process process, Path errors, int mqttPort, int httpPort) {
         this.process = process;
+        this.errors = errors;
         this.mqttPort = mqttPort;
         this.httpPort = httpPort;
     }
@@ -125,6 +127,7 @@ public final class PlatformProcess implements AutoCloseable {
                 Matcher ports = ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
                 return new PlatformProcess(
                         process,
+                        errors,
                         Integer.parseInt(ports.group(1)),
                         Integer.parseInt(ports.group(2)));
             } catch (ExecutionException | TimeoutException e) {
@@ -157,6 +160,15 @@ public final class PlatformProcess implements AutoCloseable {
     /** Whether it has not ended by itself. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether its log, or that of an earlier process with the same folder, holds this text. */
+    public boolean hasLogged(String text) {
+        try {
+            return Files.readString(errors).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the process holds and has used. */

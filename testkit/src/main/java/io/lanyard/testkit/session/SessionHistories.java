@@ -3,6 +3,7 @@ package io.lanyard.testkit.session;
 
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.session.Attachment;
@@ -226,7 +227,7 @@ public final class SessionHistories {
                 stores.sessions(),
                 stores.mailbox(),
                 stores.loop(),
-                clock,
+                new SteadyClock(clock, clock.ticker()),
                 new Counters(),
                 _ -> {});
     }

@@ -13,6 +13,7 @@ import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.FeedUplinks;
@@ -91,7 +92,7 @@ final class HandWiring implements AutoCloseable {
                         new MemorySessionStore(),
                         new MemoryMailbox(),
                         Runnable::run,
-                        dates,
+                        new SteadyClock(dates, () -> dates.millis() * 1_000_000),
                         counters,
                         new DeviceEventLog());
         feeds =
