@@ -47,6 +47,7 @@ import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.time.ManualClock;
 import io.vertx.core.json.JsonObject;
@@ -149,6 +150,7 @@ public final class RunningCloud implements AutoCloseable {
                         SessionSettings.DEFAULT,
                         new MemorySessionStore(),
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
                         new SteadyClock(clock, clock.ticker()),
                         counters,

@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  * the loop of the connection only.
  */
 final class PublishAcknowledgements {
-    private static final class Waiting {
-        private final Puback puback;
+    /** What becomes safe at once: the messages in a row whose stage is the same one, as it is for those that share a sync. */
+    private static final class Batch {
+        private static final Batch SAFE = new Batch(true);
+
         private boolean safe;
 
-        Waiting(Puback puback, boolean safe) {
-            this.puback = puback;
+        Batch(boolean safe) {
             this.safe = safe;
         }
     }
+
+    private record Waiting(Puback puback, Batch batch) {}
 
     /** Learns how the waiting goes; called on the loop. */
     interface Listener {
@@ -41,6 +44,10 @@ final class PublishAcknowledgements {
     private final Listener listener;
     private boolean full;
     private @Nullable ArrayDeque<Waiting> waiting;
+
+    // Of the newest message that waits.
+    private @Nullable CompletionStage<?> lastStage;
+    private Batch lastBatch = Batch.SAFE;
 
     /**
      * Acknowledges on this connection.
@@ -63,7 +70,7 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             connection.send(puback);
         } else {
-            waiting.add(new Waiting(puback, true));
+            waiting.add(new Waiting(puback, Batch.SAFE));
         }
     }
 
@@ -80,31 +87,37 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }
-        Waiting entry = new Waiting(new Puback(packetId), safe == null);
-        waiting.add(entry);
+        boolean again = safe != null && safe == lastStage;
+        Batch batch = safe == null ? Batch.SAFE : again ? lastBatch : new Batch(false);
+        waiting.add(new Waiting(new Puback(packetId), batch));
         if (waiting.size() >= capacity && !full) {
             full = true;
             listener.onFull();
         }
-        if (safe == null) {
+        if (safe == null || again) {
             return;
         }
+        lastStage = safe;
+        lastBatch = batch;
         var _ =
                 safe.whenComplete((_, failure) -> {
                     if (connection.eventLoop().inEventLoop()) {
-                        settle(entry, failure);
+                        settle(batch, failure);
                     } else {
-                        connection.eventLoop().execute(() -> settle(entry, failure));
+                        connection.eventLoop().execute(() -> settle(batch, failure));
                     }
                 });
     }
 
-    private void settle(Waiting entry, @Nullable Throwable failure) {
+    private void settle(Batch batch, @Nullable Throwable failure) {
+        if (batch == lastBatch) {
+            lastStage = null;
+        }
         if (failure != null) {
             listener.onFailed(failure);
             return;
         }
-        entry.safe = true;
+        batch.safe = true;
         sendSafe();
         if (full && (waiting == null || waiting.size() < capacity)) {
             full = false;
@@ -117,7 +130,7 @@ final class PublishAcknowledgements {
             Waiting first = waiting.peek();
             if (first == null) {
                 waiting = null;
-            } else if (first.safe) {
+            } else if (first.batch.safe) {
                 connection.send(first.puback);
                 waiting.remove();
             } else {

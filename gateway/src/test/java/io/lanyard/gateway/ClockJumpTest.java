@@ -85,7 +85,7 @@ class ClockJumpTest {
         }
     }
 
-    private static GatewaySettings onOneLoop(GatewaySettings settings) {
+    static GatewaySettings onOneLoop(GatewaySettings settings) {
         return new GatewaySettings(
                 settings.host(),
                 settings.port(),

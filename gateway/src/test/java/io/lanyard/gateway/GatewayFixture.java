@@ -27,6 +27,7 @@ import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
+import io.lanyard.platform.session.SessionStore;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -39,6 +40,7 @@ import io.lanyard.protocol.topic.TopicClass;
 import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
@@ -89,10 +91,23 @@ final class GatewayFixture implements AutoCloseable {
         this(settings -> settings, SessionSettings.DEFAULT, listeners);
     }
 
+    GatewayFixture(UnaryOperator<GatewaySettings> adjust, SessionStore store) throws IOException {
+        this(adjust, SessionSettings.DEFAULT, GatewayListeners.PLAIN, store);
+    }
+
     private GatewayFixture(
             UnaryOperator<GatewaySettings> adjust,
             SessionSettings sessionSettings,
             GatewayListeners listeners)
+            throws IOException {
+        this(adjust, sessionSettings, listeners, new MemorySessionStore());
+    }
+
+    private GatewayFixture(
+            UnaryOperator<GatewaySettings> adjust,
+            SessionSettings sessionSettings,
+            GatewayListeners listeners,
+            SessionStore store)
             throws IOException {
         registry.addProduct(
                 new Product(
@@ -115,8 +130,9 @@ final class GatewayFixture implements AutoCloseable {
         sessions =
                 new Sessions(
                         sessionSettings,
-                        new MemorySessionStore(),
+                        store,
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
                         new SteadyClock(clock, clock.ticker()),
                         counters,

@@ -19,6 +19,8 @@ public final class Downlink {
         NOT_SUBSCRIBED,
         /** The device has had as many messages in this second as it may. */
         RATE_LIMITED,
+        /** The device's mailbox is full, and the setting says that no message has to make room. */
+        MAILBOX_FULL,
         /** The platform is stopping. */
         STOPPING
     }
@@ -81,9 +83,10 @@ public final class Downlink {
                 result.complete(Delivery.RATE_LIMITED);
                 return;
             }
+            boolean refused = session.refuses(message, match);
             CompletionStage<?> safe = session.deliver(message, match);
             if (safe == null) {
-                result.complete(Delivery.TAKEN);
+                result.complete(refused ? Delivery.MAILBOX_FULL : Delivery.TAKEN);
                 return;
             }
             var _ =

@@ -97,7 +97,7 @@ public final class Uplink {
                             properties);
         }
         if (retain) {
-            session.retain(message);
+            safe = both(safe, session.retain(message));
         }
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
     }

@@ -34,7 +34,7 @@ public final class Sessions implements ConnectedDevices {
 
     private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger online = new AtomicInteger();
-    private final RetainedMessages retained = new RetainedMessages();
+    private final RetainedMessages retained;
     private final BroadcastIndex broadcasts = new BroadcastIndex();
     private final AtomicLong revocations = new AtomicLong();
     private final SessionSettings settings;
@@ -51,7 +51,7 @@ public final class Sessions implements ConnectedDevices {
     private final Duels duels;
 
     /**
-     * Those sessions that the store has.
+     * Those sessions that the store has; blocks on the disk.
      *
      * @param offline runs the tasks of sessions whose device has not been connected since the start
      * @param clock by which sessions, messages and wills expire
@@ -61,6 +61,7 @@ public final class Sessions implements ConnectedDevices {
             SessionSettings settings,
             SessionStore store,
             Mailbox mailbox,
+            RetainedStore retained,
             Executor offline,
             SteadyClock clock,
             Counters counters,
@@ -68,6 +69,7 @@ public final class Sessions implements ConnectedDevices {
         this.settings = settings;
         this.store = store;
         this.mailbox = mailbox;
+        this.retained = new RetainedMessages(retained, counters);
         this.offline = offline;
         this.clock = clock;
         this.counters = counters;
@@ -168,6 +170,9 @@ public final class Sessions implements ConnectedDevices {
     public void cutOff(DeviceId device, EndReason reason) {
         // Before the look-up: an attachment that this misses sees the number.
         revocations.incrementAndGet();
+        if (reason == EndReason.DELETED) {
+            retained.forget(device);
+        }
         Session session = find(device);
         if (session != null) {
             session.execute(() -> session.cutOff(reason));

@@ -43,7 +43,7 @@ public final class DownlinkBenchmark {
                         new DownlinkSender(target, options, downlink, registered.all())) {
             devices.signInAll(registered.all());
             devices.subscribe();
-            sender.start(Long.MAX_VALUE, devices::received);
+            sender.start(DownlinkSender.ENDLESS, devices::received);
             progress.await("Warming up", options.warmUpSeconds());
             devices.clearDurations();
             sender.clearDurations();

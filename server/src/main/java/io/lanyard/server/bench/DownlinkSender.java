@@ -18,6 +18,8 @@ import java.util.function.LongSupplier;
  * holds the time of {@link System#nanoTime} at which it was sent, or was due.
  */
 final class DownlinkSender implements AutoCloseable {
+    static final int ENDLESS = 0;
+
     private static final long PAUSE_NANOS = 200_000;
 
     private final BenchTarget target;
@@ -48,18 +50,20 @@ final class DownlinkSender implements AutoCloseable {
     }
 
     /**
-     * Sends from now on, until so many messages were sent or {@link #stop}.
+     * Sends from now on, until each device was sent so many messages or {@link #stop}.
      *
+     * @param rounds messages for each device; {@link #ENDLESS} for no end
      * @param arrived how many have arrived: no more than the window of all devices are under way
      */
-    void start(long messages, LongSupplier arrived) {
+    void start(int rounds, LongSupplier arrived) {
+        long calls = rounds == ENDLESS ? Long.MAX_VALUE : (long) rounds * batches.size();
         long start = System.nanoTime();
         for (Tally tally : tallies) {
             threads.add(
                     Thread.ofVirtual()
                             .start(() -> {
                                 try {
-                                    send(start, messages, arrived, tally);
+                                    send(start, calls, arrived, tally);
                                 } catch (ApiException e) {
                                     failure.compareAndSet("", String.valueOf(e.getMessage()));
                                     stopped = true;
@@ -71,11 +75,14 @@ final class DownlinkSender implements AutoCloseable {
         }
     }
 
-    private void send(long start, long messages, LongSupplier arrived, Tally tally)
+    private void send(long start, long calls, LongSupplier arrived, Tally tally)
             throws InterruptedException {
         long most = (long) options.window() * options.devices();
         while (!stopped) {
             long call = nextCall.getAndIncrement();
+            if (call >= calls) {
+                return;
+            }
             List<RegisteredDevices.Registered> batch =
                     batches.get((int) (call % batches.size()));
             long from;
@@ -88,9 +95,10 @@ final class DownlinkSender implements AutoCloseable {
                 }
                 from = System.nanoTime();
             }
-            if (stopped || begun.addAndGet(batch.size()) > messages) {
+            if (stopped) {
                 return;
             }
+            begun.addAndGet(batch.size());
             call(batch, from);
             tally.record(System.nanoTime() - from);
             stored.addAndGet(batch.size());
@@ -118,6 +126,11 @@ final class DownlinkSender implements AutoCloseable {
             }
             var _ = target.api().call("BatchPub", parameters);
         }
+    }
+
+    /** Whether calls are being made. */
+    boolean isAtWork() {
+        return threads.stream().anyMatch(Thread::isAlive);
     }
 
     /** Messages for which the platform has answered success. */

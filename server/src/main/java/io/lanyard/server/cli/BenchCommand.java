@@ -9,6 +9,7 @@ import io.lanyard.server.bench.BenchTarget;
 import io.lanyard.server.bench.Benchmark;
 import io.lanyard.server.bench.DownlinkBenchmark;
 import io.lanyard.server.bench.DownlinkOptions;
+import io.lanyard.server.bench.OfflineBenchmark;
 import io.lanyard.server.bench.OwnPlatform;
 import io.lanyard.server.bench.ProgressLine;
 import io.lanyard.server.config.ServerConfig.LogLevel;
@@ -146,18 +147,53 @@ final class BenchCommand extends CommandGroup {
                             + " on disk.")
     int downlink(@Mixin Common common, @Mixin Messages messages, @Mixin Calls calls)
             throws InterruptedException {
-        DownlinkOptions downlink;
-        try {
-            downlink = new DownlinkOptions(calls.batch, calls.calls);
-        } catch (IllegalArgumentException e) {
-            throw wrongUsage(String.valueOf(e.getMessage()));
-        }
+        DownlinkOptions downlink = downlinkOptions(calls);
         return run(
                 common,
                 messages,
                 Qos.AT_LEAST_ONCE,
                 (target, options, progress) ->
                         new DownlinkBenchmark(target, options, downlink, progress).run());
+    }
+
+    @Command(
+            description =
+                    "An application fills the mailboxes of devices that are away; a platform of its own is restarted, and all devices"
+                            + " come back for what waits.")
+    int offline(
+            @Mixin Common common,
+            @Mixin Messages messages,
+            @Mixin Calls calls,
+            @Option(
+                            names = "--messages",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Messages for each device, 1 to 1000 (${DEFAULT-VALUE}).")
+                    int messagesPerDevice)
+            throws InterruptedException {
+        if (!common.own) {
+            throw wrongUsage("offline needs --own, because it restarts the platform");
+        }
+        if (messagesPerDevice < 1 || messagesPerDevice > 1_000) {
+            throw wrongUsage("--messages has to be 1 to 1000, found " + messagesPerDevice);
+        }
+        DownlinkOptions downlink = downlinkOptions(calls);
+        BenchOptions options = options(common, messages, Qos.AT_LEAST_ONCE);
+        return print(progress -> {
+            try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
+                return new OfflineBenchmark(
+                                platform, options, downlink, messagesPerDevice, progress)
+                        .run();
+            }
+        });
+    }
+
+    private DownlinkOptions downlinkOptions(Calls calls) {
+        try {
+            return new DownlinkOptions(calls.batch, calls.calls);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     @Command(description = "All devices connect and sign in, twice; the second time is measured.")
@@ -181,6 +217,24 @@ final class BenchCommand extends CommandGroup {
     private int run(Common common, Messages messages, Qos usual, Run run)
             throws InterruptedException {
         BenchOptions options = options(common, messages, usual);
+        return print(progress -> {
+            if (common.own) {
+                try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
+                    return run.of(platform.target(), options, progress);
+                }
+            }
+            PlatformAddress address = new PlatformAddress(console.environment());
+            try (ApiClient api = address.connect()) {
+                return run.of(target(common, address, api), options, progress);
+            }
+        });
+    }
+
+    private interface Measurement {
+        List<BenchLine> measure(ProgressLine progress) throws InterruptedException;
+    }
+
+    private int print(Measurement measurement) throws InterruptedException {
         ProcessLog.setLevel(LogLevel.ERROR);
         ProgressLine progress =
                 new ProgressLine(
@@ -190,16 +244,7 @@ final class BenchCommand extends CommandGroup {
                                 .orElse(false));
         List<BenchLine> result;
         try {
-            if (common.own) {
-                try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
-                    result = run.of(platform.target(), options, progress);
-                }
-            } else {
-                PlatformAddress address = new PlatformAddress(console.environment());
-                try (ApiClient api = address.connect()) {
-                    result = run.of(target(common, address, api), options, progress);
-                }
-            }
+            result = measurement.measure(progress);
         } catch (IllegalStateException e) {
             progress.end();
             console.err().println("lanyard: " + e.getMessage());

@@ -113,6 +113,7 @@ public final class LanyardServer implements AutoCloseable {
                         settings.session(),
                         stores.sessions(),
                         stores.mailbox(),
+                        stores.retained(),
                         blocking,
                         steadyClock,
                         counters,

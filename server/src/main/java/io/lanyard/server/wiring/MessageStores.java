@@ -6,6 +6,7 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.storage.rocks.Durability;
 import io.lanyard.storage.rocks.MessageDatabase;
 import io.lanyard.storage.rocks.RocksMailbox;
+import io.lanyard.storage.rocks.RocksRetained;
 import io.lanyard.storage.rocks.RocksSessionStore;
 import io.lanyard.storage.rocks.StorageException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class MessageStores implements AutoCloseable {
     private final ExecutorService readers;
     private final RocksSessionStore sessions;
     private final RocksMailbox mailbox;
+    private final RocksRetained retained;
 
     private MessageStores(MessageDatabase database, Counters counters) {
         this.database = database;
@@ -33,6 +35,7 @@ final class MessageStores implements AutoCloseable {
                         READERS, Thread.ofPlatform().name("storage-reader-", 0).daemon().factory());
         this.sessions = new RocksSessionStore(database, readers, counters);
         this.mailbox = new RocksMailbox(database, readers, counters);
+        this.retained = new RocksRetained(database, readers, counters);
     }
 
     /**
@@ -55,6 +58,10 @@ final class MessageStores implements AutoCloseable {
 
     RocksMailbox mailbox() {
         return mailbox;
+    }
+
+    RocksRetained retained() {
+        return retained;
     }
 
     MessageDatabase database() {

@@ -71,6 +71,35 @@ final class BenchCommandTest {
     }
 
     @Test
+    void mailboxes_are_filled_and_drained_after_a_restart() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(
+                        Map.of(),
+                        "",
+                        "bench",
+                        "offline",
+                        "--own",
+                        "--devices",
+                        "3",
+                        "--messages",
+                        "4");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .containsPattern("stored +12 messages in ")
+                .containsPattern("restart until ready +[0-9]")
+                .containsPattern("lost +0 of 12");
+    }
+
+    @Test
+    void a_run_that_restarts_needs_a_platform_of_its_own() {
+        RunningPlatform.Ran ran = RunningPlatform.run(Map.of(), "", "bench", "offline");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("offline needs --own");
+    }
+
+    @Test
     void a_batch_that_is_larger_than_the_platform_takes_is_wrong_usage() {
         RunningPlatform.Ran ran =
                 RunningPlatform.run(Map.of(), "", "bench", "downlink", "--batch", "101");

@@ -28,7 +28,7 @@ public final class CollectingConsumer implements FeedConsumer {
         this.accepting = accepting;
     }
 
-    void attached(FeedConsumption to) {
+    public void attached(FeedConsumption to) {
         consumption = to;
     }
 

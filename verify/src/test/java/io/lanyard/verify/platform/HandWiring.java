@@ -48,6 +48,7 @@ import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
@@ -91,6 +92,7 @@ final class HandWiring implements AutoCloseable {
                         SessionSettings.DEFAULT,
                         new MemorySessionStore(),
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
                         new SteadyClock(dates, () -> dates.millis() * 1_000_000),
                         counters,
