@@ -44,7 +44,9 @@ class FullStoreTest {
             silent.expectOnlyPong();
             platform.clock.advance(Duration.ofSeconds(46));
             silent.expectClosed();
-            assertThat(platform.counters.value(EndReason.KEEP_ALIVE_EXPIRED)).isEqualTo(1);
+            Await.until(
+                    "it to be counted",
+                    () -> platform.counters.value(EndReason.KEEP_ALIVE_EXPIRED) == 1);
             assertThat(platform.counters.value(Counters.Event.UPLINK_QOS_1)).isEqualTo(1);
 
             store.full = false;

@@ -230,13 +230,9 @@ class ConsumeStreamTest {
                 .contains("MaxCount");
     }
 
-    private long lag() throws Exception {
+    private long lag() {
         GroupStatus status =
-                cloud.feeds
-                        .status("DEFAULT_GROUP")
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS)
-                        .orElseThrow();
+                cloud.feeds.status("DEFAULT_GROUP").toCompletableFuture().join().orElseThrow();
         return status.lag();
     }
 

@@ -92,7 +92,7 @@ class HungDiskFeedTest {
     void deadLettersAreMadeReadAndReplayedFromMemoryAndAreOnTheDiskAfterwards() throws Exception {
         feed().append("one", "two");
         hang();
-        CollectingConsumer consumer = feed().consumer(FIRST, 10, false);
+        CollectingConsumer consumer = feed().consumer(FIRST, 2, false);
         consumer.await(2).settle("one", Settlement.REJECTED);
         consumer.settle("two", Settlement.REJECTED);
         feed().awaitLag(FIRST, 0);
