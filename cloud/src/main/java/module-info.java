@@ -8,6 +8,7 @@ module io.lanyard.cloud {
     // Vert.x hands out Netty's DecoderResult for requests that cannot be read.
     requires io.netty.codec;
     requires io.vertx.proton;
+    requires io.prometheus.metrics.model;
     requires java.xml;
     requires micrometer.core;
     requires micrometer.registry.prometheus;

@@ -82,6 +82,9 @@ final class Routes {
         this.vertx = vertx;
         this.virtualThreads = virtualThreads;
         this.permits = new Semaphore(settings.maxRequests());
+        metrics.gauge(
+                "lanyard.http.requests.active",
+                () -> settings.maxRequests() - permits.availablePermits());
     }
 
     /** Answers one request; on its event loop. */

@@ -35,6 +35,11 @@ final class ConnectionCount {
         return null;
     }
 
+    /** How many are open. */
+    int total() {
+        return total.get();
+    }
+
     /** To be called once for each connection that was counted. */
     void close(AddressBlock address) {
         total.decrementAndGet();

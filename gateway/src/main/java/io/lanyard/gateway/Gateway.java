@@ -16,6 +16,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -130,6 +131,27 @@ public final class Gateway implements AutoCloseable {
         return bound.stream()
                 .map(channel -> ((InetSocketAddress) channel.localAddress()).getPort())
                 .toList();
+    }
+
+    /** How many connections are open, signed in or not; from any thread. */
+    public int connections() {
+        return open.total();
+    }
+
+    /** Sign-ins that wait for a thread to check them; from any thread. */
+    public int signInsWaiting() {
+        return workers.waiting();
+    }
+
+    /** Tasks that wait for their event loop, of all loops together; from any thread. */
+    public int tasksWaiting() {
+        int waiting = 0;
+        for (EventExecutor loop : loops) {
+            if (loop instanceof SingleThreadEventExecutor single) {
+                waiting += single.pendingTasks();
+            }
+        }
+        return waiting;
     }
 
     /** Stops accepting, ends every connection, and returns when all have ended or three seconds are over. */

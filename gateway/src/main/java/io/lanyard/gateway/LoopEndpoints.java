@@ -32,6 +32,9 @@ final class LoopEndpoints {
     /** Those whose sign-in failed and that get their answer later, the oldest first. */
     private final Set<DeviceEndpoint> heldBack = new LinkedHashSet<>();
 
+    /** In nanoseconds of the system; volatile because the first is set before the loop runs. */
+    private volatile long nextSweepAt;
+
     private final int maxHalfOpen;
     private final GatewayServices services;
     private final RefusedConnections refused;
@@ -48,6 +51,7 @@ final class LoopEndpoints {
     }
 
     void startSweeping(EventLoop loop) {
+        nextSweepAt = System.nanoTime() + SWEEP_INTERVAL.toNanos();
         var _ =
                 loop.scheduleWithFixedDelay(
                         this::sweep,
@@ -105,6 +109,7 @@ final class LoopEndpoints {
     }
 
     private void sweep() {
+        services.counters().took(Counters.Span.LOOP_DELAY, System.nanoTime() - nextSweepAt);
         try {
             long now = services.ticker().getAsLong();
             List<DeviceEndpoint> silent = null;
@@ -125,5 +130,6 @@ final class LoopEndpoints {
             services.counters().count(Counters.Event.TASK_FAILED);
             LOG.error("The keep-alive sweep failed", e);
         }
+        nextSweepAt = System.nanoTime() + SWEEP_INTERVAL.toNanos();
     }
 }

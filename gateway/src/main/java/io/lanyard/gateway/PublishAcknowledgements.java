@@ -5,6 +5,7 @@ import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.platform.event.Counters;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,12 @@ final class PublishAcknowledgements {
         }
     }
 
-    private record Waiting(Puback puback, Batch batch) {}
+    /**
+     * A packet that waits for its turn.
+     *
+     * @param since when it came, by {@link System#nanoTime}; 0 when that is not measured
+     */
+    private record Waiting(Puback puback, Batch batch, long since) {}
 
     /** Learns how the waiting goes; called on the loop. */
     interface Listener {
@@ -42,6 +48,7 @@ final class PublishAcknowledgements {
     private final MqttConnection connection;
     private final int capacity;
     private final Listener listener;
+    private final Counters counters;
     private boolean full;
     private @Nullable ArrayDeque<Waiting> waiting;
 
@@ -53,11 +60,14 @@ final class PublishAcknowledgements {
      * Acknowledges on this connection.
      *
      * @param capacity how many PUBLISHes may wait for their PUBACK before reading stops
+     * @param counters measure how long they wait
      */
-    PublishAcknowledgements(MqttConnection connection, int capacity, Listener listener) {
+    PublishAcknowledgements(
+            MqttConnection connection, int capacity, Listener listener, Counters counters) {
         this.connection = connection;
         this.capacity = capacity;
         this.listener = listener;
+        this.counters = counters;
     }
 
     /**
@@ -70,7 +80,7 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             connection.send(puback);
         } else {
-            waiting.add(new Waiting(puback, Batch.SAFE));
+            waiting.add(new Waiting(puback, Batch.SAFE, 0));
         }
     }
 
@@ -82,6 +92,9 @@ final class PublishAcknowledgements {
     void acknowledge(int packetId, @Nullable CompletionStage<?> safe) {
         if (safe == null && waiting == null) {
             connection.send(new Puback(packetId));
+            // Within this call, so for less than there is a range for: not worth two looks at the
+            // clock.
+            counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, 0);
             return;
         }
         if (waiting == null) {
@@ -89,7 +102,7 @@ final class PublishAcknowledgements {
         }
         boolean again = safe != null && safe == lastStage;
         Batch batch = safe == null ? Batch.SAFE : again ? lastBatch : new Batch(false);
-        waiting.add(new Waiting(new Puback(packetId), batch));
+        waiting.add(new Waiting(new Puback(packetId), batch, System.nanoTime()));
         if (waiting.size() >= capacity && !full) {
             full = true;
             listener.onFull();
@@ -126,12 +139,16 @@ final class PublishAcknowledgements {
     }
 
     private void sendSafe() {
+        long now = System.nanoTime();
         while (waiting != null) {
             Waiting first = waiting.peek();
             if (first == null) {
                 waiting = null;
             } else if (first.batch.safe) {
                 connection.send(first.puback);
+                if (first.since != 0) {
+                    counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, now - first.since);
+                }
                 waiting.remove();
             } else {
                 return;

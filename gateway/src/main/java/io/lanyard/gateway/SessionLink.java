@@ -101,7 +101,11 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         UplinkReceiver receiver =
                 new UplinkReceiver(
                         endpoint,
-                        new PublishAcknowledgements(connection, settings.maxUnacknowledged(), this),
+                        new PublishAcknowledgements(
+                                connection,
+                                settings.maxUnacknowledged(),
+                                this,
+                                services.counters()),
                         attached,
                         permissions,
                         settings,

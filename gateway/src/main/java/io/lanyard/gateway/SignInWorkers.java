@@ -58,6 +58,11 @@ final class SignInWorkers implements AutoCloseable {
         return suspect ? suspectsThread : threads;
     }
 
+    /** Sign-ins and registrations that wait for a thread. */
+    int waiting() {
+        return threads.getQueue().size() + suspectsThread.getQueue().size();
+    }
+
     /**
      * Checks the sign-in and hands the result over, on one of these threads or, when they are busy, at once.
      *

@@ -10,6 +10,7 @@ import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.platform.event.Counters;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ class PublishAcknowledgementsTest {
                         public void onRoom() {
                             told.add("room");
                         }
-                    });
+                    },
+                    new Counters());
 
     @AfterEach
     void close() {

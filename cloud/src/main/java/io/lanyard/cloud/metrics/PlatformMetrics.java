@@ -2,6 +2,7 @@
 package io.lanyard.cloud.metrics;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.Counters.Event;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
@@ -27,13 +28,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.DoubleSupplier;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +47,6 @@ public final class PlatformMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final ConsumerGroups groups;
     private final Feeds feeds;
-    private final List<LongSupplier> asked = new CopyOnWriteArrayList<>();
     private final MultiGauge lag;
     private final MultiGauge deadLetters;
     private final MultiGauge consumers;
@@ -62,7 +60,7 @@ public final class PlatformMetrics implements AutoCloseable {
             Feeds feeds) {
         this.groups = Objects.requireNonNull(groups, "groups is null");
         this.feeds = Objects.requireNonNull(feeds, "feeds is null");
-        for (Counters.Event event : Counters.Event.values()) {
+        for (Event event : Event.values()) {
             count("lanyard.events", "event", event, counters, () -> counters.value(event));
         }
         for (DropReason reason : DropReason.values()) {
@@ -84,9 +82,12 @@ public final class PlatformMetrics implements AutoCloseable {
                     counters,
                     () -> counters.value(reason));
         }
-        gauge("lanyard.devices.online", connected, ConnectedDevices::onlineCount);
-        gauge("lanyard.rrpc.waiting", rrpc, Rrpc::waiting);
-        gauge("lanyard.feed.unsynced.bytes", feeds, Feeds::waitingBytes);
+        countMessages(counters);
+        new MeasuredHistograms(counters).registerIn(registry.getPrometheusRegistry());
+        gauge("lanyard.devices.online", connected::onlineCount);
+        gauge("lanyard.rrpc.waiting", rrpc::waiting);
+        gauge("lanyard.feed.unsynced.bytes", feeds::waitingBytes);
+        gauge("lanyard.feed.tasks.waiting", feeds::tasksWaiting);
         lag = MultiGauge.builder("lanyard.feed.lag").register(registry);
         deadLetters = MultiGauge.builder("lanyard.feed.dead.letters").register(registry);
         consumers = MultiGauge.builder("lanyard.feed.consumers").register(registry);
@@ -103,20 +104,44 @@ public final class PlatformMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    private <T> void gauge(String name, T part, ToDoubleFunction<T> value) {
-        Gauge.builder(name, part, value).strongReference(true).register(registry);
+    private void countMessages(Counters counters) {
+        countMessages(counters, "up", 0, Event.UPLINK_QOS_0, counters::uplinkBytes);
+        countMessages(counters, "up", 1, Event.UPLINK_QOS_1, counters::uplinkBytes);
+        countMessages(counters, "down", 0, Event.DOWNLINK_QOS_0, counters::downlinkBytes);
+        countMessages(counters, "down", 1, Event.DOWNLINK_QOS_1, counters::downlinkBytes);
     }
 
-    /** Adds a measure of a part that is not known here; it is asked at each scrape, from any thread. */
-    public void addGauge(String name, DoubleSupplier value) {
-        gauge(name, value, DoubleSupplier::getAsDouble);
+    private void countMessages(
+            Counters counters, String direction, int qos, Event event, IntToLongFunction bytes) {
+        Tags tags = Tags.of("direction", direction, "qos", Integer.toString(qos));
+        FunctionCounter.builder("lanyard.messages", counters, from -> from.value(event))
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("lanyard.message.bytes", counters, _ -> bytes.applyAsLong(qos))
+                .tags(tags)
+                .register(registry);
     }
 
-    /** Adds a count of a part that is not known here; it only rises, and is asked as {@link #addGauge}. */
-    public void addCount(String name, LongSupplier count) {
-        // The registry itself holds what it asks by a weak reference.
-        asked.add(count);
-        FunctionCounter.builder(name, count, LongSupplier::getAsLong).register(registry);
+    /**
+     * Adds a gauge.
+     *
+     * @param name its words with dots between them
+     * @param value asked for by the thread that reads the metrics; has to be quick
+     */
+    public void gauge(String name, LongSupplier value) {
+        gauge(name, Tags.empty(), value);
+    }
+
+    /** Adds a gauge with one tag, likewise. */
+    public void gauge(String name, String tag, String tagValue, LongSupplier value) {
+        gauge(name, Tags.of(tag, tagValue), value);
+    }
+
+    private void gauge(String name, Tags tags, LongSupplier value) {
+        Gauge.builder(name, value, LongSupplier::getAsLong)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
     }
 
     /**

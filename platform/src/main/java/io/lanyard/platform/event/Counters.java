@@ -3,6 +3,7 @@ package io.lanyard.platform.event;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happened, counted; safe from any thread and cheap enough for every message. */
@@ -32,18 +33,128 @@ public final class Counters {
         /** The time of day went forward or back by ten seconds or more. */
         CLOCK_JUMPED,
         /** A session or mailbox could not be read or written; the device or sender was told so. */
-        STORE_FAILED
+        STORE_FAILED,
+        /** A write to the disk took two seconds or more. */
+        STORE_WRITE_SLOW
     }
+
+    /** What is measured in nanoseconds. */
+    public enum Span {
+        /** From the PUBLISH of a device at QoS 1, read whole, to its PUBACK. */
+        PUBLISH_ACKNOWLEDGED,
+        /** From a downlink's way to the session to its being sent, in the window, or on disk. */
+        DOWNLINK_TAKEN,
+        /** From a PUBLISH to a device at QoS 1 to its PUBACK, when the message was sent as it came. */
+        DOWNLINK_ACKNOWLEDGED,
+        /** From the mailbox's taking a message to the device's PUBACK, when the message had to wait there. */
+        MAILBOX_ACKNOWLEDGED,
+        /** Writing and syncing one batch of changes. */
+        STORE_WRITE,
+        /** How much later than it should a task of an event loop ran. */
+        LOOP_DELAY
+    }
+
+    /** What is measured without a unit of time. */
+    public enum Size {
+        /** Changes that were written and synced together. */
+        STORE_BATCH_CHANGES,
+        /** Bytes of these. */
+        STORE_BATCH_BYTES
+    }
+
+    private static final long MICRO = 1_000;
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
 
     private final Map<Event, LongAdder> events = adders(Event.class);
     private final Map<DropReason, LongAdder> drops = adders(DropReason.class);
     private final Map<EndReason, LongAdder> ends = adders(EndReason.class);
     private final Map<SignInRefusal, LongAdder> refusals = adders(SignInRefusal.class);
 
-    public Counters() {}
+    private final LongAdder[] uplinkBytes = {new LongAdder(), new LongAdder()};
+    private final LongAdder[] downlinkBytes = {new LongAdder(), new LongAdder()};
+    private final Map<Span, Histogram> spans = new EnumMap<>(Span.class);
+    private final Map<Size, Histogram> sizes = new EnumMap<>(Size.class);
+
+    /** Everything at zero. */
+    public Counters() {
+        for (Span span : Span.values()) {
+            spans.put(span, new Histogram(bounds(span)));
+        }
+        for (Size size : Size.values()) {
+            sizes.put(size, new Histogram(bounds(size)));
+        }
+    }
+
+    private static long[] bounds(Span span) {
+        return span == Span.MAILBOX_ACKNOWLEDGED
+                ? new long[] {
+                    10 * MILLI,
+                    100 * MILLI,
+                    SECOND,
+                    10 * SECOND,
+                    MINUTE,
+                    10 * MINUTE,
+                    HOUR,
+                    6 * HOUR,
+                    24 * HOUR,
+                    72 * HOUR,
+                    168 * HOUR
+                }
+                : new long[] {
+                    50 * MICRO, 100 * MICRO, 250 * MICRO, 500 * MICRO, MILLI, 2_500 * MICRO,
+                    5 * MILLI, 10 * MILLI, 25 * MILLI, 50 * MILLI, 100 * MILLI, 250 * MILLI,
+                    500 * MILLI, SECOND, 2_500 * MILLI, 5 * SECOND, 10 * SECOND, 30 * SECOND
+                };
+    }
+
+    private static long[] bounds(Size size) {
+        return size == Size.STORE_BATCH_CHANGES
+                ? new long[] {
+                    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000
+                }
+                : new long[] {
+                    1 << 8, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24,
+                    1 << 26
+                };
+    }
 
     public void count(Event event) {
         adder(events, event).increment();
+    }
+
+    /**
+     * A device has published a message.
+     *
+     * @param qos 0 or 1
+     * @param bytes of its payload
+     */
+    public void uplink(int qos, int bytes) {
+        count(qos == 0 ? Event.UPLINK_QOS_0 : Event.UPLINK_QOS_1);
+        uplinkBytes[qos].add(bytes);
+    }
+
+    /**
+     * A message was sent to a device, for the first time.
+     *
+     * @param qos 0 or 1
+     * @param bytes of its payload
+     */
+    public void downlink(int qos, int bytes) {
+        count(qos == 0 ? Event.DOWNLINK_QOS_0 : Event.DOWNLINK_QOS_1);
+        downlinkBytes[qos].add(bytes);
+    }
+
+    /** Something took so many nanoseconds. */
+    public void took(Span span, long nanos) {
+        histogram(span).record(nanos);
+    }
+
+    /** Something was so large. */
+    public void measured(Size size, long value) {
+        histogram(size).record(value);
     }
 
     public void dropped(DropReason reason) {
@@ -76,6 +187,26 @@ public final class Counters {
 
     public long value(SignInRefusal refusal) {
         return adder(refusals, refusal).sum();
+    }
+
+    /** Payload of what devices have published at this QoS, 0 or 1. */
+    public long uplinkBytes(int qos) {
+        return uplinkBytes[qos].sum();
+    }
+
+    /** Payload of what was sent to devices at this QoS, 0 or 1; repetitions are not in it. */
+    public long downlinkBytes(int qos) {
+        return downlinkBytes[qos].sum();
+    }
+
+    /** What was measured of this so far, in nanoseconds. */
+    public Histogram histogram(Span span) {
+        return Objects.requireNonNull(spans.get(span), "every span has a histogram");
+    }
+
+    /** What was measured of this so far. */
+    public Histogram histogram(Size size) {
+        return Objects.requireNonNull(sizes.get(size), "every size has a histogram");
     }
 
     private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> kind) {

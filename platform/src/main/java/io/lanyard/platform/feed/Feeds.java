@@ -170,6 +170,12 @@ public final class Feeds implements AutoCloseable {
         return log.waitingBytes();
     }
 
+    /** Tasks that wait for the thread of the feeds. */
+    public int tasksWaiting() {
+        // The tick that waits for its time is not one of them.
+        return Math.max(0, thread.getQueue().size() - 1);
+    }
+
     // ---- what comes out ----
 
     /** Adds a consumer to a group; it gets nothing before it gives credit. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.routing;
 
+import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.Sessions;
@@ -43,13 +44,14 @@ public final class Downlink {
             return CompletableFuture.completedFuture(Delivery.NOT_SUBSCRIBED);
         }
         CompletableFuture<Delivery> result = new CompletableFuture<>();
+        long start = System.nanoTime();
         boolean accepted =
                 session.execute(() -> {
                     if (session.isClosed()) {
                         // It left the memory, or ended, since it was found.
                         sendAgain(device, message, result);
                     } else {
-                        deliver(session, message, result);
+                        deliver(session, message, start, result);
                     }
                 });
         return accepted ? result : CompletableFuture.completedFuture(Delivery.STOPPING);
@@ -67,8 +69,8 @@ public final class Downlink {
                         });
     }
 
-    private static void deliver(
-            Session session, Message message, CompletableFuture<Delivery> result) {
+    private void deliver(
+            Session session, Message message, long start, CompletableFuture<Delivery> result) {
         try {
             if (session.unreadable() != null) {
                 result.completeExceptionally(session.unreadable());
@@ -86,13 +88,17 @@ public final class Downlink {
             boolean refused = session.refuses(message, match);
             CompletionStage<?> safe = session.deliver(message, match);
             if (safe == null) {
-                result.complete(refused ? Delivery.MAILBOX_FULL : Delivery.TAKEN);
+                if (refused) {
+                    result.complete(Delivery.MAILBOX_FULL);
+                } else {
+                    taken(start, result);
+                }
                 return;
             }
             var _ =
                     safe.whenComplete((_, failure) -> {
                         if (failure == null) {
-                            result.complete(Delivery.TAKEN);
+                            taken(start, result);
                         } else {
                             result.completeExceptionally(failure);
                         }
@@ -103,5 +109,10 @@ public final class Downlink {
             result.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private void taken(long start, CompletableFuture<Delivery> result) {
+        sessions.counters().took(Counters.Span.DOWNLINK_TAKEN, System.nanoTime() - start);
+        result.complete(Delivery.TAKEN);
     }
 }

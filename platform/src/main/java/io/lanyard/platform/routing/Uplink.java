@@ -55,7 +55,7 @@ public final class Uplink {
             int qos,
             boolean retain,
             MessageProperties properties) {
-        counters.count(qos == 0 ? Counters.Event.UPLINK_QOS_0 : Counters.Event.UPLINK_QOS_1);
+        counters.uplink(qos, payload.size());
         Subscriptions.Match match = route.match(session.subscriptions());
         CompletionStage<?> safe = null;
         Message message = null;

@@ -60,6 +60,19 @@ public interface Mailbox {
     /** The oldest messages with a sequence above {@code after}, at most {@code limit}, in order. */
     CompletionStage<List<Stored>> read(DeviceId device, long after, int limit);
 
+    /** Is told how full a mailbox is; not of those that are empty. */
+    interface SizeVisitor {
+        void mailbox(DeviceId device, int messages, long bytes);
+    }
+
+    /**
+     * Tells how full all mailboxes are, as they were at some moment before this returns. It may still be counting then.
+     *
+     * @param visitor called from one thread
+     * @return completes when all have been told
+     */
+    CompletionStage<?> sizes(SizeVisitor visitor);
+
     /** Removes one message: it was acknowledged, or it expired. Removing twice is fine. */
     void remove(DeviceId device, long sequence);
 

@@ -125,6 +125,11 @@ final class Outbox {
             LOG.debug("{}: PUBACK for packet id {}, which is not in flight", device, packetId);
             return;
         }
+        counters.took(
+                inFlight.waited()
+                        ? Counters.Span.MAILBOX_ACKNOWLEDGED
+                        : Counters.Span.DOWNLINK_ACKNOWLEDGED,
+                System.nanoTime() - inFlight.since());
         if (inFlight.sequence() > 0) {
             stored.acknowledged(inFlight.sequence());
         }
@@ -170,7 +175,7 @@ final class Outbox {
         } else if (!to.isWritable()) {
             drop(message, DropReason.SLOW_CONSUMER);
         } else {
-            counters.count(Counters.Event.DOWNLINK_QOS_0);
+            counters.downlink(0, message.payload().size());
             to.deliver(message, 0, 0, false);
         }
     }
@@ -194,7 +199,7 @@ final class Outbox {
     }
 
     private void send(DeviceLink to, Message message) {
-        counters.count(Counters.Event.DOWNLINK_QOS_1);
+        counters.downlink(1, message.payload().size());
         to.deliver(message, 1, window.add(), false);
     }
 

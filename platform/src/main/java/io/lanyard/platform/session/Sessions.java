@@ -49,6 +49,7 @@ public final class Sessions implements ConnectedDevices {
     private final long startedAt;
     private final long run;
     private final Duels duels;
+    private final MailboxSizes mailboxSizes;
 
     /**
      * Those sessions that the store has; blocks on the disk.
@@ -79,6 +80,7 @@ public final class Sessions implements ConnectedDevices {
         lastNumber.set(store.firstNumber());
         promiseNumbers();
         this.duels = new Duels(clock::millis);
+        this.mailboxSizes = new MailboxSizes(settings.mailboxMessages());
     }
 
     /** The session of a device, connected or not; null when it has none. Its tasks may have to wait for the store. */
@@ -312,7 +314,13 @@ public final class Sessions implements ConnectedDevices {
         return mailbox;
     }
 
-    Counters counters() {
+    /** How full the mailboxes of all devices are. */
+    public MailboxSizes mailboxSizes() {
+        return mailboxSizes;
+    }
+
+    /** What happens to sessions is counted here. */
+    public Counters counters() {
         return counters;
     }
 }

@@ -7,6 +7,7 @@ import io.lanyard.protocol.identity.DeviceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,7 @@ final class StoredOutbox {
         boolean send =
                 to != null && readUpTo == sequence - 1 && window.takes(sequence) && to.isWritable();
         messages.add(sequence, message.payload().size());
+        sessions.mailboxSizes().added(messages.count(), message.payload().size());
         if (sequence > reserved) {
             // With the message in the list: the head must not be behind it.
             reserved = sequence + RESERVE;
@@ -114,7 +116,8 @@ final class StoredOutbox {
         if (to != null && send) {
             readUpTo = sequence;
             sentUpTo = sequence;
-            send(to, message, sequence, false);
+            sessions.counters().downlink(1, message.payload().size());
+            to.deliver(message, 1, window.add(sequence), false);
         }
         return appended;
     }
@@ -140,7 +143,10 @@ final class StoredOutbox {
     }
 
     private void remove(long sequence) {
-        messages.remove(sequence);
+        long bytesBefore = messages.bytes();
+        if (messages.remove(sequence)) {
+            sessions.mailboxSizes().removed(messages.count(), bytesBefore - messages.bytes());
+        }
         sessions.mailbox().remove(device, sequence);
         if (++removalsSinceMark >= MARK_AFTER_REMOVALS) {
             mark();
@@ -165,6 +171,7 @@ final class StoredOutbox {
             sessions.counters().dropped(DropReason.SESSION_ENDED);
         }
         boolean used = reserved > 0;
+        sessions.mailboxSizes().cleared(messages.count(), messages.bytes());
         messages.clear();
         sentUpTo = lastSequence;
         readUpTo = lastSequence;
@@ -219,7 +226,7 @@ final class StoredOutbox {
                     news |= !again;
                     sentUpTo = Math.max(sentUpTo, sequence);
                     readUpTo = sequence;
-                    send(to, next.message(), sequence, again);
+                    send(to, next, again);
                 } else {
                     markSent(news);
                     return;
@@ -241,10 +248,16 @@ final class StoredOutbox {
         }
     }
 
-    private void send(DeviceLink to, Message message, long sequence, boolean again) {
-        sessions.counters()
-                .count(again ? Counters.Event.REDELIVERY : Counters.Event.DOWNLINK_QOS_1);
-        to.deliver(message, 1, window.add(sequence), again);
+    private void send(DeviceLink to, Mailbox.Stored stored, boolean again) {
+        Message message = stored.message();
+        if (again) {
+            sessions.counters().count(Counters.Event.REDELIVERY);
+        } else {
+            sessions.counters().downlink(1, message.payload().size());
+        }
+        long waited = TimeUnit.MILLISECONDS.toNanos(sessions.millis() - stored.storedAt());
+        to.deliver(
+                message, 1, window.addWaited(stored.sequence(), System.nanoTime() - waited), again);
     }
 
     private boolean isOver(Mailbox.Stored stored) {

@@ -14,8 +14,10 @@ final class Window {
      * One message in flight.
      *
      * @param sequence its place in the mailbox; 0 when it is in none
+     * @param since when it was sent, or came into the mailbox in which it had to wait, in nanoseconds of the system
+     * @param waited whether it had to wait in the mailbox
      */
-    record InFlight(int packetId, long sequence) {}
+    record InFlight(int packetId, long sequence, long since, boolean waited) {}
 
     private static final int MAX_PACKET_ID = 65_535;
 
@@ -56,7 +58,7 @@ final class Window {
 
     /** Takes a place for a message that is in no mailbox and gives the packet id; the window must not be full. */
     int add() {
-        return add(nextPacketId(), 0);
+        return add(nextPacketId(), 0, System.nanoTime(), false);
     }
 
     /** Whether a message of the mailbox finds a place: there is one, and its packet id is free. */
@@ -66,17 +68,22 @@ final class Window {
 
     /** Takes a place for a message of the mailbox and gives the packet id; see {@link #takes}. */
     int add(long sequence) {
-        return add(packetIdOf(sequence), sequence);
+        return add(packetIdOf(sequence), sequence, System.nanoTime(), false);
     }
 
-    private int add(int packetId, long sequence) {
+    /** Takes a place for a message that has waited in the mailbox since then, in nanoseconds of the system. */
+    int addWaited(long sequence, long since) {
+        return add(packetIdOf(sequence), sequence, since, true);
+    }
+
+    private int add(int packetId, long sequence, long since, boolean waited) {
         if (isFull()) {
             throw new IllegalStateException("the window is full with " + capacity + " messages");
         }
         if (entries == null) {
             entries = new ArrayDeque<>(4);
         }
-        entries.addLast(new InFlight(packetId, sequence));
+        entries.addLast(new InFlight(packetId, sequence, since, waited));
         return packetId;
     }
 

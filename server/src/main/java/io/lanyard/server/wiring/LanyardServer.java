@@ -62,9 +62,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A whole platform: every part made, given its collaborators, and started, here and nowhere else. */
 public final class LanyardServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LanyardServer.class);
+
     private final StartedParts parts;
     private final DataFolder folder;
     private final FirstAccessKey accessKey;
@@ -118,6 +122,13 @@ public final class LanyardServer implements AutoCloseable {
                         steadyClock,
                         counters,
                         DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+        sessions.mailboxSizes()
+                .addStored(stores.mailbox())
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.error("Messages from before cannot be counted", failure);
+                    }
+                });
         Downlink downlink = new Downlink(sessions);
         Replies replies = new Replies(downlink, messageIds);
         Tags tags = new Tags(registry);
@@ -186,7 +197,8 @@ public final class LanyardServer implements AutoCloseable {
                         clock);
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
-        stores.measuredBy(metrics);
+        metrics.gauge("lanyard.store.problem", () -> stores.problem().isPresent() ? 1 : 0);
+        PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         cloud =
                 parts.add(
                         "cloud endpoint",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.wiring;
 
-import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.storage.rocks.Durability;
 import io.lanyard.storage.rocks.MessageDatabase;
@@ -46,7 +45,7 @@ final class MessageStores implements AutoCloseable {
     static MessageStores open(Path data, Durability durability, Counters counters) {
         try {
             return new MessageStores(
-                    MessageDatabase.open(data.resolve("messages"), durability), counters);
+                    MessageDatabase.open(data.resolve("messages"), durability, counters), counters);
         } catch (StorageException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
@@ -71,13 +70,6 @@ final class MessageStores implements AutoCloseable {
     /** Why nothing is stored at present; empty when all is well. */
     Optional<String> problem() {
         return database.writer().problem();
-    }
-
-    /** Adds what the disk does to what is measured. */
-    void measuredBy(PlatformMetrics metrics) {
-        metrics.addGauge("lanyard.store.problem", () -> problem().isPresent() ? 1 : 0);
-        metrics.addGauge("lanyard.store.waiting.bytes", () -> database.writer().waitingBytes());
-        metrics.addCount("lanyard.store.slow.writes", () -> database.writer().slowWrites());
     }
 
     /** Stores what was given, then closes everything. */

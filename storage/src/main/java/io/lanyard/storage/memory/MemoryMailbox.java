@@ -85,6 +85,21 @@ public final class MemoryMailbox implements Mailbox {
     }
 
     @Override
+    public CompletionStage<?> sizes(SizeVisitor visitor) {
+        queues.forEach((device, queue) -> {
+            if (!queue.messages.isEmpty()) {
+                visitor.mailbox(
+                        device,
+                        queue.messages.size(),
+                        queue.messages.values().stream()
+                                .mapToLong(stored -> stored.message().payload().size())
+                                .sum());
+            }
+        });
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public void remove(DeviceId device, long sequence) {
         queues.computeIfPresent(
                 device,

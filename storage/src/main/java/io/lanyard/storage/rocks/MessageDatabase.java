@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.storage.rocks;
 
+import io.lanyard.platform.event.Counters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,13 +57,17 @@ public final class MessageDatabase implements AutoCloseable {
     private @Nullable RocksInstance instance;
 
     private MessageDatabase(
-            Path folder, Durability durability, AcknowledgedMark mark, RocksInstance instance) {
+            Path folder,
+            Durability durability,
+            AcknowledgedMark mark,
+            RocksInstance instance,
+            Counters counters) {
         this.folder = folder;
         this.durability = durability;
         this.mark = mark;
         this.instance = instance;
         this.familyIds = instance.familyIds();
-        this.writer = new StorageWriter(this);
+        this.writer = new StorageWriter(this, counters);
     }
 
     /**
@@ -71,6 +76,15 @@ public final class MessageDatabase implements AutoCloseable {
      * @throws StorageException when it cannot be opened, is of a newer format, or lost what was acknowledged
      */
     public static MessageDatabase open(Path folder, Durability durability) {
+        return open(folder, durability, new Counters());
+    }
+
+    /**
+     * Opens the folder likewise.
+     *
+     * @param counters measure what the writer does
+     */
+    public static MessageDatabase open(Path folder, Durability durability, Counters counters) {
         AcknowledgedMark mark = null;
         RocksInstance instance = null;
         try {
@@ -85,7 +99,7 @@ public final class MessageDatabase implements AutoCloseable {
                     (System.nanoTime() - start) / 1_000_000,
                     instance.db().getLatestSequenceNumber(),
                     recovered(instance.damages()));
-            return new MessageDatabase(folder, durability, mark, instance);
+            return new MessageDatabase(folder, durability, mark, instance, counters);
         } catch (IOException | RocksDBException | StorageException e) {
             if (instance != null) {
                 instance.close();

@@ -7,9 +7,11 @@ import io.lanyard.platform.session.Mailbox;
 import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +130,82 @@ public final class RocksMailbox implements Mailbox {
                     });
             return found;
         });
+    }
+
+    @Override
+    public CompletionStage<?> sizes(SizeVisitor visitor) {
+        // Only the beginning is waited for: a scan does not see what is written after it.
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<?> counted =
+                CompletableFuture.runAsync(() -> scanSizes(visitor, begun), readers);
+        try {
+            begun.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return counted;
+    }
+
+    private void scanSizes(SizeVisitor visitor, CountDownLatch begun) {
+        MailboxCount count = new MailboxCount(visitor);
+        try {
+            database.scan(
+                    Family.MAILBOXES,
+                    Keys.key().kind(MESSAGE).bytes(),
+                    Keys.key().kind(MESSAGE + 1).bytes(),
+                    (key, value) -> {
+                        begun.countDown();
+                        try {
+                            RecordReader record = new RecordReader(value);
+                            record.version(VERSION);
+                            record.number1();
+                            record.number8();
+                            count.add(key, MessageRecord.payloadSize(record));
+                        } catch (UnreadableRecordException e) {
+                            LOG.debug("A message that cannot be read is not counted", e);
+                        }
+                        return true;
+                    });
+            count.tell();
+        } finally {
+            begun.countDown();
+        }
+    }
+
+    /** Counts messages that come in the order of their keys, so one mailbox after the other. */
+    private static final class MailboxCount {
+        private final SizeVisitor visitor;
+        private byte[] mailbox = {};
+        private int messages;
+        private long bytes;
+
+        MailboxCount(SizeVisitor visitor) {
+            this.visitor = visitor;
+        }
+
+        void add(byte[] key, int size) {
+            int prefix = key.length - Long.BYTES;
+            if (prefix != mailbox.length
+                    || !Arrays.equals(key, 0, prefix, mailbox, 0, mailbox.length)) {
+                tell();
+                mailbox = Arrays.copyOf(key, prefix);
+            }
+            messages++;
+            bytes += size;
+        }
+
+        void tell() {
+            if (messages > 0) {
+                visitor.mailbox(
+                        DeviceId.of(
+                                Keys.text(mailbox, 1),
+                                Keys.text(mailbox, Keys.behindText(mailbox, 1))),
+                        messages,
+                        bytes);
+            }
+            messages = 0;
+            bytes = 0;
+        }
     }
 
     /** One message is lost rather than all behind it. */

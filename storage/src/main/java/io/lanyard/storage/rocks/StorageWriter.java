@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.storage.rocks;
 
+import io.lanyard.platform.event.Counters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,6 +61,7 @@ public final class StorageWriter implements AutoCloseable {
     private record RoomWaiter(Executor on, Runnable task) {}
 
     private final MessageDatabase database;
+    private final Counters counters;
     private final Thread thread;
     private final WriteWatch watch;
     private final ReentrantLock lock = new ReentrantLock();
@@ -80,11 +82,12 @@ public final class StorageWriter implements AutoCloseable {
     private volatile boolean full;
     private volatile @Nullable String problem;
 
-    StorageWriter(MessageDatabase database) {
+    StorageWriter(MessageDatabase database, Counters counters) {
         this.database = database;
+        this.counters = counters;
         this.gathering = newBatch();
         this.spare = newBatch();
-        this.watch = new WriteWatch(database.folder().toString(), System::nanoTime);
+        this.watch = new WriteWatch(database.folder().toString(), counters, System::nanoTime);
         Thread.ofVirtual().name("storage-watch").start(this::watchWrites);
         this.thread = Thread.ofPlatform().name("storage-writer").daemon().start(this::run);
     }
@@ -209,6 +212,26 @@ public final class StorageWriter implements AutoCloseable {
         return full;
     }
 
+    /** Bytes that were given and are not stored yet; from any thread. */
+    public long waitingBytes() {
+        lock.lock();
+        try {
+            return gathering.bytes() + announced + bytesBeingWritten;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes that were given and are not stored yet, without those of the gatherer; from any thread. */
+    public int waitingChanges() {
+        lock.lock();
+        try {
+            return gathering.count() + changesBeingWritten;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Runs the task when the writer is not full: at once, when it is not. */
     public void whenRoom(Executor on, Runnable task) {
         lock.lock();
@@ -227,21 +250,6 @@ public final class StorageWriter implements AutoCloseable {
     public Optional<String> problem() {
         String failed = problem;
         return failed == null ? watch.problem() : Optional.of(failed);
-    }
-
-    /** Bytes that were given and are not on disk; from any thread. */
-    public long waitingBytes() {
-        lock.lock();
-        try {
-            return gathering.bytes() + announced + bytesBeingWritten;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many writes have taken two seconds or more so far; from any thread. */
-    public long slowWrites() {
-        return watch.slowWrites();
     }
 
     private void watchWrites() {
@@ -343,7 +351,11 @@ public final class StorageWriter implements AutoCloseable {
             return null;
         }
         byte[] bytes = batch.changes().toBatch();
+        counters.measured(Counters.Size.STORE_BATCH_CHANGES, batch.changes().count());
+        counters.measured(Counters.Size.STORE_BATCH_BYTES, bytes.length);
+        long start = System.nanoTime();
         RocksDBException failure = tryWrite(bytes);
+        counters.took(Counters.Span.STORE_WRITE, System.nanoTime() - start);
         for (int attempt = 1; failure != null; attempt++) {
             failed(failure, attempt);
             if (!waitForRetry(attempt)) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.storage.rocks;
 
+import io.lanyard.platform.event.Counters;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +23,8 @@ final class WriteWatch {
     private record Write(long since) {}
 
     private final String where;
+    private final Counters counters;
     private final LongSupplier ticker;
-    private final AtomicLong slowWrites = new AtomicLong();
     private volatile @Nullable Write current;
 
     // Of the thread that looks.
@@ -35,8 +35,9 @@ final class WriteWatch {
      *
      * @param ticker nanoseconds that only rise
      */
-    WriteWatch(String where, LongSupplier ticker) {
+    WriteWatch(String where, Counters counters, LongSupplier ticker) {
         this.where = where;
+        this.counters = counters;
         this.ticker = ticker;
     }
 
@@ -51,7 +52,7 @@ final class WriteWatch {
         if (ended != null) {
             long nanos = ticker.getAsLong() - ended.since();
             if (nanos >= SLOW.toNanos()) {
-                slowWrites.incrementAndGet();
+                counters.count(Counters.Event.STORE_WRITE_SLOW);
                 LOG.warn(
                         "A write to {} has ended after {} ms; whoever waited for it goes on",
                         where,
@@ -82,11 +83,6 @@ final class WriteWatch {
                                 .formatted(
                                         TimeUnit.NANOSECONDS.toSeconds(
                                                 ticker.getAsLong() - running.since())));
-    }
-
-    /** How many writes took longer than {@link #SLOW}. */
-    long slowWrites() {
-        return slowWrites.get();
     }
 
     private boolean isSlow(Write running) {

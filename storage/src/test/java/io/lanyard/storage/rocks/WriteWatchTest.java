@@ -3,13 +3,15 @@ package io.lanyard.storage.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.platform.event.Counters;
 import io.lanyard.testkit.time.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WriteWatchTest {
     private final ManualClock clock = new ManualClock();
-    private final WriteWatch watch = new WriteWatch("data", clock.ticker());
+    private final Counters counters = new Counters();
+    private final WriteWatch watch = new WriteWatch("data", counters, clock.ticker());
 
     @Test
     void aWriteThatDoesNotEndIsAProblemUntilItEnds() {
@@ -25,7 +27,7 @@ class WriteWatchTest {
 
         watch.end();
         assertThat(watch.problem()).isEmpty();
-        assertThat(watch.slowWrites()).isEqualTo(1);
+        assertThat(counters.value(Counters.Event.STORE_WRITE_SLOW)).isEqualTo(1);
     }
 
     @Test
@@ -37,6 +39,6 @@ class WriteWatchTest {
         assertThat(watch.problem()).isEmpty();
         watch.end();
 
-        assertThat(watch.slowWrites()).isZero();
+        assertThat(counters.value(Counters.Event.STORE_WRITE_SLOW)).isZero();
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 public abstract class MailboxContract {
     private static final DeviceId ONE = DeviceId.of("a1Product01", "device-1");
     private static final DeviceId OTHER = DeviceId.of("a1Product01", "device-11");
+    private static final DeviceId EMPTIED = DeviceId.of("a1Product01", "device-2");
 
     protected MailboxContract() {}
 
@@ -116,6 +117,27 @@ public abstract class MailboxContract {
 
         assertThat(contents).containsExactly("2 4");
         assertThat(marks.lastSequence()).isEqualTo(2);
+    }
+
+    @Test
+    void sizesTellOfEveryMailboxThatHoldsAnything() throws Exception {
+        Mailbox mailbox = mailbox();
+        append(mailbox, ONE, 1, "a");
+        append(mailbox, ONE, 2, "four");
+        append(mailbox, OTHER, 9, "gone");
+        append(mailbox, OTHER, 10, "x");
+        append(mailbox, EMPTIED, 1, "b");
+        mailbox.remove(OTHER, 9);
+        mailbox.remove(EMPTIED, 1);
+        mailbox.mark(EMPTIED, new Mailbox.Marks(2, 1, 1_000));
+
+        List<String> sizes = new ArrayList<>();
+        get(
+                afterRestart(mailbox)
+                        .sizes((device, messages, bytes) ->
+                                sizes.add(device.deviceName() + " " + messages + " " + bytes)));
+
+        assertThat(sizes).containsExactlyInAnyOrder("device-1 2 5", "device-11 1 1");
     }
 
     @Test

@@ -174,6 +174,11 @@ final class PendingStores {
             }
 
             @Override
+            public CompletionStage<?> sizes(SizeVisitor visitor) {
+                return watched(mailbox.sizes(visitor));
+            }
+
+            @Override
             public void remove(DeviceId device, long sequence) {
                 mailbox.remove(device, sequence);
             }

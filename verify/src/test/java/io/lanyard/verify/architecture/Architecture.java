@@ -67,6 +67,7 @@ record Architecture(String base) {
                                     "io.netty.handler.codec",
                                     "org.apache.qpid.proton..",
                                     "io.micrometer..",
+                                    "io.prometheus.metrics.model..",
                                     "org.slf4j..",
                                     "javax.crypto..",
                                     "javax.xml.stream..")),
