@@ -109,8 +109,7 @@ class ClockJumpTest {
 
     private static void leaveSession(GatewayFixture platform) {
         try (RawMqttClient client =
-                platform.signingIn(GatewayFixture.ONE, false, 60, Map.of())
-                        .expect("20 02 00 00")) {
+                platform.signingIn(GatewayFixture.ONE, false, 60, Map.of()).expect("20 02 00 00")) {
             client.write(SUBSCRIBE).expect("90 03 00 01 01").write("e0 00").expectClosed();
         }
         Await.until("it to be offline", () -> !platform.sessions.isOnline(GatewayFixture.ONE));

@@ -85,8 +85,7 @@ class FullMailboxTest {
 
     private static void leaveSession(GatewayFixture platform) {
         try (RawMqttClient client =
-                platform.signingIn(GatewayFixture.ONE, false, 60, Map.of())
-                        .expect("20 02 00 00")) {
+                platform.signingIn(GatewayFixture.ONE, false, 60, Map.of()).expect("20 02 00 00")) {
             client.write("82 r 0001 s'" + GatewayFixture.TEST + "' 01")
                     .expect("90 03 00 01 01")
                     .write("e0 00")

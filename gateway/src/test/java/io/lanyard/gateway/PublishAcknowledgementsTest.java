@@ -26,9 +26,7 @@ class PublishAcknowledgementsTest {
     private final PublishAcknowledgements acknowledgements =
             new PublishAcknowledgements(
                     MqttConnection.install(
-                            channel,
-                            PacketDecoder.forServer(DecoderLimits.DEFAULT),
-                            new Nobody()),
+                            channel, PacketDecoder.forServer(DecoderLimits.DEFAULT), new Nobody()),
                     4,
                     new PublishAcknowledgements.Listener() {
                         @Override
@@ -108,7 +106,9 @@ class PublishAcknowledgementsTest {
     private List<Integer> acknowledged() {
         channel.flushOutbound();
         List<Integer> ids = new ArrayList<>();
-        for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
+        for (ByteBuf bytes = channel.readOutbound();
+                bytes != null;
+                bytes = channel.readOutbound()) {
             while (bytes.isReadable()) {
                 assertThat(bytes.readUnsignedShort()).isEqualTo(0x4002);
                 ids.add(bytes.readUnsignedShort());

@@ -31,9 +31,7 @@ final class Presence {
     void online(long newEpoch, DevicePeer peer) {
         epoch = newEpoch;
         onlineSince = sessions.timeOfDay();
-        tell(
-                new DeviceEvents.Online(
-                        device, epoch, epoch, onlineSince, peer));
+        tell(new DeviceEvents.Online(device, epoch, epoch, onlineSince, peer));
     }
 
     /**

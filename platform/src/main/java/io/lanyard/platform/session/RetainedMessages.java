@@ -85,8 +85,7 @@ final class RetainedMessages {
         return stored[0];
     }
 
-    private boolean hasRoom(
-            DeviceId device, Map<Topic, Kept> topics, Topic topic, long nowMillis) {
+    private boolean hasRoom(DeviceId device, Map<Topic, Kept> topics, Topic topic, long nowMillis) {
         if (topics.size() < MAX_TOPICS || topics.containsKey(topic)) {
             return true;
         }
@@ -130,9 +129,7 @@ final class RetainedMessages {
                                             topics.remove(message.topic());
                                             removed(
                                                     store.remove(
-                                                            device,
-                                                            message.topic(),
-                                                            Runnable::run),
+                                                            device, message.topic(), Runnable::run),
                                                     device);
                                         } else {
                                             matching.add(message);

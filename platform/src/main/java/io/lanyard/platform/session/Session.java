@@ -561,7 +561,6 @@ public final class Session {
             end();
             return;
         }
-        endsAt = endFrom(sessions.millis());
         if (!outbox.stored().isEmpty()) {
             outbox.stored().mark();
             var _ = state.lookAtMailboxLater();

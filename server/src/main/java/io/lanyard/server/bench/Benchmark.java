@@ -176,7 +176,6 @@ public final class Benchmark {
         return RegisteredDevices.register(target, options.devices(), progress);
     }
 
-
     /** What is under way still arrives; what has not by then is lost. */
     private static void drain(ConnectedDevices devices) throws InterruptedException {
         devices.onAll(BenchDevice::stop);
@@ -187,8 +186,7 @@ public final class Benchmark {
         }
     }
 
-    static String perMessage(
-            Optional<Duration> before, Optional<Duration> after, long messages) {
+    static String perMessage(Optional<Duration> before, Optional<Duration> after, long messages) {
         if (before.isEmpty() || after.isEmpty() || messages == 0) {
             return "not known (only with --own)";
         }

@@ -52,10 +52,7 @@ final class ConnectedDevices implements AutoCloseable {
      * @param keepSessions whether their sessions are to outlive their connections
      */
     ConnectedDevices(
-            BenchTarget target,
-            BenchOptions options,
-            ProgressLine progress,
-            boolean keepSessions) {
+            BenchTarget target, BenchOptions options, ProgressLine progress, boolean keepSessions) {
         this.keepSessions = keepSessions;
         this.target = target;
         this.options = options;

@@ -41,8 +41,7 @@ final class DownlinkSender implements AutoCloseable {
         this.target = target;
         this.options = options;
         for (int from = 0; from < devices.size(); from += downlink.batch()) {
-            batches.add(
-                    devices.subList(from, Math.min(devices.size(), from + downlink.batch())));
+            batches.add(devices.subList(from, Math.min(devices.size(), from + downlink.batch())));
         }
         for (int i = 0; i < downlink.calls(); i++) {
             tallies.add(new Tally());
@@ -83,8 +82,7 @@ final class DownlinkSender implements AutoCloseable {
             if (call >= calls) {
                 return;
             }
-            List<RegisteredDevices.Registered> batch =
-                    batches.get((int) (call % batches.size()));
+            List<RegisteredDevices.Registered> batch = batches.get((int) (call % batches.size()));
             long from;
             if (options.rate() > 0) {
                 from = start + call * batch.size() * 1_000_000_000L / options.rate();
@@ -121,8 +119,7 @@ final class DownlinkSender implements AutoCloseable {
         } else {
             parameters.put("TopicShortName", RegisteredDevices.TOPIC);
             for (int i = 0; i < batch.size(); i++) {
-                parameters.put(
-                        "DeviceName." + (i + 1), batch.get(i).device().deviceName().value());
+                parameters.put("DeviceName." + (i + 1), batch.get(i).device().deviceName().value());
             }
             var _ = target.api().call("BatchPub", parameters);
         }

@@ -39,8 +39,7 @@ public final class OwnPlatform implements AutoCloseable {
         this.key = key;
         this.javaOptions = javaOptions;
         this.running = running;
-        this.hook =
-                new Thread(() -> this.running.process().destroyForcibly(), "stop-own-platform");
+        this.hook = new Thread(() -> this.running.process().destroyForcibly(), "stop-own-platform");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

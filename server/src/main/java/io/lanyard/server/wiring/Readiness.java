@@ -58,7 +58,8 @@ final class Readiness implements Supplier<Optional<String>> {
     private synchronized CompletableFuture<Boolean> check() {
         CompletableFuture<Boolean> check = running;
         if (check == null || check.isDone()) {
-            // A thread of its own: a virtual one that hangs in a native call takes a processor from all others.
+            // A thread of its own: a virtual one that hangs in a native call takes a processor from
+            // all others.
             check =
                     CompletableFuture.supplyAsync(
                             registryIsHealthy::getAsBoolean,

@@ -25,8 +25,7 @@ final class UnstoredLetters {
     synchronized long add(int group, List<DeadLetter> letters) {
         long ticket = ++lastTicket;
         TreeMap<Long, Change> changes = byGroup.computeIfAbsent(group, _ -> new TreeMap<>());
-        letters.forEach(letter ->
-                changes.put(letter.entry().offset(), new Change(letter, ticket)));
+        letters.forEach(letter -> changes.put(letter.entry().offset(), new Change(letter, ticket)));
         return ticket;
     }
 
@@ -45,8 +44,8 @@ final class UnstoredLetters {
 
     /** What had this ticket is stored, and so is what had an earlier one. */
     synchronized void stored(long ticket) {
-        byGroup.values().forEach(changes ->
-                changes.values().removeIf(change -> change.ticket() <= ticket));
+        byGroup.values()
+                .forEach(changes -> changes.values().removeIf(change -> change.ticket() <= ticket));
         byGroup.values().removeIf(Map::isEmpty);
     }
 

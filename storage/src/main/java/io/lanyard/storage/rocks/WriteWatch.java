@@ -64,7 +64,7 @@ final class WriteWatch {
     /** Logs a write that does not end, once. To be called now and then. */
     void look() {
         Write running = current;
-        if (running != null && running != told && isSlow(running)) {
+        if (running != null && !running.equals(told) && isSlow(running)) {
             told = running;
             LOG.error(
                     "A write to {} has not ended for {} ms; nothing is acknowledged until it does",

@@ -115,8 +115,7 @@ class DeviceFeedTest {
         try (DeviceFeed crashed = deviceFeed()) {
             crashed.happened(new DeviceEvents.Online(LAMP, 7, 7, clock.instant(), PEER));
         }
-        assertThat(log.onlineMarks())
-                .containsExactly(new FeedLog.OnlineMark(LAMP, 7, "192.0.2.1"));
+        assertThat(log.onlineMarks()).containsExactly(new FeedLog.OnlineMark(LAMP, 7, "192.0.2.1"));
 
         clock.advance(Duration.ofMinutes(1));
         try (DeviceFeed restarted = deviceFeed()) {
@@ -174,9 +173,7 @@ class DeviceFeedTest {
     private void relate(MessageKind kind) {
         feeds.set(
                 List.of(new ConsumerGroup(1, "group", "group", Instant.EPOCH)),
-                List.of(
-                        new SubscribeRelation(
-                                LAMP.productKey(), Set.of(kind), List.of("group"))));
+                List.of(new SubscribeRelation(LAMP.productKey(), Set.of(kind), List.of("group"))));
     }
 
     private DeviceFeed deviceFeed() {

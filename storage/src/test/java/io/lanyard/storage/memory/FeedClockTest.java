@@ -44,7 +44,8 @@ class FeedClockTest {
             assertThat(consumer.await(2).texts()).containsExactly("before#1", "after#1");
             assertThat(fixture.counters.value(DropReason.FEED_RETENTION)).isZero();
 
-            // The other group has read neither. What was taken under a clock that ran ahead stays longer.
+            // The other group has read neither. What was taken under a clock that ran ahead stays
+            // longer.
             fixture.clock.advance(FeedSettings.DEFAULT.retention().multipliedBy(2));
             fixture.clock.jump(Duration.ofDays(-days));
             Await.until(

@@ -22,8 +22,7 @@ class WriteWatchTest {
         clock.advance(Duration.ofMillis(1_001));
         watch.look();
         assertThat(watch.problem())
-                .hasValue(
-                        "messages are not stored at present: the disk has not answered for 3 s");
+                .hasValue("messages are not stored at present: the disk has not answered for 3 s");
 
         watch.end();
         assertThat(watch.problem()).isEmpty();

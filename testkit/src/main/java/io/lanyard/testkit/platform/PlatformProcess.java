@@ -33,7 +33,7 @@ public final class PlatformProcess implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile(
                     "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), .*data .*");
-    private static final long DEADLINE_SECONDS = 30;
+    private static final long DEADLINE_SECONDS = 120;
 
     private final Process process;
     private final Path errors;

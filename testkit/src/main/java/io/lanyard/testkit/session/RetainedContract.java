@@ -48,7 +48,9 @@ public abstract class RetainedContract {
     void aReadSeesWhatWasGivenBeforeIt() throws Exception {
         RetainedStore store = store();
         for (int i = 0; i < 100; i++) {
-            var _ = store.put(ONE, message(ONE, "t" + i, "m", MessageProperties.NONE), Runnable::run);
+            var _ =
+                    store.put(
+                            ONE, message(ONE, "t" + i, "m", MessageProperties.NONE), Runnable::run);
         }
         var _ = store.remove(ONE, Topic.ofDevice(ONE, "user/t0"), Runnable::run);
 
@@ -83,7 +85,14 @@ public abstract class RetainedContract {
         RetainedStore store = store();
         put(store, ONE, "a", "x");
         MessageProperties properties =
-                new MessageProperties(true, "text/plain", null, null, List.of(Map.entry("k", "v")), 99, List.of());
+                new MessageProperties(
+                        true,
+                        "text/plain",
+                        null,
+                        null,
+                        List.of(Map.entry("k", "v")),
+                        99,
+                        List.of());
         answer(store.put(TEN, message(TEN, "b", "y", properties), Runnable::run));
         List<String> shown = new ArrayList<>();
         RetainedStore restarted = afterRestart(store);
@@ -107,7 +116,11 @@ public abstract class RetainedContract {
 
     private void put(RetainedStore store, DeviceId device, String topic, String text)
             throws Exception {
-        answer(store.put(device, message(device, topic, text, MessageProperties.NONE), Runnable::run));
+        answer(
+                store.put(
+                        device,
+                        message(device, topic, text, MessageProperties.NONE),
+                        Runnable::run));
     }
 
     private Message message(
@@ -125,7 +138,9 @@ public abstract class RetainedContract {
     private static List<String> read(RetainedStore store, DeviceId device) throws Exception {
         return answer(store.read(device)).stream()
                 .map(message ->
-                        message.topic().value().substring(message.topic().value().lastIndexOf('/') + 1)
+                        message.topic()
+                                        .value()
+                                        .substring(message.topic().value().lastIndexOf('/') + 1)
                                 + " "
                                 + new String(message.payload().bytes(), StandardCharsets.UTF_8))
                 .toList();

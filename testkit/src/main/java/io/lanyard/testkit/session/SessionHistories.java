@@ -3,8 +3,8 @@ package io.lanyard.testkit.session;
 
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
-import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.Mailbox;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.testkit.session;
 
-import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.SessionSettings;
 import java.util.ArrayList;
 import java.util.List;

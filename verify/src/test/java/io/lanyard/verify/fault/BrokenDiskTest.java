@@ -59,8 +59,8 @@ class BrokenDiskTest {
                         "the consumer to have both",
                         () -> consumed.equals(List.of("before", "held")));
                 assertThat(platform.metric("lanyard_store_problem")).isZero();
-                assertThat(platform.metric(
-                                "lanyard_events_total{event=\"store_write_slow\"}")).isPositive();
+                assertThat(platform.metric("lanyard_events_total{event=\"store_write_slow\"}"))
+                        .isPositive();
                 assertThat(platform.process.hasLogged("whoever waited for it goes on")).isTrue();
             }
         }

@@ -69,8 +69,7 @@ final class Faults implements AutoCloseable {
             Files.write(file, new byte[BYTES]);
             try (FileChannel channel =
                     FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                MappedByteBuffer control =
-                        channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
+                MappedByteBuffer control = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
                 control.order(ByteOrder.nativeOrder());
                 return new Faults(library, folder.toRealPath(), file, control);
             }

@@ -112,8 +112,7 @@ final class FaultyPlatform implements AutoCloseable {
         List<String> got = new CopyOnWriteArrayList<>();
         MessageStream messages = MessageStream.open(api, "DEFAULT_GROUP", "test", 100);
         Thread.ofVirtual()
-                .start(() ->
-                        messages.forEach(message -> got.add(message.getString("payload"))));
+                .start(() -> messages.forEach(message -> got.add(message.getString("payload"))));
         return got;
     }
 

@@ -35,8 +35,7 @@ class RetainedRestartTest {
             client.write("33 r s'" + topic + "' 0002 'new'").expect("40 02 00 02");
             client.write("33 r s'" + device.topic("user/cleared") + "' 0003 'x'")
                     .expect("40 02 00 03");
-            client.write("33 r s'" + device.topic("user/cleared") + "' 0004")
-                    .expect("40 02 00 04");
+            client.write("33 r s'" + device.topic("user/cleared") + "' 0004").expect("40 02 00 04");
             killed.kill();
         }
 
