@@ -26,12 +26,20 @@ final class PublishAcknowledgements {
         }
     }
 
-    /**
-     * A packet that waits for its turn.
-     *
-     * @param since when it came, by {@link System#nanoTime}; 0 when that is not measured
-     */
-    private record Waiting(Puback puback, Batch batch, long since) {}
+    private static final class Waiting {
+        private final Batch batch;
+
+        /** When it came, by {@link System#nanoTime}; 0 when that is not measured. */
+        private final long since;
+
+        private Puback puback;
+
+        Waiting(Puback puback, Batch batch, long since) {
+            this.puback = puback;
+            this.batch = batch;
+            this.since = since;
+        }
+    }
 
     /** Learns how the waiting goes; called on the loop. */
     interface Listener {
@@ -52,7 +60,7 @@ final class PublishAcknowledgements {
     private boolean full;
     private @Nullable ArrayDeque<Waiting> waiting;
 
-    // Of the newest message that waits.
+    // Of the newest message that waits for a stage.
     private @Nullable CompletionStage<?> lastStage;
     private Batch lastBatch = Batch.SAFE;
 
@@ -97,29 +105,53 @@ final class PublishAcknowledgements {
             counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, 0);
             return;
         }
-        if (waiting == null) {
-            waiting = new ArrayDeque<>();
-        }
         boolean again = safe != null && safe == lastStage;
         Batch batch = safe == null ? Batch.SAFE : again ? lastBatch : new Batch(false);
-        waiting.add(new Waiting(new Puback(packetId), batch, System.nanoTime()));
-        if (waiting.size() >= capacity && !full) {
-            full = true;
-            listener.onFull();
-        }
+        enqueue(new Waiting(new Puback(packetId), batch, System.nanoTime()));
         if (safe == null || again) {
             return;
         }
         lastStage = safe;
         lastBatch = batch;
+        var _ = safe.whenComplete((_, failure) -> onLoop(() -> settle(batch, failure)));
+    }
+
+    /**
+     * Acknowledges a packet with what comes out, in its turn.
+     *
+     * @param answered completes when it is known what became of the message; exceptionally when nobody knows
+     */
+    void acknowledgeWith(int packetId, CompletionStage<Puback> answered) {
+        Batch alone = new Batch(false);
+        Waiting entry = new Waiting(new Puback(packetId), alone, System.nanoTime());
+        enqueue(entry);
         var _ =
-                safe.whenComplete((_, failure) -> {
-                    if (connection.eventLoop().inEventLoop()) {
-                        settle(batch, failure);
-                    } else {
-                        connection.eventLoop().execute(() -> settle(batch, failure));
-                    }
-                });
+                answered.whenComplete((puback, failure) ->
+                        onLoop(() -> {
+                            if (failure == null) {
+                                entry.puback = puback;
+                            }
+                            settle(alone, failure);
+                        }));
+    }
+
+    private void enqueue(Waiting entry) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+        }
+        waiting.add(entry);
+        if (waiting.size() >= capacity && !full) {
+            full = true;
+            listener.onFull();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        if (connection.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            connection.eventLoop().execute(task);
+        }
     }
 
     private void settle(Batch batch, @Nullable Throwable failure) {

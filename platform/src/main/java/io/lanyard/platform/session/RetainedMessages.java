@@ -3,6 +3,7 @@ package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicFilter;
@@ -74,11 +75,15 @@ final class RetainedMessages {
                         stored[0] = store.put(device, message, on);
                     } else {
                         counters.dropped(DropReason.RETAINED_FULL);
-                        LOG.info(
-                                "{}: message on {} is not retained: {} topics hold one already",
-                                device,
-                                message.topic(),
-                                MAX_TOPICS);
+                        LOG.atInfo()
+                                .addKeyValue(LogFields.DEVICE, device)
+                                .addKeyValue(LogFields.MESSAGE, message.id())
+                                .addKeyValue(LogFields.REASON, DropReason.RETAINED_FULL)
+                                .log(
+                                        "{}: message on {} is not retained: {} topics hold one already",
+                                        device,
+                                        message.topic(),
+                                        MAX_TOPICS);
                     }
                     return topics.isEmpty() ? null : topics;
                 });

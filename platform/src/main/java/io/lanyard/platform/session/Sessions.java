@@ -6,12 +6,14 @@ import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -43,6 +45,7 @@ public final class Sessions implements ConnectedDevices {
     private final SteadyClock clock;
     private final Counters counters;
     private final DeviceEvents events;
+    private final Trace trace;
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong numbersPromised = new AtomicLong();
     private final Executor offline;
@@ -67,6 +70,24 @@ public final class Sessions implements ConnectedDevices {
             SteadyClock clock,
             Counters counters,
             DeviceEvents events) {
+        this(settings, store, mailbox, retained, offline, clock, counters, events, Trace.NONE);
+    }
+
+    /**
+     * Those sessions that the store has, likewise.
+     *
+     * @param trace notes down the way of messages
+     */
+    public Sessions(
+            SessionSettings settings,
+            SessionStore store,
+            Mailbox mailbox,
+            RetainedStore retained,
+            Executor offline,
+            SteadyClock clock,
+            Counters counters,
+            DeviceEvents events,
+            Trace trace) {
         this.settings = settings;
         this.store = store;
         this.mailbox = mailbox;
@@ -75,6 +96,7 @@ public final class Sessions implements ConnectedDevices {
         this.clock = clock;
         this.counters = counters;
         this.events = events;
+        this.trace = Objects.requireNonNull(trace, "trace is null");
         this.startedAt = clock.millis();
         this.run = store.beginRun(startedAt);
         lastNumber.set(store.firstNumber());
@@ -317,6 +339,11 @@ public final class Sessions implements ConnectedDevices {
     /** How full the mailboxes of all devices are. */
     public MailboxSizes mailboxSizes() {
         return mailboxSizes;
+    }
+
+    /** The way of messages is noted down here. */
+    public Trace trace() {
+        return trace;
     }
 
     /** What happens to sessions is counted here. */
