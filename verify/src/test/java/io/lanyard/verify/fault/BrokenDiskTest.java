@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.fault;
 
+import static io.lanyard.verify.fault.FaultyPlatform.await;
 import static io.lanyard.verify.fault.FaultyPlatform.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.verify.platform.TestDevice;
 import java.nio.file.Path;
@@ -38,12 +38,12 @@ class BrokenDiskTest {
 
                 faults.hang();
                 client.write(publish(one, 2, "held")).expectOnlyPong();
-                Await.until("health to say it", () -> platform.health().startsWith("503 "));
+                await("health to say it", () -> platform.health().startsWith("503 "));
                 assertThat(platform.health())
                         .contains("messages are not stored at present: the disk has not answered");
                 assertThat(platform.metric("lanyard_store_problem")).isEqualTo(1);
                 assertThat(platform.metric("lanyard_store_waiting_bytes")).isPositive();
-                Await.until(
+                await(
                         "the log to say it",
                         () -> platform.process.hasLogged("nothing is acknowledged until it does"));
                 client.expectOnlyPong();
@@ -54,8 +54,8 @@ class BrokenDiskTest {
 
                 faults.heal();
                 client.expect("40 02 00 02").expectOnlyPong();
-                Await.until("health", () -> platform.health().startsWith("200 "));
-                Await.until(
+                await("health", () -> platform.health().startsWith("200 "));
+                await(
                         "the consumer to have both",
                         () -> consumed.equals(List.of("before", "held")));
                 assertThat(platform.metric("lanyard_store_problem")).isZero();
@@ -80,7 +80,7 @@ class BrokenDiskTest {
                     client.write(publish(device, i, "message " + i));
                 }
                 client.write("c0 00");
-                Await.until("health to say it", () -> platform.health().startsWith("503 "));
+                await("health to say it", () -> platform.health().startsWith("503 "));
                 double read = platform.metric("lanyard_events_total{event=\"uplink_qos_1\"}");
                 assertThat(read).isLessThan(messages);
 
@@ -117,7 +117,7 @@ class BrokenDiskTest {
                 client.write(publish(device, 2, "uplink"))
                         .expect("32 r s'" + device.topic("user/test") + "' 0001 'uplink'")
                         .expectOnlyPong();
-                Await.until("health to say it", () -> platform.health().startsWith("503 "));
+                await("health to say it", () -> platform.health().startsWith("503 "));
                 assertThat(platform.health()).contains("messages cannot be stored: ");
                 assertThat(platform.metric("lanyard_store_problem")).isEqualTo(1);
                 assertThat(platform.process.hasLogged("nothing is acknowledged until they can"))
@@ -132,8 +132,8 @@ class BrokenDiskTest {
 
                 faults.heal();
                 client.expect("40 02 00 02").write("40 02 00 01").expectOnlyPong();
-                Await.until("health", () -> platform.health().startsWith("200 "));
-                Await.until("the consumer", () -> consumed.equals(List.of("uplink")));
+                await("health", () -> platform.health().startsWith("200 "));
+                await("the consumer", () -> consumed.equals(List.of("uplink")));
                 assertThat(platform.process.hasLogged("Messages are stored again")).isTrue();
                 platform.registerDevice("device-3");
             }

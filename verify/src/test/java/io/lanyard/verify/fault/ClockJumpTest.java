@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.fault;
 
+import static io.lanyard.verify.fault.FaultyPlatform.await;
 import static io.lanyard.verify.fault.FaultyPlatform.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.verify.platform.TestDevice;
 import java.nio.file.Path;
@@ -33,11 +33,11 @@ class ClockJumpTest {
                         .write("82 r 0001 s'" + away.topic("user/test") + "' 01")
                         .expect("90 03 00 01 01")
                         .close();
-                Await.until("it to be away", () -> platform.cloud.status(away).equals("OFFLINE"));
+                await("it to be away", () -> platform.cloud.status(away).equals("OFFLINE"));
                 platform.cloud.pub(away, "user/test", 1, "waits");
 
                 faults.moveClock(jump);
-                Await.until(
+                await(
                         "the log to say it",
                         () ->
                                 platform.process.hasLogged(
@@ -51,14 +51,14 @@ class ClockJumpTest {
                         .isInstanceOf(AssertionError.class)
                         .hasMessageContaining("InvalidTimeStamp.Expired");
                 try (RawMqttClient back =
-                        RawMqttClient.connectTo(platform.process.mqttPort())
+                        platform.connect()
                                 .write(FaultyPlatform.connect(away))
                                 .expect("20 02 01 00")) {
                     back.expect("32 r s'" + away.topic("user/test") + "' 0001 'waits'");
                 }
 
                 faults.moveClock(Duration.ZERO);
-                Await.until("the log to say it", () -> platform.metric(JUMPS) == 2);
+                await("the log to say it", () -> platform.metric(JUMPS) == 2);
                 assertThat(platform.cloud.status(device)).isEqualTo("ONLINE");
             }
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.fault;
 
+import static io.lanyard.verify.fault.FaultyPlatform.await;
 import static io.lanyard.verify.fault.FaultyPlatform.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.platform.OpenFileLimit;
 import io.lanyard.verify.platform.TestDevice;
@@ -44,7 +44,7 @@ class DescriptorsTest {
                                 platform.process.usage().highestDescriptor() + 1)) {
                     for (TestDevice other : others) {
                         RawMqttClient newcomer =
-                                RawMqttClient.connectTo(platform.process.mqttPort());
+                                platform.connect();
                         connected.add(newcomer);
                         if (!isSignedIn(newcomer, other)) {
                             break;
@@ -52,11 +52,11 @@ class DescriptorsTest {
                     }
                     assertThat(connected.size()).isLessThan(MANY);
                     // Not only the first of them.
-                    RawMqttClient.connectTo(platform.process.mqttPort()).expectClosed();
+                    platform.connect().expectClosed();
                     client.write(publish(device, 2, "without")).expect("40 02 00 02");
                     assertThat(platform.metric(REFUSED)).isGreaterThanOrEqualTo(2);
                     assertThat(platform.health()).startsWith("200 ");
-                    Await.until(
+                    await(
                             "the log to say it",
                             () -> platform.process.hasLogged("No file descriptor left"));
                 }
@@ -65,7 +65,7 @@ class DescriptorsTest {
                 try (RawMqttClient later = platform.signIn(next)) {
                     later.write(publish(next, 1, "after")).expect("40 02 00 01");
                 }
-                Await.until(
+                await(
                         "the consumer to have all",
                         () -> consumed.equals(List.of("before", "without", "after")));
             } finally {

@@ -7,6 +7,7 @@ import io.lanyard.protocol.topic.Operation;
 import io.lanyard.server.api.ApiClient;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.api.MessageStream;
+import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.platform.PlatformProcess;
 import io.lanyard.verify.platform.CloudApi;
@@ -18,8 +19,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -27,6 +30,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * its consumer and its operator see it.
  */
 final class FaultyPlatform implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     final PlatformProcess process;
     final CloudApi cloud;
     final String productKey;
@@ -68,6 +73,16 @@ final class FaultyPlatform implements AutoCloseable {
                 PlatformProcess.start(faults.folder(), 0, 0, faults.environment()));
     }
 
+    /** Waits for what may take its time on a machine with other work to do. */
+    static void await(String awaited, Callable<Boolean> condition) {
+        Await.until(awaited, PATIENCE, condition);
+    }
+
+    /** A connection that has sent nothing yet. */
+    RawMqttClient connect() {
+        return RawMqttClient.connectTo(process.mqttPort(), PATIENCE);
+    }
+
     TestDevice registerDevice(String name) {
         return cloud.registerDevice(productKey, name);
     }
@@ -90,14 +105,14 @@ final class FaultyPlatform implements AutoCloseable {
 
     /** A device with a new kept session. */
     RawMqttClient signIn(TestDevice device) {
-        return RawMqttClient.connectTo(process.mqttPort())
+        return connect()
                 .write(connect(device))
                 .expect("20 02 00 00");
     }
 
     /** A device that keeps no session. */
     RawMqttClient signInClean(TestDevice device) {
-        return RawMqttClient.connectTo(process.mqttPort())
+        return connect()
                 .write(connect(device, 0xc2))
                 .expect("20 02 00 00");
     }
