@@ -232,11 +232,12 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
                             : new Puback(
                                     packetId, ReasonCode.NO_MATCHING_SUBSCRIBERS, Properties.NONE);
             case Outcome.Refused<Messages.Sent>(Refusal refusal, String detail) -> {
-                if (refusal != Refusal.RATE_LIMITED) {
+                if (refusal == Refusal.RATE_LIMITED) {
+                    services.counters().dropped(DropReason.RATE_EXCEEDED);
+                } else if (refusal != Refusal.MAILBOX_FULL) {
                     // Nobody may think that it is safe.
                     throw new IllegalStateException(detail);
                 }
-                services.counters().dropped(DropReason.RATE_EXCEEDED);
                 LOG.debug("{}: message on {} dropped: {}", endpoint, address.topic(), detail);
                 yield new Puback(packetId, ReasonCode.QUOTA_EXCEEDED, Farewell.reason(detail));
             }

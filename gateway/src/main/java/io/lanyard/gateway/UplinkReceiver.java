@@ -110,7 +110,7 @@ final class UplinkReceiver {
                                             ? MessageProperties.NONE
                                             : PublishProperties.received(
                                                     publish.properties(),
-                                                    services.clock().millis()));
+                                                    services.sessions().millis()));
         } finally {
             payload.clear();
         }
