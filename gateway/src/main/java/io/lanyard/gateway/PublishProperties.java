@@ -80,8 +80,7 @@ final class PublishProperties {
                             .toList());
         }
         if (properties.expiresAt() != 0) {
-            builder.messageExpiry(
-                    Math.max(0, (properties.expiresAt() - nowMillis + 999) / 1_000));
+            builder.messageExpiry(Math.max(0, (properties.expiresAt() - nowMillis + 999) / 1_000));
         }
         if (!subscriptionIds.isEmpty()) {
             builder.subscriptionIdentifiers(subscriptionIds);

@@ -3,8 +3,8 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
-import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;

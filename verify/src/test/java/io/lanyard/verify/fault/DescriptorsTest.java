@@ -43,8 +43,7 @@ class DescriptorsTest {
                                 platform.process.pid(),
                                 platform.process.usage().highestDescriptor() + 1)) {
                     for (TestDevice other : others) {
-                        RawMqttClient newcomer =
-                                platform.connect();
+                        RawMqttClient newcomer = platform.connect();
                         connected.add(newcomer);
                         if (!isSignedIn(newcomer, other)) {
                             break;

@@ -105,16 +105,12 @@ final class FaultyPlatform implements AutoCloseable {
 
     /** A device with a new kept session. */
     RawMqttClient signIn(TestDevice device) {
-        return connect()
-                .write(connect(device))
-                .expect("20 02 00 00");
+        return connect().write(connect(device)).expect("20 02 00 00");
     }
 
     /** A device that keeps no session. */
     RawMqttClient signInClean(TestDevice device) {
-        return connect()
-                .write(connect(device, 0xc2))
-                .expect("20 02 00 00");
+        return connect().write(connect(device, 0xc2)).expect("20 02 00 00");
     }
 
     /** A PUBLISH with QoS 1 on the device's topic. */
