@@ -63,29 +63,29 @@ final class ApplicationSignInExchange implements ConnectionStage {
     }
 
     /** Checks on one of the workers and answers; until then nothing is to be read from the connection. */
-    void start(boolean suspect) {
+    void start(SignInTurn turn) {
         revocationsSeen = services.applications().connected().revocations();
         workers.checkApplication(
                 connect,
                 clientId,
-                suspect,
-                result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
+                turn,
+                result -> endpoint.connection().eventLoop().execute(() -> onChecked(result, turn)));
     }
 
-    private void onChecked(ApplicationSignIn.Result result) {
+    private void onChecked(ApplicationSignIn.Result result, SignInTurn turn) {
         switch (result) {
             // Also when it has gone in the meantime: a guess is one all the same.
             case ApplicationSignIn.Result.Refused(SignInRefusal refusal, String detail) ->
                     endpoint.refuse(connect.userName(), refusal, detail);
             case ApplicationSignIn.Result.Admitted(AccessKey key) -> {
                 if (endpoint.ended() == null) {
-                    admit(key);
+                    admit(key, turn);
                 }
             }
         }
     }
 
-    private void admit(AccessKey key) {
+    private void admit(AccessKey key, SignInTurn turn) {
         if (connect.will() != null) {
             if (terms.isFive()) {
                 endpoint.refuse(
@@ -108,7 +108,7 @@ final class ApplicationSignInExchange implements ConnectionStage {
                         clientId.parameter("consumerGroupId").orElse(""),
                         terms);
         switch (services.applications().connected().attach(name, link, revocationsSeen)) {
-            case ConnectedApplications.Attached.Outdated() -> start(false);
+            case ConnectedApplications.Attached.Outdated() -> start(turn);
             case ConnectedApplications.Attached.Done() -> {
                 endpoint.signedIn(link);
                 services.counters().count(Counters.Event.APPLICATION_SIGN_IN);

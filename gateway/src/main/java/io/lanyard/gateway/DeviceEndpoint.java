@@ -10,6 +10,7 @@ import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One connection of a device or an application, from its first byte to its end. What its packets mean is the matter of
@@ -86,7 +88,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     /** The device has shown this certificate in the handshake of TLS. */
     void provenBy(ClientCertificate shown) {
         certificate = shown;
-        LOG.info("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
+        in(LOG.atInfo())
+                .log(
+                        "{}: showed the certificate {} of {}",
+                        this,
+                        shown.fingerprint(),
+                        shown.subject());
     }
 
     // ---- packets ----
@@ -261,13 +268,14 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        endpoints.remove(this);
+        endpoints.ended(this);
         LostConnection lost = LostConnection.by(cause);
         ConnectionEnd ended = end(lost.reason(), lost.detail(), null);
         services.counters().ended(ended.reason());
         // What the log of events has, and what comes in crowds, needs no line of its own here.
         boolean told = stage instanceof SessionLink || ended.reason() == EndReason.CROWDED_OUT;
-        LOG.atLevel(told ? Level.DEBUG : Level.INFO)
+        in(LOG.atLevel(told ? Level.DEBUG : Level.INFO))
+                .addKeyValue(LogFields.REASON, ended.reason())
                 .log(
                         "{}: connection over {} ended after {} ms: {}",
                         this,
@@ -324,6 +332,15 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     private Instant lastHeardAt() {
         return services.clock().instant().minusNanos(services.ticker().getAsLong() - lastHeard);
+    }
+
+    /** Adds to a line of the log what it is about: the peer, the device and its epoch as far as they are known. */
+    LoggingEventBuilder in(LoggingEventBuilder line) {
+        LoggingEventBuilder with = line.addKeyValue(LogFields.PEER, address() + ":" + port());
+        return stage instanceof SessionLink link
+                ? with.addKeyValue(LogFields.DEVICE, link.device())
+                        .addKeyValue(LogFields.EPOCH, link.epoch())
+                : with;
     }
 
     /** The device or application, when it is known, and the address, for the log. */

@@ -78,7 +78,8 @@ final class Farewell {
             case DISABLED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
             case WILL_QOS -> ReasonCode.QOS_NOT_SUPPORTED;
             case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
-            case UNAVAILABLE -> ReasonCode.SERVER_UNAVAILABLE;
+            // Nobody is there to be told that he has gone.
+            case UNAVAILABLE, ABANDONED -> ReasonCode.SERVER_UNAVAILABLE;
         };
     }
 
@@ -103,7 +104,7 @@ final class Farewell {
             case BAD_CREDENTIALS -> "user name or password is wrong";
             case REGISTRATION_REFUSED -> "the registration is refused";
             case DISABLED -> "the device is disabled";
-            case UNAVAILABLE -> "the platform cannot check this now";
+            case UNAVAILABLE, ABANDONED -> "the platform cannot check this now";
         };
     }
 }

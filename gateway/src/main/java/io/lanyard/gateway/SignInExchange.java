@@ -17,6 +17,7 @@ import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.session.Attachment;
@@ -108,7 +109,8 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             RegistrationExchange registration =
                     new RegistrationExchange(endpoint, settings, services);
             endpoint.enter(registration);
-            registration.start(registering, received, workers, refusals.isSuspect(endpoint));
+            registration.start(
+                    registering, received, workers, refusals.turn(endpoint, received.userName()));
             return;
         }
         ConnectTerms agreed = ConnectTerms.of(received, settings);
@@ -136,7 +138,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                     new ApplicationSignInExchange(
                             endpoint, settings, services, workers, received, application, agreed);
             endpoint.enter(exchange);
-            exchange.start(refusals.isSuspect(endpoint));
+            exchange.start(refusals.turn(endpoint, received.userName()));
         }
     }
 
@@ -153,7 +155,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         workers.check(
                 received,
                 shown == null ? null : shown.fingerprint(),
-                refusals.isSuspect(endpoint),
+                refusals.turn(endpoint, received.userName()),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 
@@ -206,7 +208,10 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (delay.isZero()) {
             attach(newcomer, received, agreed, admitted);
         } else {
-            LOG.info("{}: {} waits {} because of a duel", endpoint, device, delay);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.PEER, endpoint)
+                    .log("{}: {} waits {} because of a duel", endpoint, device, delay);
             awaitTurn(delay, newcomer, received, agreed, admitted);
         }
     }
@@ -259,11 +264,14 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             return false;
         }
         // The original knows no wills before 5.0 and lets such a device in.
-        LOG.info(
-                "{} ({}): will dropped: No authorization to publish {}",
-                admitted.device().id(),
-                endpoint,
-                topic);
+        LOG.atInfo()
+                .addKeyValue(LogFields.DEVICE, admitted.device().id())
+                .addKeyValue(LogFields.PEER, endpoint)
+                .log(
+                        "{} ({}): will dropped: No authorization to publish {}",
+                        admitted.device().id(),
+                        endpoint,
+                        topic);
         services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
         return false;
     }

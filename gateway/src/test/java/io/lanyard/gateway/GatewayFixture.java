@@ -10,6 +10,7 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.TracedDeviceEvents;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
@@ -34,6 +35,7 @@ import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.RecentMessages;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
@@ -56,6 +58,7 @@ import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +68,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** A gateway on a free port with everything behind it real but the disk, and a clock that the test moves. */
@@ -78,12 +82,17 @@ final class GatewayFixture implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final Counters counters = new Counters();
 
+    /** What was noted down, in order; every message is traced here. */
+    final RecordedTrace trace = new RecordedTrace();
+
     /** What was told of all devices, in order. */
     final List<DeviceEvents.Event> events = new CopyOnWriteArrayList<>();
 
     final Registry registry = new MemoryRegistry();
     final Sessions sessions;
     final Messages messages;
+    final Rrpc rrpc;
+    final ManualTimer rrpcTimer = new ManualTimer();
     private final ConnectedApplications connected = new ConnectedApplications();
     final AccessKeys accessKeys = new AccessKeys(registry, clock, connected);
     final Feeds feeds =
@@ -115,6 +124,16 @@ final class GatewayFixture implements AutoCloseable {
             SessionSettings sessionSettings,
             GatewayListeners listeners)
             throws IOException {
+        this(adjust, sessionSettings, listeners, UnaryOperator.identity());
+    }
+
+    /** With another ticker, made of the clock's. */
+    GatewayFixture(
+            UnaryOperator<GatewaySettings> adjust,
+            SessionSettings sessionSettings,
+            GatewayListeners listeners,
+            UnaryOperator<LongSupplier> ticker)
+            throws IOException {
         registry.addProduct(
                 new Product(
                         PRODUCT,
@@ -141,12 +160,17 @@ final class GatewayFixture implements AutoCloseable {
                         Runnable::run,
                         clock,
                         counters,
-                        DeviceEvents.toAll(List.of(new DeviceEventLog(), events::add)));
+                        DeviceEvents.toAll(
+                                List.of(
+                                        new DeviceEventLog(),
+                                        events::add,
+                                        new TracedDeviceEvents(trace))),
+                        trace);
         devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
         DynamicRegistration registration =
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, clock);
-        MessageIds ids = new MessageIds(clock);
+        MessageIds ids = new MessageIds(clock, trace);
         messages =
                 new Messages(
                         registry,
@@ -158,6 +182,19 @@ final class GatewayFixture implements AutoCloseable {
                         Runnable::run,
                         new RecentMessages(10, 1_000),
                         clock);
+        Rrpc served =
+                new Rrpc(
+                        registry,
+                        sessions,
+                        new Downlink(sessions),
+                        ids,
+                        counters,
+                        TopicLimits.DEFAULT,
+                        262_144,
+                        Runnable::run,
+                        rrpcTimer);
+        rrpc = served;
+        ServedTopics onlyRrpc = (device, topic) -> served.serves(device, topic) ? served : null;
         LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
         gateway =
                 Gateway.start(
@@ -171,7 +208,7 @@ final class GatewayFixture implements AutoCloseable {
                                 new Uplink(
                                         List.of(new LiveUplinks(clock), new FeedUplinks(feeds)),
                                         liveSubscriptions,
-                                        ServedTopics.NONE,
+                                        onlyRrpc,
                                         ids,
                                         counters),
                                 new ApplicationServices(
@@ -185,7 +222,7 @@ final class GatewayFixture implements AutoCloseable {
                                         blocking),
                                 counters,
                                 clock,
-                                clock.ticker()));
+                                ticker.apply(clock.ticker())));
     }
 
     private Device device(DeviceId id, String iotId) {
@@ -293,7 +330,13 @@ final class GatewayFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.close();
+        close(Duration.ofSeconds(3));
+    }
+
+    /** Closes, with this patience for loops that are busy. */
+    void close(Duration patience) {
+        gateway.close(patience);
+        rrpc.close();
         feeds.close();
         blocking.close();
         signInLog.close();

@@ -263,17 +263,27 @@ public final class MqttConnection {
         peerFollowed = task;
     }
 
-    /** Closes at once: what was not flushed is lost. No packet is handed over any more. */
+    /**
+     * Closes at once, also while {@link #close} still waits for the peer: what was not flushed is lost. No packet is
+     * handed over any more.
+     */
     public void abort() {
         assertOnLoop();
         startClosing();
         output.release();
-        closeChannel();
+        // Past the handlers before this one: TLS would first finish its handshake, or say its own
+        // farewell.
+        channel.unsafe().close(channel.voidPromise());
     }
 
     /** Whether neither side has closed yet; false from the call of {@link #close} on. */
     public boolean isOpen() {
         return state == State.OPEN && channel.isOpen();
+    }
+
+    /** Whether the other side is there, as far as is known; other than the rest, safe from any thread. */
+    public boolean isThere() {
+        return channel.isOpen();
     }
 
     public EventLoop eventLoop() {

@@ -27,6 +27,8 @@ public enum DropReason {
     RETAINED_FULL,
     /** The device takes no packet of this size. */
     PACKET_TOO_LARGE_FOR_DEVICE,
+    /** The device may not subscribe the topic any more on which a message waits for it. */
+    DELIVERY_NOT_ALLOWED,
     /** The message waited longer than it may. */
     EXPIRED,
     /** The stored message cannot be understood. */

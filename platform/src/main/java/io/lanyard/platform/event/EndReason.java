@@ -45,6 +45,11 @@ public enum EndReason {
         this.text = text;
     }
 
+    /** Whether the device may say nothing any more, not even by its will. */
+    public boolean silencesDevice() {
+        return this == DISABLED || this == DELETED;
+    }
+
     /** The words of the original's device log where it has them. */
     public String text() {
         return text;

@@ -3,6 +3,9 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,8 +42,10 @@ final class FeedGroup {
             FeedSettings settings,
             Counters counters,
             InstantSource clock,
-            LongSupplier ticker) {}
+            LongSupplier ticker,
+            Trace trace) {}
 
+    private final String id;
     private final int number;
     private final Context context;
     private final FeedLog log;
@@ -67,7 +72,8 @@ final class FeedGroup {
     private @Nullable Instant lastSettledAt;
     private long evicted;
 
-    FeedGroup(int number, GroupPosition position, Context context) {
+    FeedGroup(String id, int number, GroupPosition position, Context context) {
+        this.id = id;
         this.number = number;
         this.context = context;
         this.log = context.log();
@@ -221,7 +227,12 @@ final class FeedGroup {
             return false;
         }
         context.counters().dropped(DropReason.EXPIRED);
-        LOG.debug("Group {}: message {} expired", number, entry.message().id());
+        trace(Kind.DROPPED, entry, DropReason.EXPIRED + " in the feed of group " + id);
+        LOG.atDebug()
+                .addKeyValue(LogFields.DEVICE, entry.device())
+                .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                .addKeyValue(LogFields.GROUP, id)
+                .log("Group {}: message {} expired", number, entry.message().id());
         return true;
     }
 
@@ -229,10 +240,17 @@ final class FeedGroup {
         if (comesAgain) {
             context.counters().count(Counters.Event.FEED_REDELIVERY);
         }
+        if (Trace.isTraced(delivery.entry().message().id())) {
+            trace(
+                    Kind.HANDED_OUT,
+                    delivery.entry(),
+                    "to %s of group %s, attempt %d".formatted(consumer, id, delivery.attempt()));
+        }
         consumer.add(delivery);
         unsettled.handOut(
                 new Unsettled.HandedOut(
                         delivery.offset(),
+                        delivery.entry().message().id(),
                         delivery.attempt(),
                         consumer,
                         context.ticker().getAsLong() + settings.redeliverAfter().toNanos(),
@@ -263,6 +281,17 @@ final class FeedGroup {
             return;
         }
         changed = true;
+        if (Trace.isTraced(message.messageId())) {
+            context.trace()
+                    .note(
+                            Kind.SETTLED,
+                            null,
+                            message.messageId(),
+                            "",
+                            0,
+                            0,
+                            "%s by %s of group %s".formatted(settlement, consumer, id));
+        }
         consumer.settledOne();
         switch (settlement) {
             case ACCEPTED -> done(message.old());
@@ -306,16 +335,36 @@ final class FeedGroup {
             return;
         }
         context.counters().count(Counters.Event.FEED_DEAD_LETTER);
-        LOG.warn(
-                "Group {}: message {} of {} on {} is a dead letter after {} attempts: {}",
-                number,
-                entry.message().id(),
-                entry.device(),
-                entry.message().topic(),
-                message.attempt(),
-                reason);
+        LOG.atWarn()
+                .addKeyValue(LogFields.DEVICE, entry.device())
+                .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                .addKeyValue(LogFields.GROUP, id)
+                .addKeyValue(LogFields.REASON, reason)
+                .log(
+                        "Group {}: message {} of {} on {} is a dead letter after {} attempts: {}",
+                        number,
+                        entry.message().id(),
+                        entry.device(),
+                        entry.message().topic(),
+                        message.attempt(),
+                        reason);
+        trace(Kind.DROPPED, entry, "dead letter of group " + id + ": " + reason);
         newDeadLetters.add(
                 new DeadLetter(entry, message.attempt(), reason, context.clock().millis()));
+    }
+
+    private void trace(Kind kind, FeedEntry entry, String detail) {
+        if (Trace.isTraced(entry.message().id())) {
+            context.trace()
+                    .note(
+                            kind,
+                            entry.device(),
+                            entry.message().id(),
+                            entry.message().topic().value(),
+                            0,
+                            0,
+                            detail);
+        }
     }
 
     // ---- consumers ----
@@ -416,7 +465,10 @@ final class FeedGroup {
         changed = true;
         evicted += count;
         context.counters().dropped(reason, count);
-        LOG.warn("Group {}: {} messages evicted unread: {}", number, count, reason);
+        LOG.atWarn()
+                .addKeyValue(LogFields.GROUP, id)
+                .addKeyValue(LogFields.REASON, reason)
+                .log("Group {}: {} messages evicted unread: {}", number, count, reason);
     }
 
     /** The offset of the first message that nobody has got. */

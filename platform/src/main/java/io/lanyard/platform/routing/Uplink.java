@@ -2,6 +2,9 @@
 package io.lanyard.platform.routing;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
@@ -75,15 +78,7 @@ public final class Uplink {
             UplinkReader reader = readers.get(i);
             if (reader.reads(session.device(), route)) {
                 if (message == null) {
-                    message =
-                            new Message(
-                                    ids.next(),
-                                    route.topic(),
-                                    payload.kept(),
-                                    qos,
-                                    retain,
-                                    Message.Origin.DEVICE,
-                                    properties);
+                    message = message(session, route, payload.kept(), qos, retain, properties);
                 }
                 safe = both(safe, reader.take(session.device(), message, session.loop()));
             }
@@ -91,7 +86,7 @@ public final class Uplink {
         LiveSubscriptions.Wanted[] watching = live.wanting(route);
         if (watching.length > 0) {
             if (message == null) {
-                message = passing(route, payload, qos, retain, properties);
+                message = message(session, route, payload, qos, retain, properties);
             }
             for (LiveSubscriptions.Wanted each : watching) {
                 each.subscriber().take(message, each.match(), session.loop());
@@ -107,7 +102,7 @@ public final class Uplink {
             return safe;
         }
         if (message == null) {
-            message = passing(route, payload, qos, retain, properties);
+            message = message(session, route, payload, qos, retain, properties);
         }
         if (retain) {
             session.retain(message);
@@ -115,15 +110,35 @@ public final class Uplink {
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
     }
 
-    /** With a payload that is valid until the call is over. */
-    private Message passing(
+    /** A message whose payload is valid as long as the given one. */
+    private Message message(
+            Session session,
             UplinkRoute route,
             Payload payload,
             int qos,
             boolean retain,
             MessageProperties properties) {
-        return new Message(
-                ids.next(), route.topic(), payload, qos, retain, Message.Origin.DEVICE, properties);
+        Message message =
+                new Message(
+                        ids.next(Trace.Lane.UPLINK),
+                        route.topic(),
+                        payload,
+                        qos,
+                        retain,
+                        Message.Origin.DEVICE,
+                        properties);
+        if (Trace.isTraced(message.id())) {
+            session.trace()
+                    .note(
+                            TraceEntry.Kind.UPLINK,
+                            session.device(),
+                            message.id(),
+                            message.topic().value(),
+                            session.epoch(),
+                            0,
+                            message.outline());
+        }
+        return message;
     }
 
     private void serve(TopicService service, Session session, Topic topic, Payload payload) {
@@ -132,7 +147,11 @@ public final class Uplink {
         } catch (RuntimeException e) {
             // A service that fails must not end the connection.
             counters.count(Counters.Event.TASK_FAILED);
-            LOG.error("{}: a service failed with a message on {}", session.device(), topic, e);
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, session.device())
+                    .addKeyValue(LogFields.EPOCH, session.epoch())
+                    .setCause(e)
+                    .log("{}: a service failed with a message on {}", session.device(), topic);
         }
     }
 

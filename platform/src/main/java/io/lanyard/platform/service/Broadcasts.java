@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.session.Message;
@@ -50,7 +52,7 @@ public final class Broadcasts {
             return refused.get();
         }
         if (topicFullName == null) {
-            long id = ids.next();
+            long id = newMessageId(product, "", payload.length);
             sendToAll(product, id, Payload.of(payload));
             return Outcome.done(id);
         }
@@ -90,10 +92,28 @@ public final class Broadcasts {
      * @return the message id
      */
     public long send(ProductKey product, byte[] payload, Topic topic) {
-        long id = ids.next();
+        long id = newMessageId(product, topic.value(), payload.length);
         sendToSubscribers(
                 product,
                 new Message(id, topic, Payload.of(payload), 0, Message.Origin.APPLICATION));
+        return id;
+    }
+
+    private long newMessageId(ProductKey product, String topic, int bytes) {
+        long id = ids.next();
+        Trace trace = sessions.trace();
+        if (trace.begins(Trace.Lane.DOWNLINK)) {
+            // Only this: who gets it may be ten thousand devices.
+            trace.note(
+                    TraceEntry.Kind.DOWNLINK,
+                    null,
+                    id,
+                    topic,
+                    0,
+                    0,
+                    "to all devices of product %s that are connected, QoS 0, %d bytes"
+                            .formatted(product, bytes));
+        }
         return id;
     }
 

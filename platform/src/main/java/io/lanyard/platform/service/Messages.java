@@ -3,6 +3,8 @@ package io.lanyard.platform.service;
 
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.TopicPermissions;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -181,7 +183,7 @@ public final class Messages {
             Address to, byte[] payload, int qos, MessageProperties properties) {
         Message message =
                 new Message(
-                        ids.next(),
+                        ids.next(Trace.Lane.DOWNLINK),
                         to.topic(),
                         Payload.of(payload),
                         qos,
@@ -194,11 +196,14 @@ public final class Messages {
         return downlink.send(to.device(), message)
                 .handle((delivery, failure) -> {
                     if (failure != null) {
-                        LOG.error(
-                                "{}: message {} could not be stored",
-                                to.device(),
-                                message.id(),
-                                failure);
+                        LOG.atError()
+                                .addKeyValue(LogFields.DEVICE, to.device())
+                                .addKeyValue(LogFields.MESSAGE, message.id())
+                                .setCause(failure)
+                                .log(
+                                        "{}: message {} could not be stored",
+                                        to.device(),
+                                        message.id());
                         return Outcome.refused(
                                 Refusal.MAILBOX_UNAVAILABLE, "the message could not be stored");
                     }

@@ -4,6 +4,7 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.Guesses;
 import io.lanyard.cloud.amqp.AmqpEndpoint;
 import io.lanyard.cloud.amqp.AmqpPortException;
 import io.lanyard.cloud.amqp.AmqpSettings;
@@ -23,6 +24,7 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.TracedDeviceEvents;
 import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
@@ -100,7 +102,9 @@ public final class LanyardServer implements AutoCloseable {
         tlsFiles = TlsFiles.of(config, folder.path(), clock);
         LiveUplinks liveUplinks = new LiveUplinks(clock);
         LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
-        MessageIds messageIds = new MessageIds(clock);
+        PlatformTrace trace =
+                parts.add("trace", PlatformTrace.open(folder.path(), config.trace(), clock));
+        MessageIds messageIds = new MessageIds(clock, trace.trace());
         MessageStores stores =
                 parts.add(
                         "messages",
@@ -109,7 +113,13 @@ public final class LanyardServer implements AutoCloseable {
         Feeds feeds =
                 parts.add(
                         "feeds",
-                        new Feeds(feedLog, settings.feeds(), counters, clock, System::nanoTime));
+                        new Feeds(
+                                feedLog,
+                                settings.feeds(),
+                                counters,
+                                clock,
+                                System::nanoTime,
+                                trace.trace()));
         ConsumerGroups groups = new ConsumerGroups(registry, feeds, clock);
         DeviceFeed deviceFeed =
                 parts.add(
@@ -123,7 +133,12 @@ public final class LanyardServer implements AutoCloseable {
                         blocking,
                         clock,
                         counters,
-                        DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+                        DeviceEvents.toAll(
+                                List.of(
+                                        new DeviceEventLog(),
+                                        new TracedDeviceEvents(trace.trace()),
+                                        deviceFeed)),
+                        trace.trace());
         sessions.mailboxSizes()
                 .addStored(stores.mailbox())
                 .whenComplete((_, failure) -> {
@@ -209,6 +224,7 @@ public final class LanyardServer implements AutoCloseable {
 
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+        trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         metrics.gauge("lanyard.applications.connected", connectedApplications::count);
         cloud =
@@ -234,7 +250,8 @@ public final class LanyardServer implements AutoCloseable {
                                                         signIn,
                                                         sessions,
                                                         config.limits().subscriptionsPerDevice()),
-                                                recentMessages),
+                                                recentMessages,
+                                                trace.store()),
                                         registration,
                                         liveUplinks,
                                         new PlatformBackup(
@@ -247,6 +264,10 @@ public final class LanyardServer implements AutoCloseable {
                                                         ? stores.problem()
                                                         : Optional.of(
                                                                 "the registry cannot be read or written"),
+                                        new Guesses(
+                                                gateway.failedSignIns(),
+                                                settings.failedRequests(),
+                                                counters),
                                         clock,
                                         config.region(),
                                         new DeviceListeners(
@@ -265,15 +286,16 @@ public final class LanyardServer implements AutoCloseable {
         List<PemPair> pairs = tlsFiles.pairs();
         try {
             return AmqpEndpoint.start(
-                    AmqpSettings.of(
-                            config.host(),
-                            config.amqp().port(),
-                            config.amqps().port(),
-                            pairs.stream().map(PemPair::certificate).toList(),
-                            pairs.stream().map(PemPair::key).toList()),
-                    accessKeys,
-                    feeds,
-                    blocking);
+                            AmqpSettings.of(
+                                    config.host(),
+                                    config.amqp().port(),
+                                    config.amqps().port(),
+                                    pairs.stream().map(PemPair::certificate).toList(),
+                                    pairs.stream().map(PemPair::key).toList()),
+                            accessKeys,
+                            feeds,
+                            blocking)
+                    .watching(TlsFiles.WATCH_INTERVAL);
         } catch (AmqpPortException e) {
             String key = e.port() == config.amqp().port() ? "amqp.port" : "amqps.port";
             throw cannotListen("AMQP", config.host(), e.port(), key, e);

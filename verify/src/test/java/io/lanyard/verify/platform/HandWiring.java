@@ -4,6 +4,7 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.Guesses;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
@@ -13,6 +14,7 @@ import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
@@ -52,10 +54,12 @@ import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.storage.memory.MemorySessionStore;
+import io.lanyard.storage.memory.MemoryTraceStore;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -186,7 +190,8 @@ final class HandWiring implements AutoCloseable {
                                         broadcasts,
                                         rrpc,
                                         new ProxySubscriptions(registry, signIn, sessions, 100),
-                                        recentMessages),
+                                        recentMessages,
+                                        new MemoryTraceStore(1_000)),
                                 registration,
                                 live,
                                 Backups.NONE,
@@ -194,6 +199,10 @@ final class HandWiring implements AutoCloseable {
                                 feeds,
                                 new PlatformMetrics(counters, sessions, rrpc, groups, feeds),
                                 Optional::empty,
+                                new Guesses(
+                                        gateway.failedSignIns(),
+                                        new FailedSignIns<>(Duration.ZERO, 0, System::nanoTime),
+                                        counters),
                                 realTime,
                                 "cn-shanghai",
                                 new DeviceListeners(gateway.port(), 0, Optional.empty())));

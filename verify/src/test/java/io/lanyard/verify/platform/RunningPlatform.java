@@ -65,6 +65,14 @@ public final class RunningPlatform implements AutoCloseable {
         return mqttPort;
     }
 
+    /** Where consumers read without TLS; another one after each start. */
+    public int amqpPort() {
+        if (!(platform instanceof WholeServer server)) {
+            throw new IllegalStateException("only a whole server speaks AMQP");
+        }
+        return server.amqpPort();
+    }
+
     /** A device of a product of its own, which lets devices register; its ProductSecret stands in for the secret. */
     public TestDevice newRegisteringDevice() {
         return cloud.registeringDevice("registers_" + devices.incrementAndGet());
