@@ -38,7 +38,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
     private static final int MAX_KNOWN = 10_000;
 
     /** How long a topic class that is gone may still let messages pass. */
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Messages on their way to the loops of their devices; beyond it nothing is read. */
     private static final int MAX_UNDER_WAY = 4_096;
