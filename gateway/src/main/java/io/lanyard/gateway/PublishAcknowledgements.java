@@ -105,7 +105,7 @@ final class PublishAcknowledgements {
             counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, 0);
             return;
         }
-        boolean again = safe != null && safe == lastStage;
+        boolean again = safe != null && safe.equals(lastStage);
         Batch batch = safe == null ? Batch.SAFE : again ? lastBatch : new Batch(false);
         enqueue(new Waiting(new Puback(packetId), batch, System.nanoTime()));
         if (safe == null || again) {
