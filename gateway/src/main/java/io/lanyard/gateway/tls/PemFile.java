@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -93,7 +94,9 @@ final class PemFile {
             try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
                 writer.writeObject(content);
             }
-            Path folder = file.toAbsolutePath().getParent();
+            Path folder =
+                    Objects.requireNonNull(
+                            file.toAbsolutePath().getParent(), "a file is in a folder");
             Path fresh =
                     Files.createTempFile(
                             folder,
