@@ -112,7 +112,10 @@ class SignInWorkersTest {
                     return true;
                 };
         workers.check(
-                connect("00"), null, new SignInTurn(suspect, 0, untilBegin, SignInWorkersTest::failAsAbandoned), _ -> {});
+                connect("00"),
+                null,
+                new SignInTurn(suspect, 0, untilBegin, SignInWorkersTest::failAsAbandoned),
+                _ -> {});
         assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
