@@ -7,6 +7,7 @@ import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
@@ -105,7 +106,9 @@ public final class RunningCloud implements AutoCloseable {
     public volatile MessageProperties lastProperties = MessageProperties.NONE;
     public volatile Optional<String> unreadiness = Optional.empty();
 
-    private final Counters counters = new Counters();
+    public final Counters counters = new Counters();
+    public final FailedSignIns<DeviceId> failedRegistrations;
+    public final FailedSignIns<String> failedSignatures;
     private final Rrpc rrpc;
     private final CloudServices services;
     private final CloudEndpoint endpoint;
@@ -116,6 +119,17 @@ public final class RunningCloud implements AutoCloseable {
     }
 
     public RunningCloud(CloudSettings settings, Registry registry) {
+        this(settings, registry, Duration.ofMillis(300));
+    }
+
+    /**
+     * The endpoint.
+     *
+     * @param longestDelay how long the answer to a failed sign-in is held back at most
+     */
+    public RunningCloud(CloudSettings settings, Registry registry, Duration longestDelay) {
+        failedRegistrations = new FailedSignIns<>(longestDelay, 0, clock.ticker());
+        failedSignatures = new FailedSignIns<>(longestDelay, 0, clock.ticker());
         this.registry = registry;
         registry.addAccessKey(new AccessKey(KEY_ID, KEY_SECRET, true, NOW));
         ConnectedDevices connected =
@@ -197,6 +211,7 @@ public final class RunningCloud implements AutoCloseable {
                         feeds,
                         new PlatformMetrics(counters, connected, rrpc, groups, feeds),
                         () -> unreadiness,
+                        new Guesses(failedRegistrations, failedSignatures, counters),
                         clock,
                         "cn-shanghai",
                         new DeviceListeners(

@@ -24,9 +24,10 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One connection of a device, from its first byte to its end. What its packets mean is the matter of the stage that it
- * is at: {@link SignInExchange}, {@link RegistrationExchange}, {@link SessionLink}. Lives on the event loop of its
- * connection; nothing here is touched from elsewhere.
+ * One connection of a device or an application, from its first byte to its end. What its packets mean is the matter of
+ * the stage that it is at: {@link SignInExchange}, {@link RegistrationExchange}, {@link SessionLink}, {@link
+ * ApplicationSignInExchange}, {@link ApplicationLink}. Lives on the event loop of its connection; nothing here is touched
+ * from elsewhere.
  */
 final class DeviceEndpoint implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
@@ -142,8 +143,15 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         return stage instanceof SignInExchange;
     }
 
-    void register(RegistrationExchange exchange) {
+    /** Its CONNECT asks for something else than the sign-in of a device. */
+    void enter(ConnectionStage exchange) {
         stage = exchange;
+    }
+
+    /** An application has signed in: its keep alive begins. */
+    void signedIn(ApplicationLink link) {
+        stage = link;
+        lastHeard = services.ticker().getAsLong();
     }
 
     /** The device has signed in: its keep alive begins. */
@@ -260,7 +268,7 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        endpoints.remove(this);
+        endpoints.ended(this);
         LostConnection lost = LostConnection.by(cause);
         ConnectionEnd ended = end(lost.reason(), lost.detail(), null);
         services.counters().ended(ended.reason());
@@ -295,6 +303,22 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         return certificate;
     }
 
+    /** The topics of what goes out on this loop. */
+    TopicNames topicNames() {
+        return endpoints.topicNames();
+    }
+
+    /** Stops reading until the store has written what it has. */
+    void waitForStore() {
+        ReadPauses pausing = pauses();
+        if (!pausing.isOn(ReadPauses.Reason.STORE)) {
+            pausing.begin(ReadPauses.Reason.STORE);
+            services.sessions()
+                    .whenStoreHasRoom(
+                            connection().eventLoop(), () -> pausing.end(ReadPauses.Reason.STORE));
+        }
+    }
+
     /** The peer's address without its port, numeric. */
     String address() {
         return connection().remoteAddress() instanceof InetSocketAddress peer
@@ -319,11 +343,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
                 : with;
     }
 
-    /** The device, when it is known, and the address, for the log. */
+    /** The device or application, when it is known, and the address, for the log. */
     @Override
     public String toString() {
-        return stage instanceof SessionLink link
-                ? link.device() + " (" + address() + ":" + port() + ")"
-                : address() + ":" + port();
+        String owner = stage.owner();
+        return owner == null
+                ? address() + ":" + port()
+                : owner + " (" + address() + ":" + port() + ")";
     }
 }

@@ -94,6 +94,11 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         return device;
     }
 
+    @Override
+    public String owner() {
+        return device.toString();
+    }
+
     /** Of the connection; 0 before it has its session. */
     long epoch() {
         return epoch;
@@ -195,13 +200,10 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         ? frame.buffer()
                         : Unpooled.wrappedBuffer(message.payload().bytes());
         UplinkReceiver receiver = uplinks;
-        TopicName topic =
-                receiver == null
-                        ? TopicName.of(message.topic().value())
-                        : receiver.nameOf(message.topic());
+        TopicName published = receiver == null ? null : receiver.nameOf(message.topic());
         boolean sent =
                 connection.sendPublish(
-                        topic,
+                        published == null ? endpoint.topicNames().of(message.topic()) : published,
                         qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
                         dup,
                         message.retain(),
@@ -309,7 +311,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         }
         Session left = session();
         long leftEpoch = epoch;
-        LastWill leftWill = will;
+        LastWill leftWill = end.reason().silencesDevice() ? null : will;
         if (leftWill != null && leftWill.waits()) {
             // Before the session ends, which may be with this connection.
             leftWill.leave(left, services);
@@ -317,8 +319,8 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         left.execute(() -> {
             left.detach(leftEpoch, end);
             // After that, so that a device that subscribes its own will does not get it behind its
-            // DISCONNECT. Who is deleted has nothing to say any more.
-            if (leftWill != null && !leftWill.waits() && end.reason() != EndReason.DELETED) {
+            // DISCONNECT.
+            if (leftWill != null && !leftWill.waits()) {
                 leftWill.leave(left, services);
             }
         });

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The start of a connection: from its first byte by its CONNECT and the check of what is in it to the CONNACK. The
- * device gets its session, or is refused, or goes on to a {@link RegistrationExchange}.
+ * device gets its session, or is refused, or goes on to a {@link RegistrationExchange}; an application goes on to an
+ * {@link ApplicationSignInExchange}.
  */
 final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private static final Logger LOG = LoggerFactory.getLogger(SignInExchange.class);
@@ -107,8 +108,9 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
             RegistrationExchange registration =
                     new RegistrationExchange(endpoint, settings, services);
-            endpoint.register(registration);
-            registration.start(registering, received, workers, refusals.isSuspect(endpoint));
+            endpoint.enter(registration);
+            registration.start(
+                    registering, received, workers, refusals.turn(endpoint, received.userName()));
             return;
         }
         ConnectTerms agreed = ConnectTerms.of(received, settings);
@@ -128,7 +130,16 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             return;
         }
         endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
-        check(received);
+        SignInClientId application = ApplicationSignInExchange.askedForBy(received);
+        if (application == null) {
+            check(received);
+        } else {
+            ApplicationSignInExchange exchange =
+                    new ApplicationSignInExchange(
+                            endpoint, settings, services, workers, received, application, agreed);
+            endpoint.enter(exchange);
+            exchange.start(refusals.turn(endpoint, received.userName()));
+        }
     }
 
     private void check(Connect received) {
@@ -144,7 +155,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         workers.check(
                 received,
                 shown == null ? null : shown.fingerprint(),
-                refusals.isSuspect(endpoint),
+                refusals.turn(endpoint, received.userName()),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 

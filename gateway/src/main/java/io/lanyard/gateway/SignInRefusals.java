@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.platform.access.AddressBlock;
@@ -27,13 +28,13 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class SignInRefusals {
     private static final Logger LOG = LoggerFactory.getLogger(SignInRefusals.class);
 
-    private final FailedSignIns failures;
+    private final FailedSignIns<DeviceId> failures;
     private final Counters counters;
     private final Trace trace;
 
     SignInRefusals(ConnectionBounds bounds, GatewayServices services) {
         this.failures =
-                new FailedSignIns(
+                new FailedSignIns<>(
                         bounds.longestFailureDelay(),
                         bounds.suspectFailuresPerMinute(),
                         services.ticker());
@@ -41,9 +42,27 @@ final class SignInRefusals {
         this.trace = services.sessions().trace();
     }
 
-    /** Whether so many sign-ins from there have failed that the next one is to wait behind those of others. */
-    boolean isSuspect(DeviceEndpoint endpoint) {
-        return failures.isSuspect(block(endpoint));
+    /** What counts the failures; those of other endpoints for devices belong there as well. */
+    FailedSignIns<DeviceId> failures() {
+        return failures;
+    }
+
+    /** How the sign-in that has just come is to wait for its check. */
+    SignInTurn turn(DeviceEndpoint endpoint, @Nullable String userName) {
+        MqttConnection connection = endpoint.connection();
+        return new SignInTurn(
+                failures.isSuspect(block(endpoint)),
+                connection.receivedBytes(),
+                connection::isThere,
+                () ->
+                        connection
+                                .eventLoop()
+                                .execute(() ->
+                                        refuse(
+                                                endpoint,
+                                                userName,
+                                                SignInRefusal.ABANDONED,
+                                                "it did not wait for its check")));
     }
 
     /**
@@ -73,7 +92,10 @@ final class SignInRefusals {
                         "",
                         0,
                         "%s: %s, from %s".formatted(refusal, detail, endpoint)));
-        Duration delay = isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
+        Duration delay =
+                FailedSignIns.isGuess(refusal)
+                        ? delayAfterFailure(endpoint, userName)
+                        : Duration.ZERO;
         if (endpoint.ended() != null) {
             return;
         }
@@ -101,11 +123,5 @@ final class SignInRefusals {
 
     private static AddressBlock block(DeviceEndpoint endpoint) {
         return PeerAddress.block(endpoint.connection().remoteAddress());
-    }
-
-    private static boolean isGuess(SignInRefusal refusal) {
-        return refusal == SignInRefusal.BAD_CREDENTIALS
-                || refusal == SignInRefusal.CLIENT_ID_MALFORMED
-                || refusal == SignInRefusal.REGISTRATION_REFUSED;
     }
 }

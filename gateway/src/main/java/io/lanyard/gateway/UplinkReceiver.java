@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
@@ -43,7 +42,6 @@ final class UplinkReceiver {
     private final GatewayServices services;
     private final PublishAcknowledgements acknowledgements;
     private final UplinkRate rate;
-    private final boolean isFive;
     private final FramePayload payload = new FramePayload();
 
     private boolean tooLargeTold;
@@ -63,7 +61,6 @@ final class UplinkReceiver {
         this.permissions = permissions;
         this.settings = settings;
         this.services = services;
-        this.isFive = endpoint.connection().version() == MqttVersion.MQTT_5;
         this.rate = new UplinkRate(settings, services.ticker());
         this.acknowledgements = acknowledgements;
     }
@@ -121,7 +118,7 @@ final class UplinkReceiver {
             acknowledgements.acknowledge(publish.packetId(), safe);
         }
         if (safe != null && services.sessions().isStoreFull()) {
-            waitForStore();
+            endpoint.waitForStore();
         }
     }
 
@@ -135,25 +132,10 @@ final class UplinkReceiver {
                         reason.name());
     }
 
-    /** Stops reading from the device until the store has written what it has. */
-    private void waitForStore() {
-        ReadPauses pauses = endpoint.pauses();
-        if (!pauses.isOn(ReadPauses.Reason.STORE)) {
-            pauses.begin(ReadPauses.Reason.STORE);
-            services.sessions()
-                    .whenStoreHasRoom(
-                            endpoint.connection().eventLoop(),
-                            () -> pauses.end(ReadPauses.Reason.STORE));
-        }
-    }
-
-    /** The name of a topic that goes out: for what the device has just published, the one that came in. */
-    TopicName nameOf(Topic topic) {
-        TopicName name = lastName;
+    /** The name of a topic that the device has just published; null for any other. */
+    @Nullable TopicName nameOf(Topic topic) {
         UplinkRoute route = lastRoute;
-        return name != null && route != null && route.topic().equals(topic)
-                ? name
-                : TopicName.of(topic.value());
+        return route != null && route.topic() == topic ? lastName : null;
     }
 
     private UplinkRoute routeOf(TopicName name) {
@@ -190,6 +172,7 @@ final class UplinkReceiver {
         return services.uplink().route(session.device(), topic, permitted);
     }
 
+    /** Never in 5.0, whose clients are held to the Maximum Packet Size of our CONNACK [MQTT-3.2.2-15]. */
     private void dropTooLarge(Publish publish, UplinkRoute route, boolean acknowledge) {
         services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
         refused(route.topic().value(), DropReason.MESSAGE_TOO_LARGE);
@@ -203,13 +186,7 @@ final class UplinkReceiver {
                         bytes,
                         settings.maxMessageBytes());
         tooLargeTold = true;
-        if (isFive) {
-            // Our CONNACK told the Maximum Packet Size [MQTT-3.2.2-15].
-            endpoint.endForViolation(
-                    ReasonCode.PACKET_TOO_LARGE,
-                    "PUBLISH with %d bytes, at most %d were announced [MQTT-3.2.2-15]"
-                            .formatted(bytes, settings.maxMessageBytes()));
-        } else if (acknowledge) {
+        if (acknowledge) {
             acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS, Properties.NONE);
         }
     }

@@ -113,8 +113,7 @@ class RrpcTest {
             // On a custom topic request and answer have one topic, and so one subscription.
             device.write("82 r 0001 s'/ext/rrpc/+%s' 00".formatted(GatewayFixture.TEST))
                     .expect("90 03 00 01 00");
-            CompletableFuture<RrpcResult> call =
-                    call(platform, "question", GatewayFixture.TEST);
+            CompletableFuture<RrpcResult> call = call(platform, "question", GatewayFixture.TEST);
             Matcher request =
                     Pattern.compile("/ext/rrpc/(\\d+)/").matcher(text(device.readPacket()));
             assertThat(request.find()).isTrue();
@@ -123,8 +122,7 @@ class RrpcTest {
 
             device.write(
                             "30 r s'/ext/rrpc/%s%s' %s"
-                                    .formatted(
-                                            request.group(1), GatewayFixture.TEST, hex("late")))
+                                    .formatted(request.group(1), GatewayFixture.TEST, hex("late")))
                     .expectOnlyPong();
 
             assertThat(platform.counters.value(DropReason.RRPC_LATE)).isEqualTo(1);

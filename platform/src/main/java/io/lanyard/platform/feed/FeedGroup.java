@@ -53,6 +53,9 @@ final class FeedGroup {
     private final List<GroupConsumer> consumers = new ArrayList<>();
     private int nextConsumer;
 
+    /** Whether the message at hand was handed out before. */
+    private boolean comesAgain;
+
     // Where it is: entries read ahead, and behind them the log from the cursor on.
     private final Deque<FeedEntry> ahead = new ArrayDeque<>();
     private final Unsettled unsettled = new Unsettled();
@@ -100,16 +103,21 @@ final class FeedGroup {
     /** Hands out what can be; true when there is more to do at once. */
     boolean pump() {
         int handedOut = 0;
-        while (!paused && handedOut < HAND_OUTS) {
-            GroupConsumer consumer = nextWithCredit();
-            if (consumer == null) {
-                break;
-            }
+        while (!paused && handedOut < HAND_OUTS && hasCredit()) {
             FeedDelivery delivery = next();
             if (delivery == null) {
                 break;
             }
-            handOut(delivery, consumer);
+            GroupConsumer consumer = nextToTake(delivery.entry());
+            if (consumer != null) {
+                handOut(delivery, consumer);
+            } else if (isWanted(delivery.entry())) {
+                // By one that has no credit: it keeps those behind it waiting, as in any queue.
+                putBack(delivery);
+                break;
+            } else {
+                passOver(delivery);
+            }
             handedOut++;
         }
         flush();
@@ -121,15 +129,55 @@ final class FeedGroup {
         return false;
     }
 
-    private @Nullable GroupConsumer nextWithCredit() {
+    private boolean hasCredit() {
+        for (int i = 0; i < consumers.size(); i++) {
+            if (consumers.get(i).hasCredit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The one whose turn it is of those that have credit and take the message; null for none. */
+    private @Nullable GroupConsumer nextToTake(FeedEntry entry) {
         for (int i = 0; i < consumers.size(); i++) {
             nextConsumer = nextConsumer + 1 >= consumers.size() ? 0 : nextConsumer + 1;
             GroupConsumer candidate = consumers.get(nextConsumer);
-            if (candidate.hasCredit()) {
+            if (candidate.hasCredit() && candidate.wants(entry)) {
                 return candidate;
             }
         }
         return null;
+    }
+
+    private boolean isWanted(FeedEntry entry) {
+        for (int i = 0; i < consumers.size(); i++) {
+            if (consumers.get(i).wants(entry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void putBack(FeedDelivery delivery) {
+        if (comesAgain) {
+            unsettled.comeAgain(delivery.offset(), delivery.attempt() - 1);
+        } else {
+            ahead.addFirst(delivery.entry());
+        }
+    }
+
+    /** Nobody who is there takes it. Somebody did who has gone, when it was handed out before: he may come back. */
+    private void passOver(FeedDelivery delivery) {
+        changed = true;
+        if (comesAgain) {
+            unsettled.comeAgain(
+                    delivery.offset(),
+                    delivery.attempt() - 1,
+                    context.ticker().getAsLong() + SECOND);
+        } else {
+            context.counters().count(Counters.Event.FEED_PASSED_OVER);
+        }
     }
 
     private @Nullable FeedDelivery next() {
@@ -141,7 +189,7 @@ final class FeedGroup {
             if (entry == null) {
                 evicted(1, DropReason.FEED_RETENTION);
             } else if (!dropExpired(entry, now)) {
-                context.counters().count(Counters.Event.FEED_REDELIVERY);
+                comesAgain = true;
                 return new FeedDelivery(entry, again.attempts() + 1);
             }
         }
@@ -152,6 +200,7 @@ final class FeedGroup {
             }
             changed = true;
             if (!dropExpired(entry, now)) {
+                comesAgain = false;
                 return new FeedDelivery(entry, 1);
             }
         }
@@ -188,6 +237,9 @@ final class FeedGroup {
     }
 
     private void handOut(FeedDelivery delivery, GroupConsumer consumer) {
+        if (comesAgain) {
+            context.counters().count(Counters.Event.FEED_REDELIVERY);
+        }
         if (Trace.isTraced(delivery.entry().message().id())) {
             trace(
                     Kind.HANDED_OUT,

@@ -27,13 +27,25 @@ public final class Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
     private final List<UplinkReader> readers;
+    private final LiveSubscriptions live;
     private final ServedTopics served;
     private final MessageIds ids;
     private final Counters counters;
 
+    /**
+     * The way to these.
+     *
+     * @param readers who gets what it wants with a payload that stays valid
+     * @param live what applications subscribe
+     */
     public Uplink(
-            List<UplinkReader> readers, ServedTopics served, MessageIds ids, Counters counters) {
+            List<UplinkReader> readers,
+            LiveSubscriptions live,
+            ServedTopics served,
+            MessageIds ids,
+            Counters counters) {
         this.readers = List.copyOf(readers);
+        this.live = Objects.requireNonNull(live, "live is null");
         this.served = Objects.requireNonNull(served, "served is null");
         this.ids = ids;
         this.counters = counters;
@@ -66,18 +78,18 @@ public final class Uplink {
             UplinkReader reader = readers.get(i);
             if (reader.reads(session.device(), route)) {
                 if (message == null) {
-                    message =
-                            new Message(
-                                    ids.next(Trace.Lane.UPLINK),
-                                    route.topic(),
-                                    payload.kept(),
-                                    qos,
-                                    retain,
-                                    Message.Origin.DEVICE,
-                                    properties);
-                    trace(session, message);
+                    message = message(session, route, payload.kept(), qos, retain, properties);
                 }
                 safe = both(safe, reader.take(session.device(), message, session.loop()));
+            }
+        }
+        LiveSubscriptions.Wanted[] watching = live.wanting(route);
+        if (watching.length > 0) {
+            if (message == null) {
+                message = message(session, route, payload, qos, retain, properties);
+            }
+            for (LiveSubscriptions.Wanted each : watching) {
+                each.subscriber().take(message, each.match(), session.loop());
             }
         }
         TopicService service = route.service();
@@ -90,16 +102,7 @@ public final class Uplink {
             return safe;
         }
         if (message == null) {
-            message =
-                    new Message(
-                            ids.next(Trace.Lane.UPLINK),
-                            route.topic(),
-                            payload,
-                            qos,
-                            retain,
-                            Message.Origin.DEVICE,
-                            properties);
-            trace(session, message);
+            message = message(session, route, payload, qos, retain, properties);
         }
         if (retain) {
             session.retain(message);
@@ -107,7 +110,23 @@ public final class Uplink {
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
     }
 
-    private static void trace(Session session, Message message) {
+    /** A message whose payload is valid as long as the given one. */
+    private Message message(
+            Session session,
+            UplinkRoute route,
+            Payload payload,
+            int qos,
+            boolean retain,
+            MessageProperties properties) {
+        Message message =
+                new Message(
+                        ids.next(Trace.Lane.UPLINK),
+                        route.topic(),
+                        payload,
+                        qos,
+                        retain,
+                        Message.Origin.DEVICE,
+                        properties);
         if (Trace.isTraced(message.id())) {
             session.trace()
                     .note(
@@ -119,6 +138,7 @@ public final class Uplink {
                             0,
                             message.outline());
         }
+        return message;
     }
 
     private void serve(TopicService service, Session session, Topic topic, Payload payload) {

@@ -5,9 +5,11 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,15 +65,16 @@ final class Outbox {
      *
      * @param keeps whether messages outlive the connection
      * @param receiveMaximum how many messages the device takes before it acknowledges one
+     * @param permitted what the device may subscribe
      * @param epoch of the connection
      */
-    void open(boolean keeps, int receiveMaximum, long epoch) {
+    void open(boolean keeps, int receiveMaximum, Predicate<TopicFilter> permitted, long epoch) {
         trace.connected(epoch);
         persistent = keeps;
         waiting = null;
         window.clear();
         window.limit(Math.min(settings.window(), receiveMaximum));
-        stored.connected();
+        stored.connected(permitted);
     }
 
     /** The connection has ended: what it was sent and did not acknowledge is in the mailbox, or gone. */

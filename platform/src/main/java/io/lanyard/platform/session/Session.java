@@ -66,7 +66,7 @@ public final class Session {
     Session(DeviceId device, Executor loop, Sessions sessions) {
         this.device = device;
         this.sessions = sessions;
-        this.tasks = new SessionTasks(loop, sessions.counters(), true);
+        this.tasks = new SessionTasks(loop, sessions.counters(), this::taskFailed, true);
         this.presence = new Presence(device, sessions);
         this.outbox = new Outbox(device, sessions, tasks);
         this.state = new StoredState(device, sessions, tasks);
@@ -230,7 +230,11 @@ public final class Session {
         epoch = next;
         link = attachment.link();
         // With an expiry of 0 the device still gets what an earlier connection has left.
-        outbox.open(present || outlivesConnection(), attachment.receiveMaximum(), next);
+        outbox.open(
+                present || outlivesConnection(),
+                attachment.receiveMaximum(),
+                attachment.permitted(),
+                next);
         online = true;
         presence.online(next, attachment.link().peer());
         if (outlivesConnection() || state.exists()) {
@@ -351,6 +355,9 @@ public final class Session {
 
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
+        if (reason.silencesDevice()) {
+            forgetWill();
+        }
         DeviceLink ending = link;
         if (ending != null) {
             // Before the end: the will that it may leave has to find the device offline.
@@ -361,6 +368,14 @@ public final class Session {
             sessions.retained().forget(device);
             end();
         }
+    }
+
+    /**
+     * On the loop: a bug in a task. The connection must not go on with what the task has left half done: the device comes
+     * back, and gets again what it has not acknowledged.
+     */
+    private void taskFailed() {
+        cutOff(EndReason.INTERNAL_ERROR);
     }
 
     /** On the loop: ends a session that was made for a sign-in that came to nothing. */
@@ -557,7 +572,6 @@ public final class Session {
             end();
             return;
         }
-        endsAt = endFrom(sessions.millis());
         if (!outbox.stored().isEmpty()) {
             outbox.stored().mark();
             var _ = state.lookAtMailboxLater();

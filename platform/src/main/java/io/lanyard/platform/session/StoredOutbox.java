@@ -5,10 +5,12 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,11 @@ final class StoredOutbox {
     private long readUpTo;
     private boolean reading;
 
+    /** Up to here is from before the connection, whose device may not be permitted all of it any more. */
+    private long olderUpTo;
+
+    private Predicate<TopicFilter> permitted = _ -> true;
+
     StoredOutbox(
             DeviceId device,
             Sessions sessions,
@@ -79,8 +86,14 @@ final class StoredOutbox {
         lastSequence = 1;
     }
 
-    /** Another connection gets everything that is left. */
-    void connected() {
+    /**
+     * Another connection gets everything that is left.
+     *
+     * @param nowPermitted what its device may subscribe
+     */
+    void connected(Predicate<TopicFilter> nowPermitted) {
+        permitted = nowPermitted;
+        olderUpTo = lastSequence;
         readUpTo = messages.count() == 0 ? lastSequence : messages.oldest() - 1;
     }
 
@@ -239,7 +252,9 @@ final class StoredOutbox {
             }
             if (messages.contains(sequence)) {
                 if (isOver(next)) {
-                    expire(next);
+                    drop(next, DropReason.EXPIRED);
+                } else if (sequence <= olderUpTo && !isPermitted(next.message())) {
+                    drop(next, DropReason.DELIVERY_NOT_ALLOWED);
                 } else if (window.takes(sequence) && to.isWritable()) {
                     boolean again = sequence <= sentUpTo;
                     news |= !again;
@@ -287,19 +302,24 @@ final class StoredOutbox {
                 || now - stored.storedAt() >= sessions.settings().mailboxMillis();
     }
 
-    private void expire(Mailbox.Stored stored) {
-        sessions.counters().dropped(DropReason.EXPIRED);
-        trace.dropped(stored.message().id(), stored.message().topic().value(), DropReason.EXPIRED);
+    /** Fails closed: who lost a topic since does not get what came on it before (PROTOCOL.md 3.3). */
+    private boolean isPermitted(Message message) {
+        return permitted.test(TopicFilter.of(message.topic().value()));
+    }
+
+    private void drop(Mailbox.Stored stored, DropReason reason) {
+        sessions.counters().dropped(reason);
+        trace.dropped(stored.message().id(), stored.message().topic().value(), reason);
         LOG.atDebug()
                 .addKeyValue(LogFields.DEVICE, device)
                 .addKeyValue(LogFields.MESSAGE, stored.message().id())
-                .addKeyValue(LogFields.REASON, DropReason.EXPIRED)
+                .addKeyValue(LogFields.REASON, reason)
                 .log(
                         "{}: message {} on {} dropped: {}",
                         device,
                         stored.message().id(),
                         stored.message().topic(),
-                        DropReason.EXPIRED);
+                        reason);
         remove(stored.sequence());
     }
 
@@ -334,7 +354,7 @@ final class StoredOutbox {
                     next.complete(stored.storedAt() + sessions.settings().mailboxMillis());
                     return;
                 }
-                expire(stored);
+                drop(stored, DropReason.EXPIRED);
             }
         }
         if (found.isEmpty()) {

@@ -4,17 +4,21 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.Guesses;
 import io.lanyard.cloud.amqp.AmqpEndpoint;
 import io.lanyard.cloud.amqp.AmqpPortException;
 import io.lanyard.cloud.amqp.AmqpSettings;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
+import io.lanyard.gateway.ApplicationServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
 import io.lanyard.gateway.tls.PemPair;
 import io.lanyard.gateway.tls.ServerTls;
+import io.lanyard.platform.access.ApplicationSignIn;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
@@ -27,6 +31,7 @@ import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.LiveSubscriptions;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
@@ -90,11 +95,13 @@ public final class LanyardServer implements AutoCloseable {
                         "workers",
                         Executors.newThreadPerTaskExecutor(
                                 Thread.ofVirtual().name("work-", 0).factory()));
-        AccessKeys accessKeys = new AccessKeys(registry, clock);
+        ConnectedApplications connectedApplications = new ConnectedApplications();
+        AccessKeys accessKeys = new AccessKeys(registry, clock, connectedApplications);
         accessKey = FirstAccessKey.ensure(accessKeys, folder.path(), firstKey);
 
         tlsFiles = TlsFiles.of(config, folder.path(), clock);
         LiveUplinks liveUplinks = new LiveUplinks(clock);
+        LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
         PlatformTrace trace =
                 parts.add("trace", PlatformTrace.open(folder.path(), config.trace(), clock));
         MessageIds messageIds = new MessageIds(clock, trace.trace());
@@ -167,6 +174,7 @@ public final class LanyardServer implements AutoCloseable {
         Uplink uplink =
                 new Uplink(
                         List.of(liveUplinks, new FeedUplinks(feeds), topicRoutes),
+                        liveSubscriptions,
                         services,
                         messageIds,
                         counters);
@@ -176,6 +184,19 @@ public final class LanyardServer implements AutoCloseable {
         Devices devices = new Devices(registry, sessions, clock, limits, deviceFeed);
         DynamicRegistration registration =
                 new DynamicRegistration(registry, devices, sessions, config.registration(), clock);
+        RecentMessages recentMessages = new RecentMessages(10_000, 16 << 20);
+        Messages messages =
+                new Messages(
+                        registry,
+                        signIn,
+                        downlink,
+                        messageIds,
+                        settings.topics(),
+                        config.limits().messageBytes(),
+                        blocking,
+                        recentMessages,
+                        clock);
+        Broadcasts broadcasts = new Broadcasts(registry, sessions, messageIds, settings.topics());
         gateway =
                 parts.add(
                         "gateway",
@@ -189,26 +210,23 @@ public final class LanyardServer implements AutoCloseable {
                                         registration,
                                         sessions,
                                         uplink,
+                                        new ApplicationServices(
+                                                new ApplicationSignIn(accessKeys::find),
+                                                connectedApplications,
+                                                liveSubscriptions,
+                                                feeds,
+                                                messages,
+                                                broadcasts,
+                                                blocking),
                                         counters,
                                         clock,
                                         System::nanoTime)));
 
-        RecentMessages recentMessages = new RecentMessages(10_000, 16 << 20);
-        Messages messages =
-                new Messages(
-                        registry,
-                        signIn,
-                        downlink,
-                        messageIds,
-                        settings.topics(),
-                        config.limits().messageBytes(),
-                        blocking,
-                        recentMessages,
-                        clock);
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
         trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
+        metrics.gauge("lanyard.applications.connected", connectedApplications::count);
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -225,11 +243,7 @@ public final class LanyardServer implements AutoCloseable {
                                                 topicRoutes,
                                                 accessKeys,
                                                 messages::pub,
-                                                new Broadcasts(
-                                                        registry,
-                                                        sessions,
-                                                        messageIds,
-                                                        settings.topics()),
+                                                broadcasts,
                                                 rrpc,
                                                 new ProxySubscriptions(
                                                         registry,
@@ -250,6 +264,10 @@ public final class LanyardServer implements AutoCloseable {
                                                         ? stores.problem()
                                                         : Optional.of(
                                                                 "the registry cannot be read or written"),
+                                        new Guesses(
+                                                gateway.failedSignIns(),
+                                                settings.failedRequests(),
+                                                counters),
                                         clock,
                                         config.region(),
                                         new DeviceListeners(
