@@ -80,11 +80,11 @@ public final class TraceRecorder implements Trace, AutoCloseable {
 
     @Override
     public boolean begins(Lane lane) {
+        AtomicInteger ofLane = Objects.requireNonNull(begun.get(lane), "every lane has a count");
         // A look before the change: a flood of messages must not fight for the field.
-        AtomicInteger inSecond = Objects.requireNonNull(begun.get(lane), "every lane has a count");
-        if (inSecond.get() < perSecond
+        if (ofLane.get() < perSecond
                 && size.get() < HALF
-                && inSecond.getAndIncrement() < perSecond) {
+                && ofLane.getAndIncrement() < perSecond) {
             return true;
         }
         Objects.requireNonNull(passedOver.get(lane), "every lane has an adder").increment();
@@ -158,7 +158,7 @@ public final class TraceRecorder implements Trace, AutoCloseable {
             open = !pause();
             if (ticker.getAsLong() - secondEndsAt >= 0) {
                 secondEndsAt = ticker.getAsLong() + SECOND;
-                begun.values().forEach(inSecond -> inSecond.set(0));
+                begun.values().forEach(each -> each.set(0));
             }
             drain();
         }

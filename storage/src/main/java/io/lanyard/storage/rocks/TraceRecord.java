@@ -16,7 +16,7 @@ final class TraceRecord {
         RecordWriter record =
                 new RecordWriter(96 + entry.topic().length() + entry.detail().length())
                         .number1(VERSION)
-                        .text(entry.kind().name())
+                        .number1(entry.kind().number())
                         .number8(entry.at())
                         .number8(entry.messageId())
                         .number8(entry.epoch())
@@ -31,11 +31,16 @@ final class TraceRecord {
         return record.done();
     }
 
-    /** Reads an entry; the time comes first, so that an old one is known by it. */
+    /** Reads an entry. */
     static TraceEntry read(byte[] value) {
         RecordReader record = new RecordReader(value);
         record.version(VERSION);
-        TraceEntry.Kind kind = kind(record.text());
+        int number = record.number1();
+        TraceEntry.Kind kind =
+                TraceEntry.Kind.of(number)
+                        .orElseThrow(() ->
+                                new UnreadableRecordException(
+                                        "an entry of a trace of the unknown kind " + number));
         long at = record.number8();
         long messageId = record.number8();
         long epoch = record.number8();
@@ -52,14 +57,5 @@ final class TraceRecord {
                     "an entry of a trace of no device: " + e.getMessage(), e);
         }
         return new TraceEntry(at, kind, device, messageId, topic, epoch, packetId, detail);
-    }
-
-    private static TraceEntry.Kind kind(String name) {
-        try {
-            return TraceEntry.Kind.valueOf(name);
-        } catch (IllegalArgumentException e) {
-            throw new UnreadableRecordException(
-                    "an entry of a trace of the unknown kind " + name, e);
-        }
     }
 }
