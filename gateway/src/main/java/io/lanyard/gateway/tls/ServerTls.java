@@ -60,14 +60,13 @@ public final class ServerTls implements AutoCloseable {
         this.files = List.copyOf(files);
         this.options = options;
         this.renewal = renewal;
-        if (options.rsaKeyExchange() && !options.provider().isNative()) {
-            throw new TlsException(
-                    "key exchange by RSA needs the native provider, and this is "
-                            + options.provider().inUse());
-        }
         this.contents = readAll();
         this.context = newContext(contents);
         LOG.info("TLS is done by {}", options.provider().inUse());
+        if (options.rsaKeyExchange() && !options.provider().isNative()) {
+            LOG.info(
+                    "It can do no key exchange by RSA: devices that know no other, as the C SDKs, are refused");
+        }
     }
 
     /**

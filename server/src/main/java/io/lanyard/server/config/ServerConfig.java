@@ -368,7 +368,7 @@ public record ServerConfig(
                         values.list("tls.names", "names", ConfigValues::word),
                         values.list("tls.client-authorities", "files", Path::of),
                         values.choice("tls.provider", TlsProvider.NATIVE),
-                        values.flag("tls.rsa-key-exchange", false)),
+                        values.flag("tls.rsa-key-exchange", true)),
                 new HttpConfig(
                         values.number("http.port", 8080, 0, 65_535),
                         values.choice("http.metrics", MetricsAccess.LOOPBACK)),

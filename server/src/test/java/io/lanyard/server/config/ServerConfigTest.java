@@ -48,7 +48,7 @@ final class ServerConfigTest {
                         "tls.names LANYARD_TLS_NAMES none",
                         "tls.client-authorities LANYARD_TLS_CLIENT_AUTHORITIES none",
                         "tls.provider LANYARD_TLS_PROVIDER native",
-                        "tls.rsa-key-exchange LANYARD_TLS_RSA_KEY_EXCHANGE false",
+                        "tls.rsa-key-exchange LANYARD_TLS_RSA_KEY_EXCHANGE true",
                         "http.port LANYARD_HTTP_PORT 8080",
                         "http.metrics LANYARD_HTTP_METRICS loopback",
                         "amqp.port LANYARD_AMQP_PORT 5672",
