@@ -34,6 +34,7 @@ public final class PlatformProcess implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile(
                     "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), AMQP [^:]+:(\\d+), .*data .*");
+
     /** A JVM that starts on a machine with other work to do has been seen to need half a minute. */
     private static final long DEADLINE_SECONDS = 120;
 

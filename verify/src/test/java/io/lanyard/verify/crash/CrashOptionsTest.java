@@ -20,7 +20,8 @@ class CrashOptionsTest {
                             assertThat(plan.rounds()).isEqualTo(10);
                             assertThat(plan.devices()).isEqualTo(20);
                             assertThat(plan.cut()).isEqualTo(PlatformUnderTest.Cut.NONE);
-                            assertThat(plan.settings()).containsEntry("LANYARD_DURABILITY", "fsync");
+                            assertThat(plan.settings())
+                                    .containsEntry("LANYARD_DURABILITY", "fsync");
                         });
     }
 
@@ -28,8 +29,16 @@ class CrashOptionsTest {
     void everyArgumentHasItsEffect() {
         List<String> arguments =
                 List.of(
-                        "--rounds", "3", "--devices", "5", "--seed", "-7", "--power-cut", "torn",
-                        "--durability", "os");
+                        "--rounds",
+                        "3",
+                        "--devices",
+                        "5",
+                        "--seed",
+                        "-7",
+                        "--power-cut",
+                        "torn",
+                        "--durability",
+                        "os");
 
         assertThat(CrashOptions.read(arguments))
                 .isEqualTo(

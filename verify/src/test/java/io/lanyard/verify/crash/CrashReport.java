@@ -63,8 +63,7 @@ final class CrashReport {
      *
      * @param broken sentences by their kinds
      */
-    void take(
-            List<History.Event> events, Map<String, List<String>> broken, int seenTakeovers) {
+    void take(List<History.Event> events, Map<String, List<String>> broken, int seenTakeovers) {
         violations = new TreeMap<>(broken);
         takeovers = seenTakeovers;
         for (History.Event event : events) {

@@ -207,7 +207,9 @@ final class CrashRun {
                         new History.Event.Refused(
                                 device.name(),
                                 "%d uplinks got no PUBACK within %d s"
-                                        .formatted(device.unacknowledged(), plan.drain().toSeconds())));
+                                        .formatted(
+                                                device.unacknowledged(),
+                                                plan.drain().toSeconds())));
             }
         }
     }
