@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishAcknowledgements {
     private static final class Waiting {
-        private final Puback puback;
         private final long since;
+        private Puback puback;
         private boolean safe;
 
         Waiting(Puback puback, boolean safe, long since) {
@@ -87,26 +87,48 @@ final class PublishAcknowledgements {
             counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, 0);
             return;
         }
+        Waiting entry = enqueue(new Waiting(new Puback(packetId), safe == null, System.nanoTime()));
+        if (safe == null) {
+            return;
+        }
+        var _ = safe.whenComplete((_, failure) -> onLoop(() -> settle(entry, failure)));
+    }
+
+    /**
+     * Acknowledges a packet with what comes out, in its turn.
+     *
+     * @param answered completes when it is known what became of the message; exceptionally when nobody knows
+     */
+    void acknowledgeWith(int packetId, CompletionStage<Puback> answered) {
+        Waiting entry = enqueue(new Waiting(new Puback(packetId), false, System.nanoTime()));
+        var _ =
+                answered.whenComplete((puback, failure) ->
+                        onLoop(() -> {
+                            if (failure == null) {
+                                entry.puback = puback;
+                            }
+                            settle(entry, failure);
+                        }));
+    }
+
+    private Waiting enqueue(Waiting entry) {
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }
-        Waiting entry = new Waiting(new Puback(packetId), safe == null, System.nanoTime());
         waiting.add(entry);
         if (waiting.size() >= capacity && !full) {
             full = true;
             listener.onFull();
         }
-        if (safe == null) {
-            return;
+        return entry;
+    }
+
+    private void onLoop(Runnable task) {
+        if (connection.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            connection.eventLoop().execute(task);
         }
-        var _ =
-                safe.whenComplete((_, failure) -> {
-                    if (connection.eventLoop().inEventLoop()) {
-                        settle(entry, failure);
-                    } else {
-                        connection.eventLoop().execute(() -> settle(entry, failure));
-                    }
-                });
     }
 
     private void settle(Waiting entry, @Nullable Throwable failure) {

@@ -7,6 +7,7 @@ import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.UserProperty;
 import io.lanyard.platform.session.MessageProperties;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -35,9 +36,31 @@ final class PublishProperties {
 
     /** What to send with a message; its expiry is what is left of it [MQTT-3.3.2-6]. */
     static Properties toSend(MessageProperties properties, InstantSource clock) {
-        if (properties.isEmpty()) {
-            return Properties.NONE;
+        return properties.isEmpty()
+                ? Properties.NONE
+                : builder(properties, properties.subscriptionIds(), clock).build();
+    }
+
+    /**
+     * What to send with a message to an application: behind the publisher's own user properties {@code messageId} and
+     * {@code generateTime}, as AMQP has them (PROTOCOL.md 5.1), and {@code attempt} when it comes again.
+     */
+    static Properties toApplication(Outgoing outgoing, InstantSource clock) {
+        MessageProperties properties = outgoing.message().properties();
+        List<UserProperty> own = new ArrayList<>(properties.userProperties().size() + 3);
+        properties
+                .userProperties()
+                .forEach(pair -> own.add(new UserProperty(pair.getKey(), pair.getValue())));
+        own.add(new UserProperty("messageId", Long.toString(outgoing.message().id())));
+        own.add(new UserProperty("generateTime", Long.toString(outgoing.at())));
+        if (outgoing.attempt() > 1) {
+            own.add(new UserProperty("attempt", Integer.toString(outgoing.attempt())));
         }
+        return builder(properties, outgoing.identifiers(), clock).userProperties(own).build();
+    }
+
+    private static PropertiesBuilder builder(
+            MessageProperties properties, List<Integer> subscriptionIds, InstantSource clock) {
         PropertiesBuilder builder = Properties.builder();
         if (properties.payloadIsText()) {
             builder.payloadIsUtf8(true);
@@ -61,9 +84,9 @@ final class PublishProperties {
             builder.messageExpiry(
                     Math.max(0, (properties.expiresAt() - clock.millis() + 999) / 1_000));
         }
-        if (!properties.subscriptionIds().isEmpty()) {
-            builder.subscriptionIdentifiers(properties.subscriptionIds());
+        if (!subscriptionIds.isEmpty()) {
+            builder.subscriptionIdentifiers(subscriptionIds);
         }
-        return builder.build();
+        return builder;
     }
 }

@@ -26,6 +26,10 @@ public enum EndReason {
     DISABLED("Device disabled"),
     DELETED("Device deleted"),
     RESET("Device reset"),
+    /** The access key of an application was disabled. */
+    KEY_DISABLED("Access key disabled"),
+    /** The consumer group that an application reads was deleted. */
+    GROUP_DELETED("Consumer group deleted"),
     /** It took nothing for as long as a silent one may be silent. */
     SLOW_CONSUMER("Device reads too slowly"),
     SERVER_STOPPING("Server stopping"),
@@ -39,6 +43,11 @@ public enum EndReason {
 
     EndReason(String text) {
         this.text = text;
+    }
+
+    /** Whether the device may say nothing any more, not even by its will. */
+    public boolean silencesDevice() {
+        return this == DISABLED || this == DELETED;
     }
 
     /** The words of the original's device log where it has them. */

@@ -3,6 +3,8 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.registry.SubscribeRelation;
@@ -10,6 +12,7 @@ import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +81,7 @@ public final class Feeds implements AutoCloseable {
     private final Counters counters;
     private final InstantSource clock;
     private final LongSupplier ticker;
+    private final Trace trace;
     private final ScheduledThreadPoolExecutor thread;
     private final ConcurrentMap<String, GroupHandle> groups = new ConcurrentHashMap<>();
     private volatile FeedRoutes routes = FeedRoutes.NONE;
@@ -99,6 +103,22 @@ public final class Feeds implements AutoCloseable {
             Counters counters,
             InstantSource clock,
             LongSupplier ticker) {
+        this(log, settings, counters, clock, ticker, Trace.NONE);
+    }
+
+    /**
+     * Feeds over this log, likewise.
+     *
+     * @param trace notes down the way of messages
+     */
+    public Feeds(
+            FeedLog log,
+            FeedSettings settings,
+            Counters counters,
+            InstantSource clock,
+            LongSupplier ticker,
+            Trace trace) {
+        this.trace = Objects.requireNonNull(trace, "trace is null");
         this.log = Objects.requireNonNull(log, "log is null");
         this.settings = Objects.requireNonNull(settings, "settings is null");
         this.counters = Objects.requireNonNull(counters, "counters is null");
@@ -129,7 +149,7 @@ public final class Feeds implements AutoCloseable {
                 groups.computeIfAbsent(
                         id,
                         _ -> {
-                            GroupHandle added = new GroupHandle(group.number());
+                            GroupHandle added = new GroupHandle(id, group.number());
                             execute(() -> open(added));
                             return added;
                         }));
@@ -159,7 +179,30 @@ public final class Feeds implements AutoCloseable {
     public CompletionStage<?> append(
             int[] to, DeviceId device, Message message, Executor executor) {
         counters.count(Counters.Event.FEED_APPEND);
-        return log.append(to, clock.millis(), device, message, executor);
+        CompletionStage<?> stored = log.append(to, clock.millis(), device, message, executor);
+        if (Trace.isTraced(message.id())) {
+            var _ =
+                    stored.whenComplete((_, failure) ->
+                            trace.note(
+                                    failure == null ? Kind.IN_FEED : Kind.DROPPED,
+                                    device,
+                                    message.id(),
+                                    message.topic().value(),
+                                    0,
+                                    0,
+                                    failure == null
+                                            ? "of the groups " + idsOf(to)
+                                            : "cannot be stored: " + failure.getMessage()));
+        }
+        return stored;
+    }
+
+    private String idsOf(int[] numbers) {
+        return groups.values().stream()
+                .filter(handle -> Arrays.stream(numbers).anyMatch(each -> each == handle.number()))
+                .map(GroupHandle::id)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** Bytes that were appended and are not on disk yet. */
@@ -382,9 +425,10 @@ public final class Feeds implements AutoCloseable {
         }
         FeedGroup group =
                 new FeedGroup(
+                        handle.id(),
                         handle.number(),
                         position,
-                        new FeedGroup.Context(log, settings, counters, clock, ticker));
+                        new FeedGroup.Context(log, settings, counters, clock, ticker, trace));
         handle.open(group);
         opened.put(handle.number(), group);
         group.save(countedTo, true);

@@ -6,6 +6,7 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,11 @@ final class Presence {
         } catch (RuntimeException e) {
             // The session has to come into its new state, whoever fails to hear of it.
             sessions.counters().count(Counters.Event.TASK_FAILED);
-            LOG.error("{}: a receiver failed to take {}", device, event, e);
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.EPOCH, event.epoch())
+                    .setCause(e)
+                    .log("{}: a receiver failed to take {}", device, event);
         }
     }
 }

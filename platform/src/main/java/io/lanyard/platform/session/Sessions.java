@@ -5,11 +5,13 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -41,6 +43,7 @@ public final class Sessions implements ConnectedDevices {
     private final InstantSource clock;
     private final Counters counters;
     private final DeviceEvents events;
+    private final Trace trace;
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong numbersPromised = new AtomicLong();
     private final Executor offline;
@@ -63,6 +66,23 @@ public final class Sessions implements ConnectedDevices {
             InstantSource clock,
             Counters counters,
             DeviceEvents events) {
+        this(settings, store, mailbox, offline, clock, counters, events, Trace.NONE);
+    }
+
+    /**
+     * Those sessions that the store has, likewise.
+     *
+     * @param trace notes down the way of messages
+     */
+    public Sessions(
+            SessionSettings settings,
+            SessionStore store,
+            Mailbox mailbox,
+            Executor offline,
+            InstantSource clock,
+            Counters counters,
+            DeviceEvents events,
+            Trace trace) {
         this.settings = settings;
         this.store = store;
         this.mailbox = mailbox;
@@ -70,6 +90,7 @@ public final class Sessions implements ConnectedDevices {
         this.clock = clock;
         this.counters = counters;
         this.events = events;
+        this.trace = Objects.requireNonNull(trace, "trace is null");
         this.startedAt = clock.millis();
         this.run = store.beginRun(startedAt);
         lastNumber.set(store.firstNumber());
@@ -303,6 +324,11 @@ public final class Sessions implements ConnectedDevices {
     /** How full the mailboxes of all devices are. */
     public MailboxSizes mailboxSizes() {
         return mailboxSizes;
+    }
+
+    /** The way of messages is noted down here. */
+    public Trace trace() {
+        return trace;
     }
 
     /** What happens to sessions is counted here. */

@@ -39,6 +39,8 @@ public record ServerConfig(
         AmqpsConfig amqps,
         SessionConfig session,
         FeedConfig feed,
+        TraceConfig trace,
+        LogConfig log,
         LimitConfig limits) {
     /** The configuration file that is read from the working directory when none is named. */
     public static final Path DEFAULT_FILE = Path.of("lanyard.yaml");
@@ -63,6 +65,8 @@ public record ServerConfig(
         Objects.requireNonNull(amqps, "amqps is null");
         Objects.requireNonNull(session, "session is null");
         Objects.requireNonNull(feed, "feed is null");
+        Objects.requireNonNull(trace, "trace is null");
+        Objects.requireNonNull(log, "log is null");
         Objects.requireNonNull(limits, "limits is null");
     }
 
@@ -183,6 +187,26 @@ public record ServerConfig(
             int deadLetters) {}
 
     /**
+     * What is noted down of the way of messages and the life of devices.
+     *
+     * @param messagesPerSecond that begin to be traced in each direction, and as many events of devices; 0 for no trace
+     * @param megabytes what the trace may take on disk, about; then the oldest goes
+     * @param days how long it is kept
+     */
+    public record TraceConfig(int messagesPerSecond, int megabytes, int days) {}
+
+    /** How the lines of the log are written. */
+    public record LogConfig(LogFormat format) {}
+
+    /** The form of the lines of the log. */
+    public enum LogFormat {
+        /** For people. */
+        TEXT,
+        /** One JSON object each, for programs. */
+        JSON
+    }
+
+    /**
      * The limits of PROTOCOL.md 1.5.
      *
      * @param topicBytes longest topic in UTF-8
@@ -262,6 +286,8 @@ public record ServerConfig(
                 new AmqpsConfig(mqttPort == 0 ? 0 : amqps.port),
                 session,
                 feed,
+                trace,
+                log,
                 limits);
     }
 
@@ -355,6 +381,11 @@ public record ServerConfig(
                         values.number("feed.redelivery-seconds", 30, 1, 86_400),
                         values.number("feed.unsettled", 20_000, 1, 1_000_000),
                         values.number("feed.dead-letters", 10_000, 1, 1_000_000)),
+                new TraceConfig(
+                        values.number("trace.messages-per-second", 500, 0, 1_000_000),
+                        values.number("trace.megabytes", 256, 1, 1_000_000),
+                        values.number("trace.days", 7, 1, 3_650)),
+                new LogConfig(values.choice("log.format", LogFormat.TEXT)),
                 new LimitConfig(
                         values.number("limits.topic-bytes", 128, 1, 65_535),
                         values.number("limits.topic-levels", 7, 1, 1_000),

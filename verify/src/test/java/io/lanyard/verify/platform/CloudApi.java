@@ -130,6 +130,13 @@ public final class CloudApi implements AutoCloseable {
         return call("Pub", all).require("MessageId");
     }
 
+    /** A consumer group that gets what the devices of this product publish; its id. */
+    public String createGroup(String name, String productKey) {
+        String id = createConsumerGroup(name);
+        createDataRelation(productKey, List.of(id));
+        return id;
+    }
+
     /** Creates a consumer group and returns its id. */
     public String createConsumerGroup(String name) {
         return call("CreateConsumerGroup", Map.of("GroupName", name)).require("GroupId");
