@@ -33,7 +33,7 @@ import javax.crypto.spec.SecretKeySpec;
  * so that both have to be right.
  */
 public final class CloudApi implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final HttpClient http =
             HttpClient.newBuilder()

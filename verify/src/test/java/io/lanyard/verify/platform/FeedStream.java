@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A consumer group's feed as an application reads it: server-sent events. */
 public final class FeedStream implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A message of the feed, by whose offset it is settled. */
     public record Delivery(long offset, String deviceName, String topic, String payload) {}
