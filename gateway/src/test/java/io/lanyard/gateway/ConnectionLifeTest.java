@@ -126,7 +126,7 @@ class ConnectionLifeTest {
                 RawMqttClient other = platform.signedIn(GatewayFixture.OTHER)) {
             device.write("82 r 0001 00 s'" + GatewayFixture.TEST + "' 01")
                     .expect("90 04 0001 00 01");
-            Session session = platform.sessions.find(GatewayFixture.ONE);
+            Session session = platform.session(GatewayFixture.ONE);
             session.execute(() -> {
                 throw new IllegalStateException("on purpose");
             });

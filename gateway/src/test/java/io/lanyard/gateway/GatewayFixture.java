@@ -25,6 +25,7 @@ import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
+import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.identity.DeviceId;
@@ -48,6 +49,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -237,6 +239,11 @@ final class GatewayFixture implements AutoCloseable {
     /** A connection that has signed in. */
     RawMqttClient signedIn(DeviceId device) {
         return signingIn(device, true, 60, Map.of()).expect("20 02 00 00");
+    }
+
+    /** The session of a device that has one. */
+    Session session(DeviceId device) {
+        return Objects.requireNonNull(sessions.find(device), "no session");
     }
 
     /** Sends to a device as an application does, and fails when that is refused. */

@@ -38,10 +38,6 @@ class SignInWorkersTest {
     private static final int FLOOD = 30_000;
 
     private static final int LARGE = 65_000;
-    private static final Runnable NOT_EXPECTED =
-            () -> {
-                throw new AssertionError("it is there");
-            };
 
     private final MemoryRegistry registry = new MemoryRegistry();
     private final SignInWorkers workers =
@@ -93,7 +89,11 @@ class SignInWorkersTest {
     }
 
     private static SignInTurn turn(boolean suspect, long bytes) {
-        return new SignInTurn(suspect, bytes, () -> true, NOT_EXPECTED);
+        return new SignInTurn(suspect, bytes, () -> true, SignInWorkersTest::notExpected);
+    }
+
+    private static void notExpected() {
+        throw new AssertionError("it is there");
     }
 
     /** Keeps the thread of a lane at work until all is queued. */
@@ -110,7 +110,7 @@ class SignInWorkersTest {
                     return true;
                 };
         workers.check(
-                connect("00"), null, new SignInTurn(suspect, 0, untilBegin, NOT_EXPECTED), _ -> {});
+                connect("00"), null, new SignInTurn(suspect, 0, untilBegin, SignInWorkersTest::notExpected), _ -> {});
         assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -213,7 +213,7 @@ class WillTest {
         try (GatewayFixture platform = new GatewayFixture()) {
             device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
             awaitOffline(platform);
-            Session session = platform.sessions.find(GatewayFixture.ONE);
+            Session session = platform.session(GatewayFixture.ONE);
             platform.sessions.cutOff(GatewayFixture.ONE, reason);
             platform.clock.advance(Duration.ofSeconds(31));
             platform.sessions.sweep();
@@ -230,7 +230,7 @@ class WillTest {
             device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
             awaitOffline(platform);
             RawMqttClient broken = platform.signedInFive(GatewayFixture.OTHER, HOUR_OF_SESSION);
-            Session session = platform.sessions.find(GatewayFixture.OTHER);
+            Session session = platform.session(GatewayFixture.OTHER);
             broken.reset();
             Await.until("offline", () -> !platform.sessions.isOnline(GatewayFixture.OTHER));
             CountDownLatch left = new CountDownLatch(1);
