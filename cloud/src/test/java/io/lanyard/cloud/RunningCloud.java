@@ -12,6 +12,8 @@ import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.TraceStore;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
@@ -47,7 +49,9 @@ import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
+import io.lanyard.storage.memory.MemoryTraceStore;
 import io.lanyard.testkit.time.ManualClock;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -95,6 +99,7 @@ public final class RunningCloud implements AutoCloseable {
                     clock,
                     clock.ticker());
     public final ConsumerGroups groups;
+    public final TraceStore traces = new MemoryTraceStore(1_000);
     public final Set<DeviceId> online = ConcurrentHashMap.newKeySet();
     public final List<String> cutOffs = new CopyOnWriteArrayList<>();
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -162,8 +167,9 @@ public final class RunningCloud implements AutoCloseable {
                         SessionSettings.DEFAULT,
                         new MemorySessionStore(),
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
-                        clock,
+                        new SteadyClock(clock, clock.ticker()),
                         counters,
                         new DeviceEventLog());
         MessageIds ids = new MessageIds(clock);
@@ -198,7 +204,8 @@ public final class RunningCloud implements AutoCloseable {
                                 rrpc,
                                 new ProxySubscriptions(
                                         registry, new SignIn(registry), sessions, 100),
-                                new RecentMessages(10, 1_000)),
+                                new RecentMessages(10, 1_000),
+                                traces),
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         uplinks,

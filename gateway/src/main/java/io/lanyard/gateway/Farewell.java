@@ -46,7 +46,8 @@ final class Farewell {
             case MALFORMED_PACKET -> Optional.of(ReasonCode.MALFORMED_PACKET);
             case PACKET_TOO_LARGE -> Optional.of(ReasonCode.PACKET_TOO_LARGE);
             case NOT_AUTHORIZED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
-            case DISABLED, DELETED, RESET -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
+            case DISABLED, DELETED, RESET, KEY_DISABLED, GROUP_DELETED ->
+                    Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
             case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
@@ -59,6 +60,7 @@ final class Farewell {
                     SIGN_IN_TIMEOUT,
                     TOO_MANY_CONNECTIONS,
                     TOO_MANY_FROM_ADDRESS,
+                    OUT_OF_DESCRIPTORS,
                     CROWDED_OUT,
                     REGISTRATION_OVER,
                     TLS_FAILED ->

@@ -64,8 +64,7 @@ public final class Gateway implements AutoCloseable {
         this.services = services;
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
-        this.refusals =
-                new SignInRefusals(settings.connections(), services.counters(), services.ticker());
+        this.refusals = new SignInRefusals(settings.connections(), services);
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =
@@ -209,6 +208,13 @@ public final class Gateway implements AutoCloseable {
                 .channel(Transport.best().listenerType())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel listening) {
+                                listening.pipeline().addLast("guard", new AcceptGuard(refused));
+                            }
+                        })
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(

@@ -27,6 +27,7 @@ final class LoopEndpoints {
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
 
     private final LoopReads reads = new LoopReads();
+    private final TopicNames topicNames = new TopicNames();
 
     /** Those that have not sent their CONNECT, the oldest first. */
     private final Set<DeviceEndpoint> halfOpen = new LinkedHashSet<>();
@@ -65,6 +66,10 @@ final class LoopEndpoints {
     /** What the connections of this loop read into. */
     LoopReads reads() {
         return reads;
+    }
+
+    TopicNames topicNames() {
+        return topicNames;
     }
 
     /**

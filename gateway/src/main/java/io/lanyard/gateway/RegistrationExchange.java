@@ -13,6 +13,7 @@ import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.platform.service.RegistrationResult.Reason;
@@ -128,7 +129,10 @@ final class RegistrationExchange implements ConnectionStage {
     /** Without blanks in the JSON: the C SDK takes what follows the colon as it is (WIRE.md). */
     private void answer(DeviceId device, TopicName topic, String json) {
         services.counters().count(Counters.Event.REGISTRATION);
-        LOG.info("{}: registered {} over {}", endpoint, device, topic);
+        LOG.atInfo()
+                .addKeyValue(LogFields.DEVICE, device)
+                .addKeyValue(LogFields.PEER, endpoint)
+                .log("{}: registered {} over {}", endpoint, device, topic);
         connection.send(Connack.accepted(false));
         connection.sendPublish(
                 topic,

@@ -8,14 +8,18 @@ import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.UserName;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells devices that they stay out, by CONNACK: at once, or a while later when too many tries have failed. Whoever does
@@ -26,12 +30,16 @@ final class SignInRefusals {
 
     private final FailedSignIns<DeviceId> failures;
     private final Counters counters;
+    private final Trace trace;
 
-    SignInRefusals(ConnectionBounds bounds, Counters counters, LongSupplier ticker) {
+    SignInRefusals(ConnectionBounds bounds, GatewayServices services) {
         this.failures =
                 new FailedSignIns<>(
-                        bounds.longestFailureDelay(), bounds.suspectFailuresPerMinute(), ticker);
-        this.counters = counters;
+                        bounds.longestFailureDelay(),
+                        bounds.suspectFailuresPerMinute(),
+                        services.ticker());
+        this.counters = services.counters();
+        this.trace = services.sessions().trace();
     }
 
     /** What counts the failures; those of other endpoints for devices belong there as well. */
@@ -68,7 +76,22 @@ final class SignInRefusals {
             SignInRefusal refusal,
             String detail) {
         counters.refused(refusal);
-        LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
+        Optional<DeviceId> named = deviceOf(userName);
+        LoggingEventBuilder line =
+                LOG.atInfo()
+                        .addKeyValue(LogFields.PEER, endpoint)
+                        .addKeyValue(LogFields.REASON, refusal);
+        if (named.isPresent()) {
+            line = line.addKeyValue(LogFields.DEVICE, named.get());
+        }
+        line.log("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
+        named.ifPresent(device ->
+                trace.device(
+                        TraceEntry.Kind.REFUSED,
+                        device,
+                        "",
+                        0,
+                        "%s: %s, from %s".formatted(refusal, detail, endpoint)));
         Duration delay =
                 FailedSignIns.isGuess(refusal)
                         ? delayAfterFailure(endpoint, userName)
@@ -91,8 +114,11 @@ final class SignInRefusals {
     }
 
     private Duration delayAfterFailure(DeviceEndpoint endpoint, @Nullable String userName) {
-        return failures.failed(
-                block(endpoint), userName == null ? null : UserName.parse(userName).orElse(null));
+        return failures.failed(block(endpoint), deviceOf(userName).orElse(null));
+    }
+
+    private static Optional<DeviceId> deviceOf(@Nullable String userName) {
+        return userName == null ? Optional.empty() : UserName.parse(userName);
     }
 
     private static AddressBlock block(DeviceEndpoint endpoint) {

@@ -2,11 +2,14 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.platform.service.RegistrationResult.Reason;
 import io.lanyard.protocol.identity.CertificateFingerprint;
+import io.lanyard.protocol.signin.SignInClientId;
+import io.lanyard.protocol.signin.Signature;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +44,7 @@ final class SignInWorkers implements AutoCloseable {
             "too many sign-ins with a CONNECT above " + USUAL_BYTES + " bytes wait already";
 
     private final SignIn signIn;
+    private final ApplicationSignIn applicationSignIn;
     private final ConnectRate connectRate;
     private final ThreadPoolExecutor threads;
     private final ThreadPoolExecutor suspectsThread;
@@ -49,12 +53,18 @@ final class SignInWorkers implements AutoCloseable {
     SignInWorkers(GatewayServices services, GatewaySettings settings) {
         this(
                 services.signIn(),
+                services.applications().signIn(),
                 new ConnectRate(settings.connectsPerMinute(), services.ticker()),
                 Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
-    SignInWorkers(SignIn signIn, ConnectRate connectRate, int threads) {
+    SignInWorkers(
+            SignIn signIn,
+            ApplicationSignIn applicationSignIn,
+            ConnectRate connectRate,
+            int threads) {
         this.signIn = signIn;
+        this.applicationSignIn = applicationSignIn;
         this.connectRate = connectRate;
         this.threads = pool("sign-in-", threads);
         this.suspectsThread = pool("suspect-sign-in-", 1);
@@ -92,6 +102,36 @@ final class SignInWorkers implements AutoCloseable {
             Consumer<SignIn.Result> receiver) {
         if (!queue(turn, () -> receiver.accept(result(connect, certificate)))) {
             receiver.accept(new SignIn.Result.Refused(SignInRefusal.UNAVAILABLE, NO_ROOM));
+        }
+    }
+
+    /** Checks the sign-in of an application and hands the result over, like {@link #check}. */
+    void checkApplication(
+            Connect connect,
+            SignInClientId clientId,
+            SignInTurn turn,
+            Consumer<ApplicationSignIn.Result> receiver) {
+        if (!queue(turn, () -> receiver.accept(result(connect, clientId)))) {
+            receiver.accept(
+                    new ApplicationSignIn.Result.Refused(SignInRefusal.UNAVAILABLE, NO_ROOM));
+        }
+    }
+
+    private ApplicationSignIn.Result result(Connect connect, SignInClientId clientId) {
+        byte[] password = connect.password();
+        String keyId = connect.userName();
+        if (keyId == null || password == null) {
+            return new ApplicationSignIn.Result.Refused(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "CONNECT has no " + (keyId == null ? "user name" : "password"));
+        }
+        try {
+            return applicationSignIn.check(
+                    clientId, keyId, signature -> Signature.matches(signature, password));
+        } catch (RuntimeException e) {
+            LOG.error("A sign-in failed", e);
+            return new ApplicationSignIn.Result.Refused(
+                    SignInRefusal.UNAVAILABLE, "the check failed: " + e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Session;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes the PUBLISH packets of one signed-in device. Whether it may publish a topic is worked out at the first message
@@ -42,6 +44,7 @@ final class UplinkReceiver {
     private final UplinkRate rate;
     private final FramePayload payload = new FramePayload();
 
+    private boolean tooLargeTold;
     private @Nullable TopicName lastName;
     private @Nullable UplinkRoute lastRoute;
     private @Nullable Map<TopicName, UplinkRoute> routes;
@@ -72,12 +75,14 @@ final class UplinkReceiver {
         if (rate.isLimited() && exceedsRate(publish.payload().readableBytes())) {
             services.counters().dropped(DropReason.RATE_EXCEEDED);
             LOG.debug("{}: message on {} dropped: above the rate", endpoint, publish.topic());
+            refused(publish.topic().text(), DropReason.RATE_EXCEEDED);
             return;
         }
         UplinkRoute route = routeOf(publish.topic());
         boolean acknowledge = publish.qos() == Qos.AT_LEAST_ONCE;
         if (!route.isPermitted()) {
             services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+            refused(route.topic().value(), DropReason.PUBLISH_NOT_ALLOWED);
             if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
                 endpoint.end(
                         EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
@@ -105,7 +110,7 @@ final class UplinkReceiver {
                                             ? MessageProperties.NONE
                                             : PublishProperties.received(
                                                     publish.properties(),
-                                                    services.clock().millis()));
+                                                    services.sessions().millis()));
         } finally {
             payload.clear();
         }
@@ -113,29 +118,24 @@ final class UplinkReceiver {
             acknowledgements.acknowledge(publish.packetId(), safe);
         }
         if (safe != null && services.sessions().isStoreFull()) {
-            waitForStore();
+            endpoint.waitForStore();
         }
     }
 
-    /** Stops reading from the device until the store has written what it has. */
-    private void waitForStore() {
-        ReadPauses pauses = endpoint.pauses();
-        if (!pauses.isOn(ReadPauses.Reason.STORE)) {
-            pauses.begin(ReadPauses.Reason.STORE);
-            services.sessions()
-                    .whenStoreHasRoom(
-                            endpoint.connection().eventLoop(),
-                            () -> pauses.end(ReadPauses.Reason.STORE));
-        }
+    private void refused(String topic, DropReason reason) {
+        session.trace()
+                .device(
+                        TraceEntry.Kind.PUBLISH_REFUSED,
+                        session.device(),
+                        topic,
+                        session.epoch(),
+                        reason.name());
     }
 
-    /** The name of a topic that goes out: for what the device has just published, the one that came in. */
-    TopicName nameOf(Topic topic) {
-        TopicName name = lastName;
+    /** The name of a topic that the device has just published; null for any other. */
+    @Nullable TopicName nameOf(Topic topic) {
         UplinkRoute route = lastRoute;
-        return name != null && route != null && route.topic().equals(topic)
-                ? name
-                : TopicName.of(topic.value());
+        return route != null && route.topic().equals(topic) ? lastName : null;
     }
 
     private UplinkRoute routeOf(TopicName name) {
@@ -160,13 +160,14 @@ final class UplinkReceiver {
         Topic topic = Topic.of(name.text());
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
-            LOG.info("{}: may not publish {}: {}", endpoint, topic, violation.get());
+            endpoint.in(LOG.atInfo())
+                    .log("{}: may not publish {}: {}", endpoint, topic, violation.get());
             return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
         if (!permitted) {
             // Once for each topic of a connection; the counter has them all.
-            LOG.info("{}: No authorization to publish {}", endpoint, topic);
+            endpoint.in(LOG.atInfo()).log("{}: No authorization to publish {}", endpoint, topic);
         }
         return services.uplink().route(session.device(), topic, permitted);
     }
@@ -174,13 +175,17 @@ final class UplinkReceiver {
     /** Never in 5.0, whose clients are held to the Maximum Packet Size of our CONNACK [MQTT-3.2.2-15]. */
     private void dropTooLarge(Publish publish, UplinkRoute route, boolean acknowledge) {
         services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
+        refused(route.topic().value(), DropReason.MESSAGE_TOO_LARGE);
         int bytes = publish.payload().readableBytes();
-        LOG.info(
-                "{}: message on {} dropped: {} bytes, at most {} are allowed",
-                endpoint,
-                route.topic(),
-                bytes,
-                settings.maxMessageBytes());
+        // Once for each connection; the counter has them all.
+        endpoint.in(LOG.atLevel(tooLargeTold ? Level.DEBUG : Level.INFO))
+                .log(
+                        "{}: message on {} dropped: {} bytes, at most {} are allowed",
+                        endpoint,
+                        route.topic(),
+                        bytes,
+                        settings.maxMessageBytes());
+        tooLargeTold = true;
         if (acknowledge) {
             acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS, Properties.NONE);
         }

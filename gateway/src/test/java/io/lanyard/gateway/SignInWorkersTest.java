@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.NodeType;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +43,11 @@ class SignInWorkersTest {
 
     private final MemoryRegistry registry = new MemoryRegistry();
     private final SignInWorkers workers =
-            new SignInWorkers(new SignIn(registry), new ConnectRate(0, () -> 0), 1);
+            new SignInWorkers(
+                    new SignIn(registry),
+                    new ApplicationSignIn(_ -> Optional.empty()),
+                    new ConnectRate(0, () -> 0),
+                    1);
     private final CountDownLatch begin = new CountDownLatch(1);
     private Connect right = connect("");
 
@@ -89,11 +95,7 @@ class SignInWorkersTest {
     }
 
     private static SignInTurn turn(boolean suspect, long bytes) {
-        return new SignInTurn(suspect, bytes, () -> true, SignInWorkersTest::notExpected);
-    }
-
-    private static void notExpected() {
-        throw new AssertionError("it is there");
+        return new SignInTurn(suspect, bytes, () -> true, SignInWorkersTest::failAsAbandoned);
     }
 
     /** Keeps the thread of a lane at work until all is queued. */
@@ -110,7 +112,10 @@ class SignInWorkersTest {
                     return true;
                 };
         workers.check(
-                connect("00"), null, new SignInTurn(suspect, 0, untilBegin, SignInWorkersTest::notExpected), _ -> {});
+                connect("00"),
+                null,
+                new SignInTurn(suspect, 0, untilBegin, SignInWorkersTest::failAsAbandoned),
+                _ -> {});
         assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -186,5 +191,9 @@ class SignInWorkersTest {
                 new SignInTurn(suspect, 200, () -> false, () -> outcome.complete("abandoned")),
                 result -> outcome.complete("checked: " + result));
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo("abandoned");
+    }
+
+    private static void failAsAbandoned() {
+        throw new AssertionError("it is there");
     }
 }

@@ -16,6 +16,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
@@ -193,6 +194,15 @@ public final class MqttConnection {
     /** Whether the channel wants more. When false, what is sent is still kept and sent, but memory grows by it. */
     public boolean isWritable() {
         return channel.isWritable();
+    }
+
+    /**
+     * Sets how much may wait for the socket before {@link #isWritable} turns false, and at how much it turns true again,
+     * in bytes. Without this call it is what the channel was made with.
+     */
+    public void buffer(int low, int high) {
+        assertOnLoop();
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, high));
     }
 
     /**

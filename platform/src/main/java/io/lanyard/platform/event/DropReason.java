@@ -5,6 +5,8 @@ package io.lanyard.platform.event;
 public enum DropReason {
     /** The device may not publish this topic. */
     PUBLISH_NOT_ALLOWED,
+    /** An application publishes to a device or product that does not exist. */
+    DESTINATION_UNKNOWN,
     /** The topic breaks the platform's bounds on length or levels. */
     TOPIC_OUT_OF_BOUNDS,
     /** The message is larger than the platform carries. */
@@ -21,6 +23,8 @@ public enum DropReason {
     WINDOW_FULL,
     /** QoS 1 for a persistent session whose mailbox is full: the oldest message made room. */
     MAILBOX_EVICTED,
+    /** QoS 1 for a persistent session whose mailbox is full, and the setting says refuse. */
+    MAILBOX_REFUSED,
     /** The device has as many topics with a retained message as it may. */
     RETAINED_FULL,
     /** The device takes no packet of this size. */

@@ -4,8 +4,9 @@ package io.lanyard.platform.session;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
-import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.List;
@@ -78,7 +79,10 @@ public final class Session {
             if (found.failure() != null) {
                 unreadable = found.failure();
                 sessions.counters().count(Counters.Event.STORE_FAILED);
-                LOG.error("{}: its session cannot be read", device, found.failure());
+                LOG.atError()
+                        .addKeyValue(LogFields.DEVICE, device)
+                        .setCause(found.failure())
+                        .log("{}: its session cannot be read", device);
                 // It is there, whatever it is: a clean start removes it.
                 state.mayExist();
                 outbox.stored().mayExist();
@@ -109,6 +113,11 @@ public final class Session {
 
     public DeviceId device() {
         return device;
+    }
+
+    /** Where the way of its messages is noted down; from any thread. */
+    public Trace trace() {
+        return sessions.trace();
     }
 
     /** Rises with every sign-in of the device, also over restarts and when the clock goes back. */
@@ -223,7 +232,8 @@ public final class Session {
         outbox.open(
                 present || outlivesConnection(),
                 attachment.receiveMaximum(),
-                attachment.permitted());
+                attachment.permitted(),
+                next);
         online = true;
         presence.online(next, attachment.link().peer());
         if (outlivesConnection() || state.exists()) {
@@ -354,7 +364,6 @@ public final class Session {
             disconnected(ending.peer(), ending.end(reason));
         }
         if (reason == EndReason.DELETED) {
-            sessions.retained().forget(device);
             end();
         }
     }
@@ -472,9 +481,32 @@ public final class Session {
         return outlivesConnection() ? save() : null;
     }
 
-    /** On the loop: delivers the retained messages of a filter that has just been subscribed. */
+    /** On the loop: delivers the retained messages of a filter that has just been subscribed, when they are read. */
     public void deliverRetained(TopicFilter filter, SubscriptionOptions options) {
-        List<Message> retained = sessions.retained().matching(device, filter, sessions.millis());
+        if (!sessions.retained().has(device, filter)) {
+            return;
+        }
+        var _ =
+                sessions.retained()
+                        .matching(device, filter, sessions.millis())
+                        .whenComplete((retained, failure) ->
+                                tasks.execute(() -> {
+                                    if (failure == null) {
+                                        deliverRetained(retained, options);
+                                    } else {
+                                        sessions.counters().count(Counters.Event.STORE_FAILED);
+                                        LOG.error(
+                                                "{}: retained messages cannot be read",
+                                                device,
+                                                failure);
+                                    }
+                                }));
+    }
+
+    private void deliverRetained(List<Message> retained, SubscriptionOptions options) {
+        if (closed) {
+            return;
+        }
         Subscriptions.Match match =
                 options.identifier() == 0
                         ? Subscriptions.Match.of(options.qos())
@@ -485,16 +517,13 @@ public final class Session {
         }
     }
 
-    /** Keeps a message for later subscribers of its topic; from any thread. */
-    public void retain(Message message) {
-        if (!sessions.retained().put(device, message.kept())) {
-            sessions.counters().dropped(DropReason.RETAINED_FULL);
-            LOG.info(
-                    "{}: message on {} is not retained: {} topics hold one already",
-                    device,
-                    message.topic(),
-                    RetainedMessages.MAX_TOPICS);
-        }
+    /**
+     * Keeps a message for later subscribers of its topic; from any thread.
+     *
+     * @return completes when that is on disk, on the session's loop; null when there is nothing to wait for
+     */
+    public @Nullable CompletionStage<?> retain(Message message) {
+        return sessions.retained().put(device, message, sessions.millis(), tasks.loop());
     }
 
     /**
@@ -514,9 +543,19 @@ public final class Session {
         return safe;
     }
 
+    /** On the loop: whether {@link #deliver} would drop the message because the mailbox is full. */
+    public boolean refuses(Message message, Subscriptions.Match match) {
+        return outbox.refuses(message, qosOf(message, match));
+    }
+
     /** On the loop: the device has acknowledged the message with this packet id. */
     public void acknowledged(int packetId) {
         outbox.acknowledged(packetId);
+    }
+
+    /** On the loop: the message with this packet id is passed over, as the device cannot take it. */
+    public void passedOver(int packetId) {
+        outbox.passedOver(packetId);
     }
 
     /** On the loop: the device's socket takes more again. */
