@@ -100,7 +100,7 @@ class ApplicationSignInTest {
             // Maximum QoS 1, Retain Available 0, Maximum Packet Size 262144, and subscriptions of
             // every kind.
             client.expect(
-                    "20 r 00 00 v(11 00000000 13 003c 21 0064 22 0014 24 01 25 00 27 00040000"
+                    "20 r 00 00 v(11 00000000 13 04b0 21 0064 22 0014 24 01 25 00 27 00040000"
                             + " 28 01 29 01 2a 01)");
         }
     }
@@ -171,7 +171,7 @@ class ApplicationSignInTest {
     @Test
     void whatIsSilentForTooLongIsDisconnected() {
         try (RawMqttClient client = applications.signedInFive("backend", key, "")) {
-            fixture.clock.advance(Duration.ofSeconds(91));
+            fixture.clock.advance(Duration.ofSeconds(1_801));
             assertThat(client.readPacket()).startsWith(0xe0).contains(0x8d);
             client.expectClosed();
         }

@@ -10,7 +10,7 @@ import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Applications that sign in to the gateway of a fixture, in raw bytes. */
+/** Applications that sign in to the gateway of a fixture, in raw bytes, with a keep alive of 1,200 s. */
 record Applications(GatewayFixture fixture) {
     static final String TIMESTAMP = "1573489088171";
 
@@ -21,7 +21,7 @@ record Applications(GatewayFixture fixture) {
 
     /** The CONNECT of MQTT 3.1.1 with Clean Session. */
     static String connect(Credentials credentials) {
-        return "10 r s'MQTT' 04 c2 00 3c s'%s' s'%s' s'%s'"
+        return "10 r s'MQTT' 04 c2 04 b0 s'%s' s'%s' s'%s'"
                 .formatted(credentials.clientId(), credentials.userName(), credentials.password());
     }
 
@@ -53,7 +53,7 @@ record Applications(GatewayFixture fixture) {
         Credentials credentials = credentials(name, key);
         return RawMqttClient.connectTo(fixture.port())
                 .write(
-                        "10 r s'MQTT' 05 c2 00 3c v(%s) s'%s' s'%s' s'%s'"
+                        "10 r s'MQTT' 05 c2 04 b0 v(%s) s'%s' s'%s' s'%s'"
                                 .formatted(
                                         properties,
                                         credentials.clientId(),

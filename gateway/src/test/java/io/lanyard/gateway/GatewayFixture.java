@@ -62,7 +62,6 @@ import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +72,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A gateway on a free port with everything behind it real but the disk, and a clock that the test moves. */
 final class GatewayFixture implements AutoCloseable {
@@ -322,10 +322,10 @@ final class GatewayFixture implements AutoCloseable {
 
     /** Consumer groups with these ids that get what the devices of the product publish, and no others. */
     void groups(String... ids) {
-        List<ConsumerGroup> all = new ArrayList<>();
-        for (int i = 0; i < ids.length; i++) {
-            all.add(new ConsumerGroup(i + 1, ids[i], ids[i], clock.instant()));
-        }
+        List<ConsumerGroup> all =
+                Stream.of(ids)
+                        .map(id -> new ConsumerGroup(id.hashCode() >>> 1, id, id, clock.instant()))
+                        .toList();
         feeds.set(
                 all,
                 List.of(
