@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Qpid JMS says of a message, and what becomes of it (AMQP 1.0, 3.4). */
 class AmqpOutcomesTest {
-    private static final int WAIT_MILLIS = 10_000;
+    private static final int WAIT_MILLIS = 60_000;
     private static final int SHORT_MILLIS = 200;
 
     private AmqpFixture platform;
@@ -54,7 +54,7 @@ class AmqpOutcomesTest {
         platform.publish("a", 1);
         settle(receive(), JmsMessageSupport.ACCEPTED);
 
-        Await.until("it is settled", () -> platform.lag() == 0);
+        Await.until("it is settled", Duration.ofMinutes(1), () -> platform.lag() == 0);
         assertThat(platform.deadLetters()).isEmpty();
     }
 
@@ -85,7 +85,7 @@ class AmqpOutcomesTest {
         platform.publish("a", 1);
         settle(receive(), JmsMessageSupport.REJECTED);
 
-        Await.until("it is settled", () -> platform.lag() == 0);
+        Await.until("it is settled", Duration.ofMinutes(1), () -> platform.lag() == 0);
         assertThat(platform.deadLetters()).containsExactly("a REJECTED");
     }
 
@@ -94,7 +94,7 @@ class AmqpOutcomesTest {
         platform.publish("a", 1);
         settle(receive(), JmsMessageSupport.MODIFIED_FAILED_UNDELIVERABLE);
 
-        Await.until("it is settled", () -> platform.lag() == 0);
+        Await.until("it is settled", Duration.ofMinutes(1), () -> platform.lag() == 0);
         assertThat(platform.deadLetters()).containsExactly("a REJECTED");
     }
 
@@ -109,6 +109,7 @@ class AmqpOutcomesTest {
         Message[] found = {null};
         Await.until(
                 "it comes again",
+                Duration.ofMinutes(1),
                 () -> {
                     platform.feedClock.advance(Duration.ofSeconds(1));
                     found[0] = consumer.receive(SHORT_MILLIS);
