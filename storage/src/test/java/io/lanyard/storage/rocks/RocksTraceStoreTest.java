@@ -88,7 +88,10 @@ class RocksTraceStoreTest extends TraceStoreContract {
         }
 
         // RocksDB deletes on a thread of its own.
-        Await.until("the oldest files are gone", () -> bytesOnDisk() < MAX_BYTES + MAX_BYTES / 2);
+        Await.until(
+                "the oldest files are gone",
+                Duration.ofMinutes(1),
+                () -> bytesOnDisk() < MAX_BYTES + MAX_BYTES / 2);
         assertThat(store.ofMessage(79_200, 10)).hasSize(1);
         assertThat(store.ofMessage(1, 10)).isEmpty();
     }

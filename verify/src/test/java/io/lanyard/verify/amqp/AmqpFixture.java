@@ -25,7 +25,6 @@ import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryRegistry;
-import io.lanyard.testkit.time.ManualClock;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** Feeds in memory with two consumer groups that get all of one product, and the AMQP endpoint before them. */
@@ -46,29 +46,32 @@ final class AmqpFixture implements AutoCloseable {
 
     final Path authority;
 
-    /** What comes again after a while, does when the test says so. */
-    final ManualClock feedClock = new ManualClock();
-
     private final InstantSource clock = InstantSource.system();
     private final Registry registry = new MemoryRegistry();
     private final AccessKeys accessKeys = new AccessKeys(registry, clock);
     private final AccessKey key = accessKeys.create();
     private final MessageIds ids = new MessageIds(clock);
-    private final Feeds feeds =
-            new Feeds(
-                    new MemoryFeedLog(),
-                    FeedSettings.DEFAULT,
-                    new Counters(),
-                    clock,
-                    feedClock.ticker());
+    private final Feeds feeds;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final AmqpEndpoint endpoint;
 
     AmqpFixture(Path folder) {
-        this(folder, UnaryOperator.identity());
+        this(folder, System::nanoTime, UnaryOperator.identity());
     }
 
     AmqpFixture(Path folder, UnaryOperator<AmqpSettings> adjust) {
+        this(folder, System::nanoTime, adjust);
+    }
+
+    /**
+     * A fixture.
+     *
+     * @param ticker by which messages come again after a while, in nanoseconds
+     */
+    AmqpFixture(Path folder, LongSupplier ticker, UnaryOperator<AmqpSettings> adjust) {
+        feeds =
+                new Feeds(
+                        new MemoryFeedLog(), FeedSettings.DEFAULT, new Counters(), clock, ticker);
         LocalAuthority certificates =
                 new LocalAuthority(folder, List.of("localhost"), InstantSource.system());
         certificates.ensureCertificates();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AmqpPatienceTest {
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofMinutes(10);
-    private static final int READ_MILLIS = 30_000;
+    private static final int READ_MILLIS = 120_000;
 
     /** The header of AMQP 1.0 under SASL (AMQP 1.0, 5.3.2). */
     private static final byte[] SASL_HEADER = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
@@ -81,7 +81,8 @@ class AmqpPatienceTest {
                                     platform.password("hmacsha1"))) {
                 connection.setExceptionListener(e -> failures.add(String.valueOf(e.getMessage())));
                 connection.start();
-                Await.until("the client knows why", () -> !failures.isEmpty());
+                Await.until(
+                        "the client knows why", Duration.ofMinutes(1), () -> !failures.isEmpty());
             } catch (JMSException e) {
                 // On a busy machine it is over before the client has done with its beginning.
                 failures.add(String.valueOf(e.getMessage()));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Qpid JMS, the AMQP client of the vendor's samples for Java, reads a consumer group (PROTOCOL.md 5.1). */
 class QpidJmsTest {
-    private static final int WAIT_MILLIS = 10_000;
+    private static final int WAIT_MILLIS = 60_000;
     private static final int SHORT_MILLIS = 200;
 
     private AmqpFixture platform;

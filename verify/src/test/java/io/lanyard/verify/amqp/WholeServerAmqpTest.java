@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a device's PUBLISH to Qpid JMS through a whole server, with everything on disk. */
 class WholeServerAmqpTest {
-    private static final int WAIT_MILLIS = 10_000;
+    private static final int WAIT_MILLIS = 60_000;
     private static final int SHORT_MILLIS = 200;
 
     @Test

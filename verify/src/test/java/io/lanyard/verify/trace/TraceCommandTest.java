@@ -9,6 +9,7 @@ import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code lanyard trace} on a whole platform, also over its restart. */
 class TraceCommandTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern KIND = Pattern.compile("\"Kind\" *: *\"([A-Z_]+)\"");
 
     @Test
@@ -32,6 +34,7 @@ class TraceCommandTest {
             }
             Await.until(
                     "the device is offline",
+                    PATIENCE,
                     () -> platform.cloud().status(device).equals("OFFLINE"));
             String id = platform.cloud().pub(device, "user/get", 1, "kept");
             platform.stop();
@@ -45,6 +48,7 @@ class TraceCommandTest {
 
             Await.until(
                     "all of it is written",
+                    PATIENCE,
                     () ->
                             kinds(platform.command("trace", id, "--json"))
                                     .equals(
