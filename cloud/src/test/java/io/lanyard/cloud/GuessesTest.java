@@ -176,7 +176,7 @@ class GuessesTest {
                 "/lanyard/v1/messages ConsumeMessages"
             })
     void aRightRequestWithTheSameKeyFromTheSameAddressIsAnsweredAtOnce(String pathAndAction) {
-        String[] words = pathAndAction.split(" ");
+        String[] words = pathAndAction.split(" ", -1);
         try (RunningCloud cloud = cloud(VERY_LONG, 100)) {
             failMany(cloud.failedSignatures, RunningCloud.KEY_ID);
             try (RawHttp guess = new RawHttp(cloud.port())) {

@@ -12,6 +12,7 @@ import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.TraceStore;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.Feeds;
@@ -48,6 +49,7 @@ import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.storage.memory.MemoryTraceStore;
 import io.lanyard.testkit.time.ManualClock;
@@ -165,8 +167,9 @@ public final class RunningCloud implements AutoCloseable {
                         SessionSettings.DEFAULT,
                         new MemorySessionStore(),
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
-                        clock,
+                        new SteadyClock(clock, clock.ticker()),
                         counters,
                         new DeviceEventLog());
         MessageIds ids = new MessageIds(clock);

@@ -154,7 +154,7 @@ final class ApplicationOutput implements LiveSubscriptions.Subscriber {
             if (next.reading() == null) {
                 leftQueue(next);
             }
-            if (next.reading() == null && next.message().isExpired(services.clock().millis())) {
+            if (next.reading() == null && next.message().isExpired(services.sessions().millis())) {
                 services.counters().dropped(DropReason.EXPIRED);
             } else {
                 send(next);
@@ -182,7 +182,8 @@ final class ApplicationOutput implements LiveSubscriptions.Subscriber {
                         false,
                         packetId,
                         isFive
-                                ? PublishProperties.toApplication(outgoing, services.clock())
+                                ? PublishProperties.toApplication(
+                                        outgoing, services.sessions().millis())
                                 : Properties.NONE,
                         payload);
         if (!sent) {

@@ -38,7 +38,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
     private static final int MAX_KNOWN = 10_000;
 
     /** How long a topic class that is gone may still let messages pass. */
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Messages on their way to the loops of their devices; beyond it nothing is read. */
     private static final int MAX_UNDER_WAY = 4_096;
@@ -232,11 +232,12 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
                             : new Puback(
                                     packetId, ReasonCode.NO_MATCHING_SUBSCRIBERS, Properties.NONE);
             case Outcome.Refused<Messages.Sent>(Refusal refusal, String detail) -> {
-                if (refusal != Refusal.RATE_LIMITED) {
+                if (refusal == Refusal.RATE_LIMITED) {
+                    services.counters().dropped(DropReason.RATE_EXCEEDED);
+                } else if (refusal != Refusal.MAILBOX_FULL) {
                     // Nobody may think that it is safe.
                     throw new IllegalStateException(detail);
                 }
-                services.counters().dropped(DropReason.RATE_EXCEEDED);
                 LOG.debug("{}: message on {} dropped: {}", endpoint, address.topic(), detail);
                 yield new Puback(packetId, ReasonCode.QUOTA_EXCEEDED, Farewell.reason(detail));
             }

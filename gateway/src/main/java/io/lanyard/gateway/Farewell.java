@@ -60,6 +60,7 @@ final class Farewell {
                     SIGN_IN_TIMEOUT,
                     TOO_MANY_CONNECTIONS,
                     TOO_MANY_FROM_ADDRESS,
+                    OUT_OF_DESCRIPTORS,
                     CROWDED_OUT,
                     REGISTRATION_OVER,
                     TLS_FAILED ->

@@ -208,6 +208,13 @@ public final class Gateway implements AutoCloseable {
                 .channel(Transport.best().listenerType())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel listening) {
+                                listening.pipeline().addLast("guard", new AcceptGuard(refused));
+                            }
+                        })
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(

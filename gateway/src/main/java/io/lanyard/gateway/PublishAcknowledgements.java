@@ -15,14 +15,28 @@ import org.jspecify.annotations.Nullable;
  * the loop of the connection only.
  */
 final class PublishAcknowledgements {
-    private static final class Waiting {
-        private final long since;
-        private Puback puback;
+    /** What becomes safe at once: the messages in a row whose stage is the same one, as it is for those that share a sync. */
+    private static final class Batch {
+        private static final Batch SAFE = new Batch(true);
+
         private boolean safe;
 
-        Waiting(Puback puback, boolean safe, long since) {
-            this.puback = puback;
+        Batch(boolean safe) {
             this.safe = safe;
+        }
+    }
+
+    private static final class Waiting {
+        private final Batch batch;
+
+        /** When it came, by {@link System#nanoTime}; 0 when that is not measured. */
+        private final long since;
+
+        private Puback puback;
+
+        Waiting(Puback puback, Batch batch, long since) {
+            this.puback = puback;
+            this.batch = batch;
             this.since = since;
         }
     }
@@ -45,6 +59,10 @@ final class PublishAcknowledgements {
     private final Counters counters;
     private boolean full;
     private @Nullable ArrayDeque<Waiting> waiting;
+
+    // Of the newest message that waits for a stage.
+    private @Nullable CompletionStage<?> lastStage;
+    private Batch lastBatch = Batch.SAFE;
 
     /**
      * Acknowledges on this connection.
@@ -70,7 +88,7 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             connection.send(puback);
         } else {
-            waiting.add(new Waiting(puback, true, 0));
+            waiting.add(new Waiting(puback, Batch.SAFE, 0));
         }
     }
 
@@ -87,11 +105,15 @@ final class PublishAcknowledgements {
             counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, 0);
             return;
         }
-        Waiting entry = enqueue(new Waiting(new Puback(packetId), safe == null, System.nanoTime()));
-        if (safe == null) {
+        boolean again = safe != null && safe.equals(lastStage);
+        Batch batch = safe == null ? Batch.SAFE : again ? lastBatch : new Batch(false);
+        enqueue(new Waiting(new Puback(packetId), batch, System.nanoTime()));
+        if (safe == null || again) {
             return;
         }
-        var _ = safe.whenComplete((_, failure) -> onLoop(() -> settle(entry, failure)));
+        lastStage = safe;
+        lastBatch = batch;
+        var _ = safe.whenComplete((_, failure) -> onLoop(() -> settle(batch, failure)));
     }
 
     /**
@@ -100,18 +122,20 @@ final class PublishAcknowledgements {
      * @param answered completes when it is known what became of the message; exceptionally when nobody knows
      */
     void acknowledgeWith(int packetId, CompletionStage<Puback> answered) {
-        Waiting entry = enqueue(new Waiting(new Puback(packetId), false, System.nanoTime()));
+        Batch alone = new Batch(false);
+        Waiting entry = new Waiting(new Puback(packetId), alone, System.nanoTime());
+        enqueue(entry);
         var _ =
                 answered.whenComplete((puback, failure) ->
                         onLoop(() -> {
                             if (failure == null) {
                                 entry.puback = puback;
                             }
-                            settle(entry, failure);
+                            settle(alone, failure);
                         }));
     }
 
-    private Waiting enqueue(Waiting entry) {
+    private void enqueue(Waiting entry) {
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }
@@ -120,7 +144,6 @@ final class PublishAcknowledgements {
             full = true;
             listener.onFull();
         }
-        return entry;
     }
 
     private void onLoop(Runnable task) {
@@ -131,12 +154,15 @@ final class PublishAcknowledgements {
         }
     }
 
-    private void settle(Waiting entry, @Nullable Throwable failure) {
+    private void settle(Batch batch, @Nullable Throwable failure) {
+        if (batch == lastBatch) {
+            lastStage = null;
+        }
         if (failure != null) {
             listener.onFailed(failure);
             return;
         }
-        entry.safe = true;
+        batch.safe = true;
         sendSafe();
         if (full && (waiting == null || waiting.size() < capacity)) {
             full = false;
@@ -150,7 +176,7 @@ final class PublishAcknowledgements {
             Waiting first = waiting.peek();
             if (first == null) {
                 waiting = null;
-            } else if (first.safe) {
+            } else if (first.batch.safe) {
                 connection.send(first.puback);
                 if (first.since != 0) {
                     counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, now - first.since);

@@ -6,7 +6,6 @@ import io.lanyard.mqtt.packet.PropertiesBuilder;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.UserProperty;
 import io.lanyard.platform.session.MessageProperties;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,17 +34,17 @@ final class PublishProperties {
     }
 
     /** What to send with a message; its expiry is what is left of it [MQTT-3.3.2-6]. */
-    static Properties toSend(MessageProperties properties, InstantSource clock) {
+    static Properties toSend(MessageProperties properties, long nowMillis) {
         return properties.isEmpty()
                 ? Properties.NONE
-                : builder(properties, properties.subscriptionIds(), clock).build();
+                : builder(properties, properties.subscriptionIds(), nowMillis).build();
     }
 
     /**
      * What to send with a message to an application: behind the publisher's own user properties {@code messageId} and
      * {@code generateTime}, as AMQP has them (PROTOCOL.md 5.1), and {@code attempt} when it comes again.
      */
-    static Properties toApplication(Outgoing outgoing, InstantSource clock) {
+    static Properties toApplication(Outgoing outgoing, long nowMillis) {
         MessageProperties properties = outgoing.message().properties();
         List<UserProperty> own = new ArrayList<>(properties.userProperties().size() + 3);
         properties
@@ -56,11 +55,11 @@ final class PublishProperties {
         if (outgoing.attempt() > 1) {
             own.add(new UserProperty("attempt", Integer.toString(outgoing.attempt())));
         }
-        return builder(properties, outgoing.identifiers(), clock).userProperties(own).build();
+        return builder(properties, outgoing.identifiers(), nowMillis).userProperties(own).build();
     }
 
     private static PropertiesBuilder builder(
-            MessageProperties properties, List<Integer> subscriptionIds, InstantSource clock) {
+            MessageProperties properties, List<Integer> subscriptionIds, long nowMillis) {
         PropertiesBuilder builder = Properties.builder();
         if (properties.payloadIsText()) {
             builder.payloadIsUtf8(true);
@@ -81,8 +80,7 @@ final class PublishProperties {
                             .toList());
         }
         if (properties.expiresAt() != 0) {
-            builder.messageExpiry(
-                    Math.max(0, (properties.expiresAt() - clock.millis() + 999) / 1_000));
+            builder.messageExpiry(Math.max(0, (properties.expiresAt() - nowMillis + 999) / 1_000));
         }
         if (!subscriptionIds.isEmpty()) {
             builder.subscriptionIdentifiers(subscriptionIds);

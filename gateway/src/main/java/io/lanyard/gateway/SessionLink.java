@@ -208,7 +208,8 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         dup,
                         message.retain(),
                         packetId,
-                        PublishProperties.toSend(message.properties(), services.clock()),
+                        PublishProperties.toSend(
+                                message.properties(), services.sessions().millis()),
                         payload);
         if (!sent) {
             dropTooLong(message, packetId);

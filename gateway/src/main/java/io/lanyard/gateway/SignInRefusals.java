@@ -81,7 +81,9 @@ final class SignInRefusals {
                 LOG.atInfo()
                         .addKeyValue(LogFields.PEER, endpoint)
                         .addKeyValue(LogFields.REASON, refusal);
-        named.ifPresent(device -> line.addKeyValue(LogFields.DEVICE, device));
+        if (named.isPresent()) {
+            line = line.addKeyValue(LogFields.DEVICE, named.get());
+        }
         line.log("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
         named.ifPresent(device ->
                 trace.device(

@@ -21,8 +21,8 @@ final class TopicNames {
 
     TopicName of(Topic topic) {
         TopicName name = lastName;
-        // The same message for the next one: no need to look into the text.
-        if (topic == last && name != null) {
+        // The same message for the next one: no need to look for it.
+        if (topic.equals(last) && name != null) {
             return name;
         }
         name = names.get(topic);

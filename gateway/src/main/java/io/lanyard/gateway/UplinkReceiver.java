@@ -110,7 +110,7 @@ final class UplinkReceiver {
                                             ? MessageProperties.NONE
                                             : PublishProperties.received(
                                                     publish.properties(),
-                                                    services.clock().millis()));
+                                                    services.sessions().millis()));
         } finally {
             payload.clear();
         }
@@ -135,7 +135,7 @@ final class UplinkReceiver {
     /** The name of a topic that the device has just published; null for any other. */
     @Nullable TopicName nameOf(Topic topic) {
         UplinkRoute route = lastRoute;
-        return route != null && route.topic() == topic ? lastName : null;
+        return route != null && route.topic().equals(topic) ? lastName : null;
     }
 
     private UplinkRoute routeOf(TopicName name) {

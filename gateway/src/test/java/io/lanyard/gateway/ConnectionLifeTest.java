@@ -12,6 +12,7 @@ import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How connections of devices begin and end. */
@@ -126,7 +127,7 @@ class ConnectionLifeTest {
                 RawMqttClient other = platform.signedIn(GatewayFixture.OTHER)) {
             device.write("82 r 0001 00 s'" + GatewayFixture.TEST + "' 01")
                     .expect("90 04 0001 00 01");
-            Session session = platform.sessions.find(GatewayFixture.ONE);
+            Session session = Objects.requireNonNull(platform.sessions.find(GatewayFixture.ONE));
             session.execute(() -> {
                 throw new IllegalStateException("on purpose");
             });

@@ -10,6 +10,7 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.TracedDeviceEvents;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.FeedUplinks;
@@ -39,6 +40,7 @@ import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
+import io.lanyard.platform.session.SessionStore;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -52,6 +54,7 @@ import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
@@ -119,6 +122,15 @@ final class GatewayFixture implements AutoCloseable {
         this(settings -> settings, SessionSettings.DEFAULT, listeners);
     }
 
+    GatewayFixture(UnaryOperator<GatewaySettings> adjust, SessionStore store) throws IOException {
+        this(
+                adjust,
+                SessionSettings.DEFAULT,
+                GatewayListeners.PLAIN,
+                UnaryOperator.identity(),
+                store);
+    }
+
     private GatewayFixture(
             UnaryOperator<GatewaySettings> adjust,
             SessionSettings sessionSettings,
@@ -133,6 +145,16 @@ final class GatewayFixture implements AutoCloseable {
             SessionSettings sessionSettings,
             GatewayListeners listeners,
             UnaryOperator<LongSupplier> ticker)
+            throws IOException {
+        this(adjust, sessionSettings, listeners, ticker, new MemorySessionStore());
+    }
+
+    private GatewayFixture(
+            UnaryOperator<GatewaySettings> adjust,
+            SessionSettings sessionSettings,
+            GatewayListeners listeners,
+            UnaryOperator<LongSupplier> ticker,
+            SessionStore store)
             throws IOException {
         registry.addProduct(
                 new Product(
@@ -155,10 +177,11 @@ final class GatewayFixture implements AutoCloseable {
         sessions =
                 new Sessions(
                         sessionSettings,
-                        new MemorySessionStore(),
+                        store,
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
-                        clock,
+                        new SteadyClock(clock, clock.ticker()),
                         counters,
                         DeviceEvents.toAll(
                                 List.of(

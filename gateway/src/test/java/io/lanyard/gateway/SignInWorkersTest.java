@@ -40,10 +40,6 @@ class SignInWorkersTest {
     private static final int FLOOD = 30_000;
 
     private static final int LARGE = 65_000;
-    private static final Runnable NOT_EXPECTED =
-            () -> {
-                throw new AssertionError("it is there");
-            };
 
     private final MemoryRegistry registry = new MemoryRegistry();
     private final SignInWorkers workers =
@@ -99,7 +95,7 @@ class SignInWorkersTest {
     }
 
     private static SignInTurn turn(boolean suspect, long bytes) {
-        return new SignInTurn(suspect, bytes, () -> true, NOT_EXPECTED);
+        return new SignInTurn(suspect, bytes, () -> true, SignInWorkersTest::failAsAbandoned);
     }
 
     /** Keeps the thread of a lane at work until all is queued. */
@@ -116,7 +112,10 @@ class SignInWorkersTest {
                     return true;
                 };
         workers.check(
-                connect("00"), null, new SignInTurn(suspect, 0, untilBegin, NOT_EXPECTED), _ -> {});
+                connect("00"),
+                null,
+                new SignInTurn(suspect, 0, untilBegin, SignInWorkersTest::failAsAbandoned),
+                _ -> {});
         assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -192,5 +191,9 @@ class SignInWorkersTest {
                 new SignInTurn(suspect, 200, () -> false, () -> outcome.complete("abandoned")),
                 result -> outcome.complete("checked: " + result));
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo("abandoned");
+    }
+
+    private static void failAsAbandoned() {
+        throw new AssertionError("it is there");
     }
 }

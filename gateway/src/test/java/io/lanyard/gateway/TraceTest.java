@@ -67,7 +67,9 @@ class TraceTest {
 
     @Test
     void aMessageThatMakesRoomInAFullMailboxIsTheOneThatIsToldOf() throws Exception {
-        SessionSettings small = new SessionSettings(10, 10, false, 0, 2, 1_000, 60_000);
+        SessionSettings small =
+                new SessionSettings(
+                        10, 10, false, 0, 2, 1_000, 60_000, SessionSettings.WhenFull.DROP_OLDEST);
         try (GatewayFixture platform = new GatewayFixture(settings -> settings, small)) {
             leaveSession(platform);
             for (String text : List.of("a", "b", "c")) {
@@ -82,7 +84,9 @@ class TraceTest {
 
     @Test
     void aMessageThatWaitedTooLongAndOneThatACleanStartFoundAreDropped() throws Exception {
-        SessionSettings aMinute = new SessionSettings(10, 10, false, 0, 10, 1_000, 60_000);
+        SessionSettings aMinute =
+                new SessionSettings(
+                        10, 10, false, 0, 10, 1_000, 60_000, SessionSettings.WhenFull.DROP_OLDEST);
         try (GatewayFixture platform = new GatewayFixture(settings -> settings, aMinute)) {
             leaveSession(platform);
             platform.pub(GatewayFixture.TEST, "old", 1);

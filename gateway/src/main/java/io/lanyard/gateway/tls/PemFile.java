@@ -18,6 +18,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -93,7 +94,9 @@ final class PemFile {
             try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
                 writer.writeObject(content);
             }
-            Path folder = file.toAbsolutePath().getParent();
+            Path folder =
+                    Objects.requireNonNull(
+                            file.toAbsolutePath().getParent(), "a file is in a folder");
             Path fresh =
                     Files.createTempFile(
                             folder,

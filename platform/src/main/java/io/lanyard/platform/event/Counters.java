@@ -38,8 +38,12 @@ public final class Counters {
         /** An answer to a failed sign-in that was held back. */
         SIGN_IN_DELAYED,
         TASK_FAILED,
+        /** The time of day went forward or back by ten seconds or more. */
+        CLOCK_JUMPED,
         /** A session or mailbox could not be read or written; the device or sender was told so. */
-        STORE_FAILED
+        STORE_FAILED,
+        /** A write to the disk took two seconds or more. */
+        STORE_WRITE_SLOW
     }
 
     /** What is measured in nanoseconds. */

@@ -23,6 +23,8 @@ public enum DropReason {
     WINDOW_FULL,
     /** QoS 1 for a persistent session whose mailbox is full: the oldest message made room. */
     MAILBOX_EVICTED,
+    /** QoS 1 for a persistent session whose mailbox is full, and the setting says refuse. */
+    MAILBOX_REFUSED,
     /** The device has as many topics with a retained message as it may. */
     RETAINED_FULL,
     /** The device takes no packet of this size. */

@@ -20,6 +20,8 @@ public enum EndReason {
     TOO_MANY_CONNECTIONS("Too many connections"),
     /** As many connections from one address as may be. */
     TOO_MANY_FROM_ADDRESS("Too many connections from this address"),
+    /** The process may open no more files, and a connection is one. */
+    OUT_OF_DESCRIPTORS("No file descriptor left"),
     /** It had not sent its CONNECT, and had to make room for others. */
     CROWDED_OUT("Too many connections that have not signed in"),
     REGISTRATION_OVER("Registration is over"),

@@ -2,7 +2,9 @@
 package io.lanyard.platform.event;
 
 import io.lanyard.protocol.identity.DeviceId;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,41 +27,57 @@ public record TraceEntry(
         long epoch,
         int packetId,
         String detail) {
-    /** What happened. The order is that of the numbers in stores: new ones come last. */
+    /** What happened. */
     public enum Kind {
         /** A device has published a message that somebody reads. */
-        UPLINK,
+        UPLINK(1),
         /** An application or the platform sends a message to a device. */
-        DOWNLINK,
+        DOWNLINK(2),
         /** The message is in the feeds of consumer groups, on disk. */
-        IN_FEED,
+        IN_FEED(3),
         /** A consumer of a group has been handed the message. */
-        HANDED_OUT,
+        HANDED_OUT(4),
         /** A consumer has settled the message. */
-        SETTLED,
+        SETTLED(5),
         /** The message is in the device's mailbox. */
-        IN_MAILBOX,
+        IN_MAILBOX(6),
         /** The message was written to the device's connection. */
-        SENT,
+        SENT(7),
         /** Likewise, though the device may have got it before. */
-        SENT_AGAIN,
+        SENT_AGAIN(8),
         /** The device has acknowledged the message. */
-        ACKNOWLEDGED,
+        ACKNOWLEDGED(9),
         /** The message goes no further. */
-        DROPPED,
+        DROPPED(10),
         /** The device has signed in. */
-        ONLINE,
+        ONLINE(11),
         /** The connection of the device is over. */
-        OFFLINE,
+        OFFLINE(12),
         /** A sign-in in the name of the device was refused. */
-        REFUSED,
+        REFUSED(13),
         /** A newcomer has to wait because two devices use one identity. */
-        DUEL,
-        SUBSCRIBED,
-        SUBSCRIBE_REFUSED,
-        UNSUBSCRIBED,
+        DUEL(14),
+        SUBSCRIBED(15),
+        SUBSCRIBE_REFUSED(16),
+        UNSUBSCRIBED(17),
         /** The device may not publish this, or not now. */
-        PUBLISH_REFUSED;
+        PUBLISH_REFUSED(18);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        /** Under which stores keep it; a number is never used for another kind. */
+        public int number() {
+            return number;
+        }
+
+        /** The kind with this number; empty when it is of a later version. */
+        public static Optional<Kind> of(int number) {
+            return Arrays.stream(values()).filter(kind -> kind.number == number).findFirst();
+        }
 
         /** Whether it is to be found by the device, beside by the message if there is one. */
         public boolean isOfDevice() {

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class TraceRecorder implements Trace, AutoCloseable {
     private final LongSupplier ticker;
     private final ConcurrentLinkedQueue<TraceEntry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final AtomicIntegerArray begun = new AtomicIntegerArray(Lane.values().length);
+    private final Map<Lane, AtomicInteger> begun = new EnumMap<>(Lane.class);
     private final LongAdder written = new LongAdder();
     private final LongAdder lost = new LongAdder();
     private final Map<Lane, LongAdder> passedOver = new EnumMap<>(Lane.class);
@@ -72,6 +71,7 @@ public final class TraceRecorder implements Trace, AutoCloseable {
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.ticker = Objects.requireNonNull(ticker, "ticker is null");
         for (Lane lane : Lane.values()) {
+            begun.put(lane, new AtomicInteger());
             passedOver.put(lane, new LongAdder());
         }
         this.secondEndsAt = ticker.getAsLong() + SECOND;
@@ -80,10 +80,11 @@ public final class TraceRecorder implements Trace, AutoCloseable {
 
     @Override
     public boolean begins(Lane lane) {
+        AtomicInteger ofLane = Objects.requireNonNull(begun.get(lane), "every lane has a count");
         // A look before the change: a flood of messages must not fight for the field.
-        if (begun.get(lane.ordinal()) < perSecond
+        if (ofLane.get() < perSecond
                 && size.get() < HALF
-                && begun.getAndIncrement(lane.ordinal()) < perSecond) {
+                && ofLane.getAndIncrement() < perSecond) {
             return true;
         }
         Objects.requireNonNull(passedOver.get(lane), "every lane has an adder").increment();
@@ -157,9 +158,7 @@ public final class TraceRecorder implements Trace, AutoCloseable {
             open = !pause();
             if (ticker.getAsLong() - secondEndsAt >= 0) {
                 secondEndsAt = ticker.getAsLong() + SECOND;
-                for (int i = 0; i < begun.length(); i++) {
-                    begun.set(i, 0);
-                }
+                begun.values().forEach(each -> each.set(0));
             }
             drain();
         }

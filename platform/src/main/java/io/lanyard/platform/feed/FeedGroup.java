@@ -4,6 +4,7 @@ package io.lanyard.platform.feed;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
@@ -42,6 +43,7 @@ final class FeedGroup {
             FeedSettings settings,
             Counters counters,
             InstantSource clock,
+            SteadyClock steady,
             LongSupplier ticker,
             Trace trace) {}
 
@@ -181,7 +183,7 @@ final class FeedGroup {
     }
 
     private @Nullable FeedDelivery next() {
-        long now = context.clock().millis();
+        long now = context.steady().millis();
         while (unsettled.hasReady()) {
             Pending again = unsettled.takeReady();
             changed = true;

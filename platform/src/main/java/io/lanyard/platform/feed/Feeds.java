@@ -3,6 +3,7 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.registry.ConsumerGroup;
@@ -80,6 +81,7 @@ public final class Feeds implements AutoCloseable {
     private final FeedSettings settings;
     private final Counters counters;
     private final InstantSource clock;
+    private final SteadyClock steady;
     private final LongSupplier ticker;
     private final Trace trace;
     private final ScheduledThreadPoolExecutor thread;
@@ -124,6 +126,7 @@ public final class Feeds implements AutoCloseable {
         this.counters = Objects.requireNonNull(counters, "counters is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.ticker = Objects.requireNonNull(ticker, "ticker is null");
+        this.steady = new SteadyClock(clock, ticker);
         this.restored = new ConcurrentHashMap<>(log.positions());
         this.countedTo = log.next();
         this.thread =
@@ -390,9 +393,10 @@ public final class Feeds implements AutoCloseable {
             group.save(countedTo, full);
         }
         if (ticks % TICKS_PER_TRIM == 0) {
+            // A time of day that jumps makes messages stay longer, never go earlier.
+            long time = Math.min(clock.millis(), steady.millis());
             trim(
-                    log.firstToKeep(
-                            clock.millis() - settings.retention().toMillis(), Long.MAX_VALUE),
+                    log.firstToKeep(time - settings.retention().toMillis(), Long.MAX_VALUE),
                     DropReason.FEED_RETENTION);
             trim(log.firstToKeep(Long.MIN_VALUE, settings.maxBytes()), DropReason.FEED_FULL);
         }
@@ -428,7 +432,8 @@ public final class Feeds implements AutoCloseable {
                         handle.id(),
                         handle.number(),
                         position,
-                        new FeedGroup.Context(log, settings, counters, clock, ticker, trace));
+                        new FeedGroup.Context(
+                                log, settings, counters, clock, steady, ticker, trace));
         handle.open(group);
         opened.put(handle.number(), group);
         group.save(countedTo, true);

@@ -22,6 +22,8 @@ public final class Downlink {
         NOT_SUBSCRIBED,
         /** The device has had as many messages in this second as it may. */
         RATE_LIMITED,
+        /** The device's mailbox is full, and the setting says that no message has to make room. */
+        MAILBOX_FULL,
         /** The platform is stopping. */
         STOPPING
     }
@@ -95,9 +97,14 @@ public final class Downlink {
                 result.complete(Delivery.RATE_LIMITED);
                 return;
             }
+            boolean refused = session.refuses(message, match);
             CompletionStage<?> safe = session.deliver(message, match);
             if (safe == null) {
-                taken(start, result);
+                if (refused) {
+                    result.complete(Delivery.MAILBOX_FULL);
+                } else {
+                    taken(start, result);
+                }
                 return;
             }
             var _ =

@@ -105,7 +105,7 @@ public final class Uplink {
             message = message(session, route, payload, qos, retain, properties);
         }
         if (retain) {
-            session.retain(message);
+            safe = both(safe, session.retain(message));
         }
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
     }

@@ -214,6 +214,10 @@ public final class Messages {
                                 Outcome.refused(
                                         Refusal.RATE_LIMITED,
                                         "the device gets more messages in a second than the setting allows");
+                        case MAILBOX_FULL ->
+                                Outcome.refused(
+                                        Refusal.MAILBOX_FULL,
+                                        "the mailbox of the device is full: as many messages wait for it as may");
                         case STOPPING ->
                                 Outcome.refused(Refusal.STOPPING, "the platform is stopping");
                     };

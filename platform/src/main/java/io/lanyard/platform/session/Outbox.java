@@ -113,7 +113,16 @@ final class Outbox {
             sendOrQueue(message);
             return null;
         }
+        if (refuses(message, qos)) {
+            drop(message, DropReason.MAILBOX_REFUSED);
+            return null;
+        }
         return stored.add(message.kept(), link);
+    }
+
+    /** Whether {@link #add} would drop the message because the mailbox is full. */
+    boolean refuses(Message message, int qos) {
+        return persistent && qos == 1 && stored.refuses(message.payload().size());
     }
 
     /** The device has acknowledged the message with this packet id. */

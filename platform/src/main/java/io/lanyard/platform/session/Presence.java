@@ -22,7 +22,7 @@ final class Presence {
 
     // Of the newest connection.
     private long epoch;
-    private long onlineSince;
+    private Instant onlineSince = Instant.EPOCH;
 
     Presence(DeviceId device, Sessions sessions) {
         this.device = device;
@@ -31,10 +31,8 @@ final class Presence {
 
     void online(long newEpoch, DevicePeer peer) {
         epoch = newEpoch;
-        onlineSince = sessions.millis();
-        tell(
-                new DeviceEvents.Online(
-                        device, epoch, epoch, Instant.ofEpochMilli(onlineSince), peer));
+        onlineSince = sessions.timeOfDay();
+        tell(new DeviceEvents.Online(device, epoch, epoch, onlineSince, peer));
     }
 
     /**
@@ -48,9 +46,9 @@ final class Presence {
                         device,
                         epoch,
                         sessions.nextNumber(),
-                        Instant.ofEpochMilli(sessions.millis()),
+                        sessions.timeOfDay(),
                         peer,
-                        Instant.ofEpochMilli(onlineSince),
+                        onlineSince,
                         end,
                         end.reason() == EndReason.KICKED ? newcomer : null));
     }
@@ -62,7 +60,7 @@ final class Presence {
                         device,
                         epoch,
                         sessions.nextNumber(),
-                        Instant.ofEpochMilli(sessions.millis()),
+                        sessions.timeOfDay(),
                         holder,
                         newcomer,
                         verdict.kicks(),

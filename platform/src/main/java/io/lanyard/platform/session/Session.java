@@ -4,7 +4,6 @@ package io.lanyard.platform.session;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
-import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
@@ -365,7 +364,6 @@ public final class Session {
             disconnected(ending.peer(), ending.end(reason));
         }
         if (reason == EndReason.DELETED) {
-            sessions.retained().forget(device);
             end();
         }
     }
@@ -483,9 +481,32 @@ public final class Session {
         return outlivesConnection() ? save() : null;
     }
 
-    /** On the loop: delivers the retained messages of a filter that has just been subscribed. */
+    /** On the loop: delivers the retained messages of a filter that has just been subscribed, when they are read. */
     public void deliverRetained(TopicFilter filter, SubscriptionOptions options) {
-        List<Message> retained = sessions.retained().matching(device, filter, sessions.millis());
+        if (!sessions.retained().has(device, filter)) {
+            return;
+        }
+        var _ =
+                sessions.retained()
+                        .matching(device, filter, sessions.millis())
+                        .whenComplete((retained, failure) ->
+                                tasks.execute(() -> {
+                                    if (failure == null) {
+                                        deliverRetained(retained, options);
+                                    } else {
+                                        sessions.counters().count(Counters.Event.STORE_FAILED);
+                                        LOG.error(
+                                                "{}: retained messages cannot be read",
+                                                device,
+                                                failure);
+                                    }
+                                }));
+    }
+
+    private void deliverRetained(List<Message> retained, SubscriptionOptions options) {
+        if (closed) {
+            return;
+        }
         Subscriptions.Match match =
                 options.identifier() == 0
                         ? Subscriptions.Match.of(options.qos())
@@ -496,20 +517,13 @@ public final class Session {
         }
     }
 
-    /** Keeps a message for later subscribers of its topic; from any thread. */
-    public void retain(Message message) {
-        if (!sessions.retained().put(device, message.kept())) {
-            sessions.counters().dropped(DropReason.RETAINED_FULL);
-            LOG.atInfo()
-                    .addKeyValue(LogFields.DEVICE, device)
-                    .addKeyValue(LogFields.MESSAGE, message.id())
-                    .addKeyValue(LogFields.REASON, DropReason.RETAINED_FULL)
-                    .log(
-                            "{}: message on {} is not retained: {} topics hold one already",
-                            device,
-                            message.topic(),
-                            RetainedMessages.MAX_TOPICS);
-        }
+    /**
+     * Keeps a message for later subscribers of its topic; from any thread.
+     *
+     * @return completes when that is on disk, on the session's loop; null when there is nothing to wait for
+     */
+    public @Nullable CompletionStage<?> retain(Message message) {
+        return sessions.retained().put(device, message, sessions.millis(), tasks.loop());
     }
 
     /**
@@ -527,6 +541,11 @@ public final class Session {
             var _ = save();
         }
         return safe;
+    }
+
+    /** On the loop: whether {@link #deliver} would drop the message because the mailbox is full. */
+    public boolean refuses(Message message, Subscriptions.Match match) {
+        return outbox.refuses(message, qosOf(message, match));
     }
 
     /** On the loop: the device has acknowledged the message with this packet id. */

@@ -112,6 +112,15 @@ final class StoredOutbox {
         return lastAppend == null || lastAppend.toCompletableFuture().isDone();
     }
 
+    /** Whether a message of this size is one too many, and not to be stored. */
+    boolean refuses(int bytes) {
+        SessionSettings settings = sessions.settings();
+        return settings.whenFull() == SessionSettings.WhenFull.REFUSE_NEWEST
+                && messages.count() > 0
+                && (messages.count() >= settings.mailboxMessages()
+                        || messages.bytes() + bytes > settings.mailboxBytes());
+    }
+
     /** Stores a message, and sends it at the same time when nothing waits before it. */
     CompletionStage<?> add(Message message, @Nullable DeviceLink to) {
         long sequence = ++lastSequence;

@@ -168,10 +168,13 @@ final class SignInCommand implements Callable<Integer> {
         }
         String topics = "/" + productKey + "/" + deviceName + "/user/";
         String connection = connection(to, credentials.clientId(), credentials);
-        print("mosquitto_sub %s -q 1 -v -t %s", connection, quoted(topics + "get"));
+        print("mosquitto_sub %s -q 1 -v -t %s".formatted(connection, quoted(topics + "get")));
         print(
-                "mosquitto_pub %s -q 1 -t %s -m %s",
-                connection, quoted(topics + "update"), quoted("{\"temperature\":21.5}"));
+                "mosquitto_pub %s -q 1 -t %s -m %s"
+                        .formatted(
+                                connection,
+                                quoted(topics + "update"),
+                                quoted("{\"temperature\":21.5}")));
     }
 
     /** Under a name for each, so that they may run at once: the name is not signed. */
@@ -181,23 +184,25 @@ final class SignInCommand implements Callable<Integer> {
         String device = deviceName.isEmpty() ? "+" : deviceName;
         String filter = "/" + product + "/" + device + "/user/#";
         print(
-                "mosquitto_sub %s -q 1 -v -t %s",
-                connection(to, name + parameters, credentials), quoted(filter));
+                "mosquitto_sub %s -q 1 -v -t %s"
+                        .formatted(connection(to, name + parameters, credentials), quoted(filter)));
         print(
-                "mosquitto_sub %s -q 1 -v -t %s",
-                connection(to, name + "-group" + parameters, credentials),
-                quoted("$share/" + ConsumerGroup.DEFAULT_GROUP + "/" + filter));
+                "mosquitto_sub %s -q 1 -v -t %s"
+                        .formatted(
+                                connection(to, name + "-group" + parameters, credentials),
+                                quoted("$share/" + ConsumerGroup.DEFAULT_GROUP + "/" + filter)));
         if (!deviceName.isEmpty()) {
             print(
-                    "mosquitto_pub %s -q 1 -t %s -m %s",
-                    connection(to, name + "-pub" + parameters, credentials),
-                    quoted("/" + product + "/" + device + "/user/get"),
-                    quoted("hello"));
+                    "mosquitto_pub %s -q 1 -t %s -m %s"
+                            .formatted(
+                                    connection(to, name + "-pub" + parameters, credentials),
+                                    quoted("/" + product + "/" + device + "/user/get"),
+                                    quoted("hello")));
         }
     }
 
-    private void print(String line, Object... values) {
-        console.out().println(line.formatted(values));
+    private void print(String line) {
+        console.out().println(line);
     }
 
     private static String quoted(String text) {

@@ -6,6 +6,7 @@ import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
 import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.service.PlainRegistration;
+import io.lanyard.platform.session.SessionSettings.WhenFull;
 import io.lanyard.storage.rocks.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,9 +165,15 @@ public record ServerConfig(
      * @param mailboxMessages QoS 1 downlinks that wait for a device with a persistent session
      * @param mailboxBytes payload of these
      * @param mailboxDays how long they wait
+     * @param mailboxWhenFull what happens to one that is too many
      */
     public record SessionConfig(
-            int window, int cleanQueue, int mailboxMessages, int mailboxBytes, int mailboxDays) {}
+            int window,
+            int cleanQueue,
+            int mailboxMessages,
+            int mailboxBytes,
+            int mailboxDays,
+            WhenFull mailboxWhenFull) {}
 
     /**
      * What consumer groups read (PROTOCOL.md 5.1).
@@ -373,7 +380,8 @@ public record ServerConfig(
                         values.number("session.clean-queue", 1_000, 0, 1_000_000),
                         values.number("session.mailbox-messages", 1_000, 1, 1_000_000),
                         values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30),
-                        values.number("session.mailbox-days", 7, 1, 3_650)),
+                        values.number("session.mailbox-days", 7, 1, 3_650),
+                        values.choice("session.mailbox-when-full", WhenFull.DROP_OLDEST)),
                 new FeedConfig(
                         values.number("feed.retention-hours", 24, 1, 8_760),
                         values.number("feed.megabytes", 10_240, 16, 100_000_000),

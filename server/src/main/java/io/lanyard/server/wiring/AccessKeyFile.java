@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The first access key on disk, readable by its owner only, for the command line on the same machine. */
@@ -67,7 +68,9 @@ public final class AccessKeyFile {
     static void write(Path file, ApiKey key) {
         String text = "%s=%s%n%s=%s%n".formatted(ID, key.id(), SECRET, key.secret());
         try {
-            Path folder = file.toAbsolutePath().getParent();
+            Path folder =
+                    Objects.requireNonNull(
+                            file.toAbsolutePath().getParent(), "a file is in a folder");
             Path fresh =
                     Files.createTempFile(
                             folder,

@@ -24,6 +24,7 @@ import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.TracedDeviceEvents;
 import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
@@ -87,6 +88,8 @@ public final class LanyardServer implements AutoCloseable {
         ServerSettings settings = new ServerSettings(config);
         Clock clock = Clock.systemUTC();
         Counters counters = new Counters();
+        SteadyClock steadyClock = new SteadyClock(clock, System::nanoTime);
+        parts.add("clock watch", ClockWatch.start(steadyClock, counters));
 
         folder = parts.add("data folder", DataFolder.open(config.data()));
         SqliteRegistry registry = parts.add("registry", openRegistry(folder.path()));
@@ -130,8 +133,9 @@ public final class LanyardServer implements AutoCloseable {
                         settings.session(),
                         stores.sessions(),
                         stores.mailbox(),
+                        stores.retained(),
                         blocking,
-                        clock,
+                        steadyClock,
                         counters,
                         DeviceEvents.toAll(
                                 List.of(
@@ -224,6 +228,7 @@ public final class LanyardServer implements AutoCloseable {
 
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+        metrics.gauge("lanyard.store.problem", () -> stores.problem().isPresent() ? 1 : 0);
         trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         metrics.gauge("lanyard.applications.connected", connectedApplications::count);
@@ -259,11 +264,7 @@ public final class LanyardServer implements AutoCloseable {
                                         groups,
                                         feeds,
                                         metrics,
-                                        () ->
-                                                registry.isHealthy()
-                                                        ? stores.problem()
-                                                        : Optional.of(
-                                                                "the registry cannot be read or written"),
+                                        new Readiness(stores::problem, registry::isHealthy),
                                         new Guesses(
                                                 gateway.failedSignIns(),
                                                 settings.failedRequests(),

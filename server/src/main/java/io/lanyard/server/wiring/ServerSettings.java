@@ -86,7 +86,8 @@ record ServerSettings(ServerConfig config) {
                 config.limits().downlinkRate(),
                 config.session().mailboxMessages(),
                 config.session().mailboxBytes(),
-                Duration.ofDays(config.session().mailboxDays()).toMillis());
+                Duration.ofDays(config.session().mailboxDays()).toMillis(),
+                config.session().mailboxWhenFull());
     }
 
     FeedSettings feeds() {

@@ -58,6 +58,7 @@ final class ServerConfigTest {
                         "session.mailbox-messages LANYARD_SESSION_MAILBOX_MESSAGES 1000",
                         "session.mailbox-bytes LANYARD_SESSION_MAILBOX_BYTES 16777216",
                         "session.mailbox-days LANYARD_SESSION_MAILBOX_DAYS 7",
+                        "session.mailbox-when-full LANYARD_SESSION_MAILBOX_WHEN_FULL drop-oldest",
                         "feed.retention-hours LANYARD_FEED_RETENTION_HOURS 24",
                         "feed.megabytes LANYARD_FEED_MEGABYTES 10240",
                         "feed.attempts LANYARD_FEED_ATTEMPTS 16",

@@ -123,7 +123,10 @@ public final class MessageDatabase implements AutoCloseable {
                     folder,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
-            sync(folder.toAbsolutePath().getParent());
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null) {
+                sync(parent);
+            }
         }
         Path file = folder.resolve(FORMAT_FILE);
         if (Files.exists(file)) {

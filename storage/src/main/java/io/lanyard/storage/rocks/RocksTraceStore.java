@@ -49,8 +49,8 @@ public final class RocksTraceStore implements TraceStore {
     /** Room for more than a million entries in one millisecond. */
     private static final int NUMBER_BITS = 20;
 
-    private static final long SMALLEST_BUFFER = 64 << 10;
-    private static final long LARGEST_BUFFER = 4 << 20;
+    private static final long SMALLEST_BUFFER = 64L << 10;
+    private static final long LARGEST_BUFFER = 4L << 20;
 
     static {
         RocksDB.loadLibrary();

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** How an entry of a trace is written. */
 final class TraceRecord {
     private static final int VERSION = 1;
-    private static final TraceEntry.Kind[] KINDS = TraceEntry.Kind.values();
 
     private TraceRecord() {}
 
@@ -17,7 +16,7 @@ final class TraceRecord {
         RecordWriter record =
                 new RecordWriter(96 + entry.topic().length() + entry.detail().length())
                         .number1(VERSION)
-                        .number1(entry.kind().ordinal())
+                        .number1(entry.kind().number())
                         .number8(entry.at())
                         .number8(entry.messageId())
                         .number8(entry.epoch())
@@ -32,14 +31,16 @@ final class TraceRecord {
         return record.done();
     }
 
-    /** Reads an entry; the time comes first, so that an old one is known by it. */
+    /** Reads an entry. */
     static TraceEntry read(byte[] value) {
         RecordReader record = new RecordReader(value);
         record.version(VERSION);
-        int kind = record.number1();
-        if (kind >= KINDS.length) {
-            throw new UnreadableRecordException("an entry of a trace of the unknown kind " + kind);
-        }
+        int number = record.number1();
+        TraceEntry.Kind kind =
+                TraceEntry.Kind.of(number)
+                        .orElseThrow(() ->
+                                new UnreadableRecordException(
+                                        "an entry of a trace of the unknown kind " + number));
         long at = record.number8();
         long messageId = record.number8();
         long epoch = record.number8();
@@ -55,6 +56,6 @@ final class TraceRecord {
             throw new UnreadableRecordException(
                     "an entry of a trace of no device: " + e.getMessage(), e);
         }
-        return new TraceEntry(at, KINDS[kind], device, messageId, topic, epoch, packetId, detail);
+        return new TraceEntry(at, kind, device, messageId, topic, epoch, packetId, detail);
     }
 }

@@ -80,7 +80,7 @@ class RocksTraceStoreTest extends TraceStoreContract {
                         entry(
                                 Kind.SENT,
                                 ONE,
-                                batch * 1_000 + i + 1,
+                                batch * 1_000L + i + 1,
                                 new String(noise, StandardCharsets.ISO_8859_1)
                                         .replaceAll("[^\\x20-\\x7e]", "~")));
             }

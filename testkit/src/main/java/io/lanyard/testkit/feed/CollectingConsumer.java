@@ -47,7 +47,7 @@ public final class CollectingConsumer implements FeedConsumer {
         return wanted.test(entry);
     }
 
-    void attached(FeedConsumption to) {
+    public void attached(FeedConsumption to) {
         consumption = to;
     }
 

@@ -39,12 +39,15 @@ public final class PlatformProcess implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 120;
 
     private final Process process;
+    private final Path errors;
     private final int mqttPort;
     private final int httpPort;
     private final int amqpPort;
 
-    private PlatformProcess(Process process, int mqttPort, int httpPort, int amqpPort) {
+    private PlatformProcess(
+            Process process, Path errors, int mqttPort, int httpPort, int amqpPort) {
         this.process = process;
+        this.errors = errors;
         this.mqttPort = mqttPort;
         this.httpPort = httpPort;
         this.amqpPort = amqpPort;
@@ -72,6 +75,7 @@ public final class PlatformProcess implements AutoCloseable {
                 Matcher ports = ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
                 return new PlatformProcess(
                         process,
+                        errors,
                         Integer.parseInt(ports.group(1)),
                         Integer.parseInt(ports.group(2)),
                         Integer.parseInt(ports.group(3)));
@@ -238,6 +242,15 @@ public final class PlatformProcess implements AutoCloseable {
     /** Whether it has not ended by itself. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether its log, or that of an earlier process with the same folder, holds this text. */
+    public boolean hasLogged(String text) {
+        try {
+            return Files.readString(errors).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the process holds and has used. */

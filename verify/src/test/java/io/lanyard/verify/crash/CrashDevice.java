@@ -78,7 +78,7 @@ final class CrashDevice implements Runnable {
     private final Deque<DeviceLine> halfOpen = new ArrayDeque<>();
     private long lastNumber;
     private int lastPacketId;
-    private volatile int takeovers;
+    private final AtomicInteger takeovers = new AtomicInteger();
 
     /**
      * A device that does not run yet.
@@ -140,7 +140,7 @@ final class CrashDevice implements Runnable {
 
     /** How often it has left a connection half open and has come back. */
     int takeovers() {
-        return takeovers;
+        return takeovers.get();
     }
 
     /**
@@ -234,7 +234,7 @@ final class CrashDevice implements Runnable {
     }
 
     private void leaveHalfOpen(DeviceLine line) {
-        takeovers++;
+        takeovers.incrementAndGet();
         halfOpen.addLast(line);
         if (halfOpen.size() > HALF_OPEN) {
             halfOpen.removeFirst().close();

@@ -198,6 +198,24 @@ public final class CloudApi implements AutoCloseable {
                                 outcome));
     }
 
+    /**
+     * Asks a device by RRPC and returns its answer; waits as long as the platform lets applications wait.
+     *
+     * @param topic a custom topic in full; empty for a system RRPC
+     */
+    public String rrpc(TestDevice device, String topic, String request) {
+        Map<String, String> parameters = new TreeMap<>();
+        parameters.put("ProductKey", device.id().productKey().value());
+        parameters.put("DeviceName", device.id().deviceName().value());
+        parameters.put("RequestBase64Byte", base64(request));
+        parameters.put("Timeout", "8000");
+        if (!topic.isEmpty()) {
+            parameters.put("Topic", topic);
+        }
+        JsonText answer = call("RRpc", parameters);
+        return new String(Base64.getDecoder().decode(answer.require("PayloadBase64Byte")), UTF_8);
+    }
+
     /** ONLINE, OFFLINE, UNACTIVE or DISABLE. */
     public String status(TestDevice device) {
         return callOn("GetDeviceStatus", device).require("Status");

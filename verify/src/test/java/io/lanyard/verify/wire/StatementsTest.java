@@ -88,7 +88,7 @@ class StatementsTest {
                 assertThat(proof).as(statement.toString()).hasSizeGreaterThan(REASON.length() + 10);
             } else {
                 assertThat(rows).as(statement.toString()).containsKey(proof);
-                assertThat(rows.get(proof).scope().versions())
+                assertThat(Objects.requireNonNull(rows.get(proof)).scope().versions())
                         .as("versions of the row of " + statement)
                         .contains(version);
             }
