@@ -10,6 +10,7 @@
  *
  *   POWERCUT_FOLDER  the folder, absolute, without a slash at its end
  *   POWERCUT_NOTES   a folder on the same file system, for the notes and for hard links to the files
+ *   POWERCUT_SYNC_MICROS  how long every sync of a watched file or folder takes at least; nothing when it is not set
  *
  * The notes are one file of records, written before the call they are about, so that a kill in between is harmless:
  *   F id size path        a file was opened; what it holds now is safe unless it is new
@@ -54,6 +55,7 @@ static int notes_fd = -1;
 static struct file *files;
 static int file_count;
 static int links;
+static unsigned sync_micros;           /* how long a sync takes at least */
 static int file_of_fd[MAX_FD];         /* number of the file, counted from 1; 0 when it is not watched */
 static char *folder_of_fd[MAX_FD];     /* path of a watched folder that is open */
 
@@ -119,6 +121,8 @@ __attribute__((constructor)) static void start(void) {
     snprintf(name, sizeof name, "%s/notes", notes);
     notes_fd = real_open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (notes_fd < 0) fail(name);
+    const char *micros = getenv("POWERCUT_SYNC_MICROS");
+    sync_micros = micros == NULL ? 0 : (unsigned)atoi(micros);
     strcpy(folder, of);
     folder_length = strlen(folder);
 }
@@ -375,6 +379,7 @@ FALLOCATE(fallocate64)
 
 static int synced(int fd, int (*call)(int)) {
     if (notes_fd < 0 || fd < 0 || fd >= MAX_FD || (file_of_fd[fd] == 0 && folder_of_fd[fd] == NULL)) return call(fd);
+    if (sync_micros > 0) usleep(sync_micros);
     pthread_mutex_lock(&lock);
     int result = call(fd);
     int failure = errno;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +42,9 @@ final class PowerCut {
     }
 
     private static final int BLOCK = 512;
+
+    /** As on a disk that turns: what is told before it is synced is then seen by somebody before the cut. */
+    private static final Duration SYNC = Duration.ofMillis(15);
 
     private final Path library;
     private final Path folder;
@@ -111,7 +115,8 @@ final class PowerCut {
         return Map.of(
                 "LD_PRELOAD", library.toString(),
                 "POWERCUT_FOLDER", folder.toString(),
-                "POWERCUT_NOTES", notes.toString());
+                "POWERCUT_NOTES", notes.toString(),
+                "POWERCUT_SYNC_MICROS", Long.toString(SYNC.toNanos() / 1_000));
     }
 
     /**
