@@ -23,7 +23,7 @@ public record JsonText(String text) {
                 Pattern.compile(
                                 "\""
                                         + Pattern.quote(field)
-                                        + "\":(?:\"([^\"\\\\]*)\"|([^\",}\\]]+))")
+                                        + "\"\\s*:\\s*(?:\"([^\"\\\\]*)\"|([^\",}\\]\\s]+))")
                         .matcher(text);
         return matcher.find()
                 ? Optional.of(matcher.group(1) != null ? matcher.group(1) : matcher.group(2))
