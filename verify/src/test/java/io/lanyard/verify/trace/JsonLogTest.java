@@ -85,10 +85,11 @@ class JsonLogTest {
 
     private static JsonText line(List<String> lines, String text) {
         return lines.stream()
+                // The encoder writes a slash as \/, which JSON allows.
+                .map(line -> line.replace("\\/", "/"))
                 .filter(line -> line.contains(text))
                 .findFirst()
-                // The encoder writes a slash as \/, which JSON allows.
-                .map(line -> new JsonText(line.replace("\\/", "/")))
+                .map(JsonText::new)
                 .orElseThrow(() -> new AssertionError("no line says [" + text + "]: " + lines));
     }
 }
