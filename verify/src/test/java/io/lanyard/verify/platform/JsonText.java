@@ -23,13 +23,10 @@ public record JsonText(String text) {
                 Pattern.compile(
                                 "\""
                                         + Pattern.quote(field)
-                                        + "\"\\s*:\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\",}\\]\\s]+))")
+                                        + "\"\\s*:\\s*(?:\"([^\"\\\\]*)\"|([^\",}\\]\\s]+))")
                         .matcher(text);
         return matcher.find()
-                ? Optional.of(
-                        matcher.group(1) != null
-                                ? matcher.group(1).replaceAll("\\\\([/\"\\\\])", "$1")
-                                : matcher.group(2))
+                ? Optional.of(matcher.group(1) != null ? matcher.group(1) : matcher.group(2))
                 : Optional.empty();
     }
 }
