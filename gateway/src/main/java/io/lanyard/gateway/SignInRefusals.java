@@ -48,7 +48,8 @@ final class SignInRefusals {
             SignInRefusal refusal,
             String detail) {
         counters.refused(refusal);
-        LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
+        String who = userName == null ? "nobody, as there is no user name," : userName;
+        LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, who, refusal, detail);
         Duration delay = isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
         if (endpoint.ended() != null) {
             return;
