@@ -418,6 +418,26 @@ class TeaSdkMessagesTest {
         }
     }
 
+    @Test
+    void answersARequestToTheShadowWithTheErrorsOfShadows() {
+        String path = "/%s/%s".formatted(device.id().productKey(), device.id().deviceName());
+        try (DeviceConnection connection =
+                DeviceConnection.open(platform, device, SdkSignIn.PYTHON_1_2_13)) {
+            connection.publish("/shadow/update" + path, "{\"method\":\"get\"}");
+            Received reply = connection.receive();
+            assertThat(reply.topic()).isEqualTo("/shadow/get" + path);
+            assertThat(reply.payload())
+                    .matches(
+                            "\\{\"method\":\"reply\",\"payload\":\\{\"status\":\"error\",\"content\":\\{\"errorcode\":\"500\",\"errormessage\":\"this platform does not serve it\"}},\"timestamp\":[0-9]{10}}");
+            connection.publish(
+                    "/shadow/update" + path,
+                    "{\"method\":\"update\",\"state\":{\"reported\":{\"a\":1}},\"clientToken\":\"x-1\",\"version\":1}");
+            assertThat(connection.receive().payload()).contains("\"clientToken\":\"x-1\"");
+            connection.publish("/shadow/update" + path, "no JSON");
+            connection.expectNothing();
+        }
+    }
+
     private String system(String rest) {
         return "/sys/" + device.id().productKey() + "/" + device.id().deviceName() + rest;
     }
