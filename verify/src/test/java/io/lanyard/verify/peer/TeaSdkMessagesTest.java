@@ -245,6 +245,21 @@ class TeaSdkMessagesTest {
     }
 
     @Test
+    void tellsInOneLineThatTagsAreNoJson() throws Exception {
+        assertThat(
+                        client.saveDeviceProp(
+                                        new SaveDevicePropRequest()
+                                                .setProductKey(device.id().productKey().value())
+                                                .setDeviceName(device.id().deviceName().value())
+                                                .setProps("room: hall"))
+                                .getBody()
+                                .getErrorMessage())
+                .startsWith("Props has to be a JSON object: ")
+                .contains("'room'")
+                .doesNotContain("\n");
+    }
+
+    @Test
     void tagsOfADeviceAreThoseThatItsApplicationSees() throws Exception {
         String productKey = device.id().productKey().value();
         String name = device.id().deviceName().value();
