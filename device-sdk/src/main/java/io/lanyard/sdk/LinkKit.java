@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * mirror the class of the same name in the Python Link SDK (PROTOCOL.md 8).
  *
  * <p><b>Calls.</b> All may be made from any thread, also inside callbacks, and none but {@link #connect},
- * {@link #close} and {@link Receipt#await} ever waits. Calls about topics answer with a {@link Receipt} and never
+ * {@link #close} and {@link Receipt#await} ever waits; publishing waits for the disk while an {@link OfflineBuffer} writes
+ * to a file. Calls about topics answer with a {@link Receipt} and never
  * throw because the device is offline; they throw {@link IllegalArgumentException} for a topic longer than 128
  * characters or malformed.
  *

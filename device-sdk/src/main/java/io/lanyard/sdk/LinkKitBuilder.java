@@ -5,6 +5,7 @@ import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.sdk.link.AddressLookup;
+import io.lanyard.sdk.link.ClientKey;
 import io.lanyard.sdk.link.ClientTls;
 import io.lanyard.sdk.link.Identity;
 import io.lanyard.sdk.link.LinkEnvironment;
@@ -17,6 +18,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the settings of a {@link LinkKit}: its constructor and {@code config_mqtt} of the Python Link SDK
- * (PROTOCOL.md 8.1). Host, ProductKey, DeviceName and DeviceSecret have to be given, everything else has a default.
+ * (PROTOCOL.md 8.1). Host, ProductKey, DeviceName and something to sign in with have to be given, everything else has a default.
  * Ranges are checked by {@link #build()}. Not thread-safe.
  */
 public final class LinkKitBuilder {
@@ -43,6 +45,7 @@ public final class LinkKitBuilder {
     private @Nullable Integer port;
     private boolean secure = true;
     private Trust trust = Trust.system();
+    private @Nullable ClientKey clientKey;
     private boolean checkHostname = true;
     private Transport transport = Transport.TCP;
     private String webSocketPath = "/mqtt";
@@ -197,7 +200,7 @@ public final class LinkKitBuilder {
 
     /**
      * The secret with which the device signs: 1 to 64 printable ASCII characters; never logged. Required, unless there
-     * is a {@link #token} or a product secret; goes before both.
+     * is a {@link #token}, a {@link #clientCertificate} or a product secret; goes before all of them.
      */
     public LinkKitBuilder deviceSecret(String deviceSecret) {
         this.deviceSecret = deviceSecret;
@@ -239,6 +242,21 @@ public final class LinkKitBuilder {
     public LinkKitBuilder regnwl(String productSecret) {
         this.productSecret = productSecret;
         this.registration = Identity.Kind.REGNWL;
+        return this;
+    }
+
+    /**
+     * A certificate that the device shows in TLS (PROTOCOL.md 2.8). With no secret and no token beside it, it is all that
+     * the device signs in with; with one of these both are shown. The files are read before each connection that finds
+     * them changed. While they cannot be read, what was read before holds; when nothing was, connecting fails with
+     * {@link ResultCode#TLS_NOT_READY}. Needs TLS.
+     *
+     * @param certificates the device's certificate in PEM, and behind it those that lead to its authority, when there
+     *     are any
+     * @param key its private key in PEM, as PKCS #8 without a password
+     */
+    public LinkKitBuilder clientCertificate(Path certificates, Path key) {
+        this.clientKey = new ClientKey(certificates, key);
         return this;
     }
 
@@ -434,6 +452,7 @@ public final class LinkKitBuilder {
                         port != null ? port : secure ? TLS_PORT : PLAIN_PORT,
                         secure,
                         trust,
+                        clientKey,
                         checkHostname,
                         transport,
                         webSocketPath,
@@ -463,8 +482,11 @@ public final class LinkKitBuilder {
         if (productSecret != null) {
             return new Identity.Unregistered(DeviceSecret.of(productSecret), registration);
         }
+        if (clientKey != null) {
+            return new Identity.Certificate();
+        }
         throw new IllegalArgumentException(
-                "a device needs deviceSecret, token, or a product secret with register or regnwl");
+                "a device needs deviceSecret, token, clientCertificate, or a product secret with register or regnwl");
     }
 
     private String hostInUse() {

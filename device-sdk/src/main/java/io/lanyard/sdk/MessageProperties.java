@@ -109,7 +109,9 @@ public final class MessageProperties {
         }
 
         /**
-         * How long the message is worth delivering.
+         * How long the message is worth delivering, from the call on: the time that it waits on the device counts, in an
+         * {@link OfflineBuffer} too, and what is over before it could be sent fails with {@link
+         * Outcome.Cause#EXPIRED}.
          *
          * @param expiry 1 s to 4,294,967,295 s; parts of a second are left out
          * @throws IllegalArgumentException when it is outside this range

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessages how many may wait, 1 to 50,000
  * @param maxBytes of topics and payloads that may wait, 1 to 1 GiB
  * @param keep which go when there is no room
- * @param file where they are written too, so that they outlive the process; null to keep them in memory only
+ * @param file where they are written, so that they outlive the process; null to keep them in memory
  */
 public record OfflineBuffer(int maxMessages, long maxBytes, Keep keep, @Nullable Path file) {
     private static final int MOST_MESSAGES = 50_000;
@@ -50,9 +50,11 @@ public record OfflineBuffer(int maxMessages, long maxBytes, Keep keep, @Nullable
     }
 
     /**
-     * In memory and in a file, up to 16 MiB. A message with rc 0 is on disk. What a process left behind, the next
-     * {@link LinkKit} with this file sends; of a message that is acknowledged just when the process dies it may send a
-     * second copy. The file belongs to one {@link LinkKit} at a time.
+     * In a file, up to 16 MiB. A message with rc 0 is on disk: {@code publishTopic} waits for that while there is no
+     * connection, and threads that publish at the same time wait together for one sync. Beside the file no more than 2
+     * MiB of messages are in memory, whatever the bounds, and some 200 bytes for each. What a process left behind, the
+     * next {@link LinkKit} with this file sends; of a message that is acknowledged just when the process dies it may
+     * send a second copy. The file belongs to one {@link LinkKit} at a time.
      *
      * @param file made when it is not there; its folder has to be there
      */

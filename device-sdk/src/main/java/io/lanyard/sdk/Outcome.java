@@ -121,10 +121,15 @@ public sealed interface Outcome {
         DISCONNECTED,
         /** {@link LinkKit#close()} was called. */
         CLOSED,
-        /** {@link LinkKitBuilder#operationTimeout} was over; the platform may have the message all the same. */
+        /**
+         * {@link LinkKitBuilder#operationTimeout} was over, and the platform may have the message all the same; or {@link
+         * MessageProperties#expiry} was over before the message could be sent.
+         */
         EXPIRED,
         /** Newer messages took its place in the offline buffer, see {@link OfflineBuffer.Keep#NEWEST}. */
         EVICTED,
+        /** The file of the offline buffer held it, and cannot be read any more; the log says why. */
+        UNREADABLE,
         /** The packet would be longer than the platform takes, as it said when it let the device in (MQTT 5.0). */
         TOO_LARGE
     }

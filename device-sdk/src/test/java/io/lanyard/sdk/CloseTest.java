@@ -12,6 +12,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -137,5 +140,49 @@ class CloseTest extends LinkFixture {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().contains(deviceName))
                 .count();
+    }
+
+    @Test
+    void closing_from_many_threads_while_others_publish_blocks_nobody()
+            throws InterruptedException {
+        LinkKit kit = connected();
+        CyclicBarrier barrier = new CyclicBarrier(20);
+        Queue<Receipt> accepted = new ConcurrentLinkedQueue<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            boolean closes = i % 2 == 0;
+            Thread thread =
+                    new Thread(() -> {
+                        try {
+                            barrier.await();
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                        for (int n = 0; n < 20; n++) {
+                            if (closes) {
+                                kit.close();
+                            } else {
+                                Receipt receipt = kit.publishTopic(TOPIC, "x");
+                                if (receipt.accepted()) {
+                                    accepted.add(receipt);
+                                }
+                            }
+                        }
+                    });
+            thread.start();
+            threads.add(thread);
+        }
+
+        for (Thread thread : threads) {
+            thread.join(TIMEOUT.toMillis());
+            assertThat(thread.isAlive()).isFalse();
+        }
+        for (Receipt receipt : accepted) {
+            assertThat(outcomeOf(receipt))
+                    .isIn(
+                            Outcome.Acknowledged.instance(),
+                            new Outcome.Failed(Outcome.Cause.CLOSED));
+        }
+        assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
     }
 }

@@ -273,4 +273,21 @@ class ConnectTest extends LinkFixture {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void after_a_failed_attempt_every_call_is_answered() throws InterruptedException {
+        platform.connack = connect -> Connack.refused(ReasonCode.SERVER_UNAVAILABLE);
+        LinkKit kit = kit();
+        assertThat(kit.connect(TIMEOUT).rc()).isEqualTo(3);
+
+        assertThat(kit.publishTopic(TOPIC, "x").rc()).isEqualTo(ResultCode.NOT_CONNECTED);
+        assertThat(kit.subscribeTopic(TOPIC).rc()).isEqualTo(ResultCode.NOT_CONNECTED);
+        assertThat(kit.unsubscribeTopic(TOPIC).rc()).isEqualTo(ResultCode.NOT_CONNECTED);
+        assertThat(kit.subscribeRrpcTopic(TOPIC).rc()).isEqualTo(ResultCode.NOT_CONNECTED);
+        assertThat(kit.queryTime().rc()).isEqualTo(ResultCode.NOT_CONNECTED);
+        assertThat(kit.connectAsync()).isEqualTo(ResultCode.UNCHANGED);
+        kit.disconnect();
+        platform.connack = connect -> Connack.accepted(false);
+        assertThat(kit.connect(TIMEOUT).accepted()).isTrue();
+    }
 }

@@ -136,6 +136,17 @@ final class GuideSnippets {
         return List.of(systems, platforms);
     }
 
+    static LinkKit certificate(LinkKitBuilder settings, Path certificate, Path key) {
+        // snippet certificate
+        LinkKit link =
+                settings.productKey("a1Pk")
+                        .deviceName("dev1")
+                        .clientCertificate(certificate, key)
+                        .build();
+        // end
+        return link;
+    }
+
     static List<LinkKitBuilder> carriers() {
         // snippet carriers
         LinkKitBuilder webSocket = LinkKit.builder().port(443).transport(Transport.WEBSOCKET);

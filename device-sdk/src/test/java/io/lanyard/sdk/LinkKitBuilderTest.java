@@ -14,6 +14,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ class LinkKitBuilderTest {
                                         8_883,
                                         true,
                                         Trust.system(),
+                                        null,
                                         true,
                                         Transport.TCP,
                                         "/mqtt",
@@ -90,6 +92,7 @@ class LinkKitBuilderTest {
                         "port",
                         "secure",
                         "trust",
+                        "clientKey",
                         "checkHostname",
                         "transport",
                         "webSocketPath",
@@ -129,8 +132,26 @@ class LinkKitBuilderTest {
         assertThatThrownBy(() ->
                         LinkKit.builder().host("h").productKey("a1Pk").deviceName("dev1").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("deviceSecret, token, or a product secret");
+                .hasMessageContaining(
+                        "deviceSecret, token, clientCertificate, or a product secret");
         assertRefused(b -> b.token("", "u", "p"), "clientId of the token is empty");
+    }
+
+    @Test
+    void a_client_certificate_is_enough_and_needs_tls() {
+        Path file = Path.of("device.pem");
+        LinkKitBuilder builder =
+                LinkKit.builder()
+                        .host("h")
+                        .productKey("a1Pk")
+                        .deviceName("dev1")
+                        .clientCertificate(file, file);
+        assertThat(builder.settings().identity()).isEqualTo(new Identity.Certificate());
+        assertThat(builder.deviceSecret("secret").settings().identity())
+                .isInstanceOf(Identity.Secret.class);
+        assertRefused(
+                b -> b.clientCertificate(file, file).secure(false),
+                "a clientCertificate is shown in TLS: it cannot go with secure(false)");
     }
 
     @Test

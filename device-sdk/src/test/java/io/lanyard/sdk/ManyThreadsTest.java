@@ -3,9 +3,12 @@ package io.lanyard.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.mqtt.packet.Packet;
+import io.lanyard.mqtt.packet.Pingreq;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.sdk.ScriptedPlatform.Visit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -94,6 +97,39 @@ class ManyThreadsTest extends LinkFixture {
                             new Outcome.Failed(Outcome.Cause.DISCONNECTED));
         }
         await("every outcome is announced", () -> outcomes.get() == accepted.size());
+        assertThat(kit.state()).isEqualTo(State.CONNECTED);
+    }
+
+    @Test
+    void pings_between_the_messages_of_many_threads_leave_the_stream_whole()
+            throws InterruptedException {
+        LinkKit kit = connect(build(settings().maxQueued(THREADS * EACH)));
+        Visit visit = platform.nextVisit();
+        List<Thread> publishers =
+                start(() -> {
+                    for (int i = 0; i < EACH; i++) {
+                        kit.publishTopic(TOPIC, "x", i % 2);
+                    }
+                });
+        int pings = 100;
+        for (int i = 0; i < pings; i++) {
+            // Every ping finds an answer to the one before, or the next message, in time.
+            advance(Duration.ofSeconds(60));
+            outcomeOf(kit.publishTopic(TOPIC, "alive"));
+        }
+        join(publishers);
+
+        int seen = 0;
+        int messages = 0;
+        while (seen < pings || messages < pings + THREADS * EACH) {
+            Packet packet = visit.expect(Packet.class);
+            if (packet instanceof Pingreq) {
+                seen++;
+            } else {
+                assertThat(packet).isInstanceOf(Publish.class);
+                messages++;
+            }
+        }
         assertThat(kit.state()).isEqualTo(State.CONNECTED);
     }
 

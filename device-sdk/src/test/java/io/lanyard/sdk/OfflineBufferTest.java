@@ -9,6 +9,7 @@ import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.sdk.OfflineBuffer.Keep;
 import io.lanyard.sdk.ScriptedPlatform.Visit;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,5 +214,109 @@ class OfflineBufferTest extends LinkFixture {
                 .hasMessageContaining("the file of the offline buffer cannot be used");
         first.close();
         filing(10);
+    }
+
+    @Test
+    void what_had_stepped_aside_for_a_full_window_makes_room_too() throws InterruptedException {
+        platform.fallSilent();
+        LinkKit kit = buffering(OfflineBuffer.memory(3, Keep.NEWEST));
+        kit.publishTopic(TOPIC, "sent");
+        Receipt aside = kit.publishTopic(TOPIC, "aside");
+        kit.publishTopic(TOPIC, "stays");
+        start(kit);
+        Visit first = platform.nextVisit();
+        first.expect(Publish.class);
+        first.cut();
+        await("the loss is noticed", () -> kit.state() == State.DISCONNECTED);
+
+        assertThat(kit.publishTopic(TOPIC, "new").rc()).isZero();
+
+        assertThat(outcomeOf(aside)).isEqualTo(new Outcome.Failed(Outcome.Cause.EVICTED));
+        platform.answers = packet -> true;
+        kit.forceReconnect();
+        assertThat(received(platform.nextVisit(), 3)).containsExactly("sent", "stays", "new");
+    }
+
+    @Test
+    void a_buffer_that_is_larger_than_what_is_in_memory_is_sent_in_order()
+            throws InterruptedException {
+        int messages = 1_500;
+        byte[] payload = new byte[4_096];
+        LinkKit kit =
+                build(
+                        settings()
+                                .maxInflight(7)
+                                .offlineBuffer(
+                                        OfflineBuffer.file(
+                                                folder.resolve("messages"),
+                                                messages,
+                                                Keep.OLDEST)));
+        List<Receipt> receipts = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            ByteBuffer.wrap(payload).putInt(i);
+            receipts.add(kit.publishTopic(TOPIC, payload, i % 2));
+            assertThat(receipts.get(i).rc()).isZero();
+        }
+
+        start(kit);
+
+        Visit visit = platform.nextVisit();
+        List<Integer> odd = new ArrayList<>();
+        List<Integer> even = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            Publish publish = visit.expect(Publish.class);
+            assertThat(publish.payload().readableBytes()).isEqualTo(payload.length);
+            (publish.qos().level() == 1 ? odd : even).add(publish.payload().getInt(0));
+        }
+        // QoS 0 does not wait for the window, so each kind has its own order.
+        assertThat(odd).isSorted().hasSize(messages / 2);
+        assertThat(even).isSorted().hasSize(messages / 2);
+        for (Receipt receipt : receipts) {
+            assertThat(outcomeOf(receipt)).isEqualTo(Outcome.Acknowledged.instance());
+        }
+        kit.close();
+        assertThat(folder.resolve("messages")).isEmptyFile();
+    }
+
+    @Test
+    void an_interrupted_thread_may_publish_and_harms_nothing() throws InterruptedException {
+        LinkKit kit = filing(10);
+        Thread.currentThread().interrupt();
+        assertThat(kit.publishTopic(TOPIC, "interrupted").rc()).isZero();
+        assertThat(Thread.interrupted()).as("it is still interrupted").isTrue();
+        assertThat(kit.publishTopic(TOPIC, "next").rc()).isZero();
+
+        start(kit);
+        assertThat(received(platform.nextVisit(), 2)).containsExactly("interrupted", "next");
+    }
+
+    @Test
+    void the_expiry_of_a_message_counts_while_it_waits() throws InterruptedException {
+        LinkKit kit =
+                build(
+                        settings()
+                                .protocol(Protocol.MQTT_5_0)
+                                .offlineBuffer(OfflineBuffer.memory(10, Keep.OLDEST)));
+        Receipt over = kit.publishTopic(TOPIC, "over", 1, expiring(3));
+        Receipt overToo = kit.publishTopic(TOPIC, "over too", 0, expiring(4));
+        kit.publishTopic(TOPIC, "worth it", 1, expiring(10));
+        kit.publishTopic(TOPIC, "for ever", 1);
+        advance(Duration.ofMillis(4_500));
+
+        start(kit);
+
+        Visit visit = platform.nextVisit();
+        Publish first = visit.expect(Publish.class);
+        assertThat(text(first)).isEqualTo("worth it");
+        assertThat(first.properties().messageExpiry()).hasValue(6);
+        Publish second = visit.expect(Publish.class);
+        assertThat(text(second)).isEqualTo("for ever");
+        assertThat(second.properties().messageExpiry()).isEmpty();
+        assertThat(outcomeOf(over)).isEqualTo(new Outcome.Failed(Outcome.Cause.EXPIRED));
+        assertThat(outcomeOf(overToo)).isEqualTo(new Outcome.Failed(Outcome.Cause.EXPIRED));
+    }
+
+    private static MessageProperties expiring(int seconds) {
+        return MessageProperties.builder().expiry(Duration.ofSeconds(seconds)).build();
     }
 }

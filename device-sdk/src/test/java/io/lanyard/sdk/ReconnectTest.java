@@ -305,4 +305,21 @@ class ReconnectTest extends LinkFixture {
         }
         return completions;
     }
+
+    @Test
+    void callbacks_are_set_once_and_stay() throws InterruptedException {
+        LinkKit kit = connected();
+
+        for (int i = 0; i < 3; i++) {
+            Visit visit = platform.nextVisit();
+            visit.publish("/a", "message " + i, 0);
+            events.expect("message /a message " + i + " 0");
+            Receipt subscribed = kit.subscribeTopic("/topic" + i, 1);
+            events.expect("subscribe " + subscribed.mid() + " [1]");
+            visit.cut();
+            events.expect("disconnect 1 CONNECTION_LOST");
+            advanceToNext();
+            events.expect("connect false 0");
+        }
+    }
 }

@@ -11,6 +11,7 @@ import io.lanyard.mqtt.packet.Suback;
 import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.Subscription;
 import io.lanyard.mqtt.packet.Unsubscribe;
+import io.lanyard.sdk.ScriptedPlatform.Visit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -137,5 +138,20 @@ class SubscribeTest extends LinkFixture {
         assertThat(kit().toFullTopic("user/test")).isEqualTo("/a1Pk/dev1/user/test");
         assertThat(LinkKit.toUserTopic("/a1Pk/dev1/user/test/deep")).hasValue("user/test/deep");
         assertThat(LinkKit.toUserTopic("/ext/notify")).isEmpty();
+    }
+
+    @Test
+    void a_message_that_comes_before_the_suback_is_delivered() throws InterruptedException {
+        platform.fallSilent();
+        LinkKit kit = connected();
+        Visit visit = platform.nextVisit();
+        Receipt receipt = kit.subscribeTopic("/a", 1);
+        Subscribe subscribe = visit.expect(Subscribe.class);
+
+        visit.publish("/a", "early", 0);
+        events.expect("message /a early 0");
+        visit.send(new Suback(subscribe.packetId(), List.of(ReasonCode.GRANTED_QOS_1)));
+
+        assertThat(outcomeOf(receipt)).isEqualTo(new Outcome.Granted(List.of(1)));
     }
 }

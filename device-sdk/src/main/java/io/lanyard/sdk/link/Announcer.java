@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
+import io.lanyard.sdk.Callbacks;
 import io.lanyard.sdk.DisconnectReason;
 import io.lanyard.sdk.Message;
+import io.lanyard.sdk.MessageProperties;
 import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.link.Operation.Publication;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the application what happened: queues the callback, and settles the receipt. A callback is looked up when
@@ -26,6 +29,11 @@ final class Announcer {
     /** Whether the calling thread is inside a callback; any thread. */
     boolean inCallback() {
         return queue.inCallback();
+    }
+
+    /** Callbacks that are handed on at a time, at most. */
+    int turnLength() {
+        return queue.turnLength();
     }
 
     /** Whether requests of applications are answered with the callback for them. */
@@ -59,25 +67,34 @@ final class Announcer {
                                 rc, clientId, userName, password));
     }
 
-    /** Returns whether the queue is full, so that no more should be read. */
-    boolean message(Message message) {
-        return queue.add(new Arrival(message));
+    /** A message for the application, to be queued. */
+    static CallbackQueue.Callback message(
+            String topic, byte[] payload, int qos, boolean retained, MessageProperties properties) {
+        return new Arrival(topic, payload, qos, retained, properties);
     }
 
-    /** Returns whether the queue is full, so that no more should be read. */
-    boolean request(String rrpcId, String topic, byte[] payload, int qos) {
-        return queue.add(new Request(rrpcId, topic, payload, qos));
+    /** A request for the application, to be queued. */
+    static CallbackQueue.Callback request(String rrpcId, String topic, byte[] payload, int qos) {
+        return new Request(rrpcId, topic, payload, qos);
+    }
+
+    /** Queues callbacks; returns whether the queue is full, so that no more should be read. */
+    boolean queue(CallbackQueue.@Nullable Callback[] callbacks, int count) {
+        return queue.addAll(callbacks, count);
     }
 
     /** An operation is through, one way or the other; nothing when it was before. */
     void ended(Operation operation, Outcome outcome) {
-        if (!operation.settle(outcome)) {
-            return;
+        if (settled(operation, outcome)) {
+            queue.add(operation);
         }
-        if (operation instanceof Publication publication && publication.nobodyWatches(listeners)) {
-            return;
-        }
-        queue.add(operation);
+    }
+
+    /** Settles an operation; returns whether its callback is to be queued: it is the first end, and somebody hears it. */
+    boolean settled(Operation operation, Outcome outcome) {
+        return operation.settle(outcome)
+                && !(operation instanceof Publication publication
+                        && publication.nobodyWatches(listeners));
     }
 
     /** Any thread. */
@@ -103,7 +120,10 @@ final class Announcer {
         }
     }
 
-    private record Arrival(Message message) implements CallbackQueue.Callback {
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    private record Arrival(
+            String topic, byte[] payload, int qos, boolean retained, MessageProperties properties)
+            implements CallbackQueue.Callback {
         @Override
         public String name() {
             return "onTopicMessage";
@@ -111,16 +131,18 @@ final class Announcer {
 
         @Override
         public int bytes() {
-            return message.payload().length;
+            return payload.length;
         }
 
         @Override
         public void run(Listeners listeners) {
             try {
-                listeners.onTopicMessage.onTopicMessage(
-                        message.topic(), message.payload(), message.qos());
+                listeners.onTopicMessage.onTopicMessage(topic, payload, qos);
             } finally {
-                listeners.onMessage.onMessage(message);
+                Callbacks.OnMessage onMessage = listeners.onMessage;
+                if (!onMessage.equals(Listeners.NO_MESSAGE)) {
+                    onMessage.onMessage(new Message(topic, payload, qos, retained, properties));
+                }
             }
         }
     }

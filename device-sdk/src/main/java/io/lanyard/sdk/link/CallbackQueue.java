@@ -74,6 +74,11 @@ final class CallbackQueue {
         this.whenDrained = whenDrained;
     }
 
+    /** Callbacks of one turn, at most. */
+    int turnLength() {
+        return turnLength;
+    }
+
     /** Appends a callback; returns whether the queue is full now. */
     boolean add(Callback callback) {
         boolean submit;
@@ -87,6 +92,31 @@ final class CallbackQueue {
             isFull = full;
             submit = !scheduled;
             scheduled = true;
+        }
+        if (submit) {
+            submit();
+        }
+        return isFull;
+    }
+
+    /** Appends the first callbacks of an array, in order; returns whether the queue is full now. */
+    boolean addAll(@Nullable Callback[] callbacks, int count) {
+        boolean submit;
+        boolean isFull;
+        synchronized (lock) {
+            for (int i = 0; i < count; i++) {
+                Callback callback = callbacks[i];
+                if (callback != null) {
+                    entries.add(callback);
+                    bytes += callback.bytes();
+                }
+            }
+            if (entries.size() >= capacity || bytes >= MAX_BYTES) {
+                full = true;
+            }
+            isFull = full;
+            submit = !scheduled && !entries.isEmpty();
+            scheduled |= submit;
         }
         if (submit) {
             submit();
@@ -112,12 +142,14 @@ final class CallbackQueue {
     }
 
     private void runTurn() {
-        @Nullable Callback[] batch = new Callback[turnLength];
+        @Nullable Callback[] batch;
         int count = 0;
         boolean drained = false;
         synchronized (lock) {
             int batchBytes = 0;
-            while (count < turnLength && batchBytes < TURN_BYTES) {
+            // Of the size of what waits: most turns are short, and of many devices.
+            batch = new Callback[Math.min(turnLength, entries.size())];
+            while (count < batch.length && batchBytes < TURN_BYTES) {
                 Callback next = entries.poll();
                 if (next == null) {
                     break;

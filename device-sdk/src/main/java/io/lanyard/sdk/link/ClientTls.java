@@ -14,57 +14,81 @@ import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** TLS as a client with one {@link Trust}, for all links of the process that have it. Thread-safe. */
+/** TLS as a client with one {@link Trust} and key, for all links of the process that have them. Thread-safe. */
 public final class ClientTls {
     private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
 
-    /** Different trusts of one process; the one that was not asked for longest has to be read again. */
+    /** Different ones of one process; the one that was not asked for longest has to be read again. */
     private static final int KEPT = 16;
 
+    /** What a handshake is begun with. */
+    private record Means(Trust trust, @Nullable ClientKey key) {
+        /** The files that are read for it. */
+        List<Path> files() {
+            List<Path> files = new ArrayList<>();
+            if (trust instanceof Trust.AuthoritiesFile authorities) {
+                files.add(authorities.file());
+            }
+            if (key != null) {
+                files.add(key.certificates());
+                files.add(key.key());
+            }
+            return files;
+        }
+    }
+
+    /** By which a file that has changed is known. */
+    private record Stamp(FileTime modified, long size) {}
+
     // Guarded by itself.
-    private static final Map<Trust, ClientTls> ALL =
+    private static final Map<Means, ClientTls> ALL =
             new LinkedHashMap<>(KEPT, 0.75f, true) {
                 private static final long serialVersionUID = 1;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Trust, ClientTls> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Means, ClientTls> eldest) {
                     return size() > KEPT;
                 }
             };
 
-    private final Trust trust;
+    private final Means means;
 
     // Guarded by this.
     private @Nullable SslContext context;
-    private @Nullable FileTime readAt;
-    private long readSize;
+    private List<Stamp> stamps = List.of();
 
-    private ClientTls(Trust trust) {
-        this.trust = trust;
+    private ClientTls(Means means) {
+        this.means = means;
     }
 
-    static ClientTls of(Trust trust) {
+    /**
+     * TLS with these.
+     *
+     * @param key null when the device does not show who it is
+     */
+    static ClientTls of(Trust trust, @Nullable ClientKey key) {
         synchronized (ALL) {
-            return ALL.computeIfAbsent(trust, ClientTls::new);
+            return ALL.computeIfAbsent(new Means(trust, key), ClientTls::new);
         }
     }
 
     /**
      * What to begin a handshake with. Completes on a thread of the background when something has to be read; with an
-     * IOException when there is nothing to trust.
+     * IOException when there is nothing to trust, or no key.
      */
     CompletionStage<SslContext> current() {
-        if (!(trust instanceof Trust.AuthoritiesFile)) {
+        if (means.files().isEmpty()) {
             synchronized (this) {
                 if (context != null) {
                     return CompletableFuture.completedFuture(context);
@@ -75,7 +99,7 @@ public final class ClientTls {
         BackgroundThreads.POOL.execute(() -> {
             try {
                 result.complete(read());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 result.completeExceptionally(e);
             }
         });
@@ -84,51 +108,52 @@ public final class ClientTls {
 
     private synchronized SslContext read() throws IOException {
         SslContext last = context;
-        if (trust instanceof Trust.AuthoritiesFile authorities) {
-            SslContext reread = readFile(authorities.file(), last);
-            context = reread;
-            return reread;
-        }
-        if (last == null) {
-            last =
-                    trust instanceof Trust.Authorities authorities
-                            ? build(certificates(authorities.pem()))
-                            : build(null);
-            context = last;
-        }
-        return last;
-    }
-
-    private SslContext readFile(Path file, @Nullable SslContext last) throws IOException {
         try {
-            FileTime modified = Files.getLastModifiedTime(file);
-            long size = Files.size(file);
-            if (last != null && modified.equals(readAt) && size == readSize) {
+            List<Stamp> now = new ArrayList<>();
+            for (Path file : means.files()) {
+                now.add(new Stamp(Files.getLastModifiedTime(file), Files.size(file)));
+            }
+            if (last != null && now.equals(stamps)) {
                 return last;
             }
-            SslContext fresh = build(certificates(Files.readString(file)));
-            readAt = modified;
-            readSize = size;
+            SslContext fresh = build();
+            context = fresh;
+            stamps = now;
             return fresh;
         } catch (IOException e) {
             if (last == null) {
                 throw e;
             }
-            LOG.warn("{} cannot be used; what was read from it before holds: {}", file, e);
+            LOG.warn("What was read from {} before holds, as now: {}", means.files(), e.toString());
             return last;
         }
     }
 
-    private static SslContext build(@Nullable Collection<X509Certificate> authorities)
-            throws SSLException {
+    private SslContext build() throws IOException {
         SslContextBuilder builder =
                 SslContextBuilder.forClient()
                         .sslProvider(SslProvider.JDK)
                         .protocols("TLSv1.3", "TLSv1.2")
                         // Asked for per connection, as the host name may not be checked.
                         .endpointIdentificationAlgorithm(null);
-        if (authorities != null) {
-            builder.trustManager(authorities);
+        if (means.trust instanceof Trust.AuthoritiesFile authorities) {
+            builder.trustManager(certificates(Files.readString(authorities.file())));
+        } else if (means.trust instanceof Trust.Authorities authorities) {
+            builder.trustManager(certificates(authorities.pem()));
+        }
+        ClientKey key = means.key;
+        if (key != null) {
+            try {
+                builder.keyManager(key.certificates().toFile(), key.key().toFile());
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        key.certificates()
+                                + " and "
+                                + key.key()
+                                + " have to be a certificate and its private key in PEM, the key as"
+                                + " PKCS #8 without a password (openssl pkcs8 -topk8 -nocrypt)",
+                        e);
+            }
         }
         return builder.build();
     }

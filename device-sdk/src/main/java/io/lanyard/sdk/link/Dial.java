@@ -80,7 +80,7 @@ final class Dial {
             lookUp();
             return;
         }
-        ClientTls.of(route.trust())
+        ClientTls.of(route.trust(), route.clientKey())
                 .current()
                 .whenComplete((context, error) -> loop.execute(() -> tlsReady(context, error)));
     }

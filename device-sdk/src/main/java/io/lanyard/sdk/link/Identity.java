@@ -42,6 +42,9 @@ public sealed interface Identity {
         }
     }
 
+    /** Has shown a certificate in TLS and says nothing more (PROTOCOL.md 2.8). */
+    record Certificate() implements Identity {}
+
     /**
      * Has to register before it can sign in.
      *

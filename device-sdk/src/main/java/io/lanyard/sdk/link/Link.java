@@ -7,6 +7,7 @@ import io.lanyard.sdk.ResultCode;
 import io.lanyard.sdk.State;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,15 +52,18 @@ public final class Link {
         this.loop = environment.loop();
         this.outbox =
                 new Outbox(settings.maxInflight(), settings.maxQueued(), new OpenOperations());
-        if (settings.offlineBuffer() != null) {
-            outbox.bufferOffline(OfflineQueue.open(settings.offlineBuffer()));
-        }
         this.announcer =
                 new Announcer(
                         listeners,
                         environment.callbacks(),
                         settings.maxQueuedCallbacks(),
                         this::callbacksCaughtUp);
+        if (settings.offlineBuffer() != null) {
+            outbox.bufferOffline(
+                    OfflineQueue.open(
+                            settings.offlineBuffer(), environment.clock(), environment.timers()),
+                    this::fetched);
+        }
         LinkState state =
                 new LinkState(
                         outbox,
@@ -239,6 +243,12 @@ public final class Link {
     private void flush() {
         flushScheduled.set(false);
         keeper.flush();
+    }
+
+    /** A thread of the background has messages of the offline buffer ready to send. */
+    private void fetched(List<Operation.Publication> unreadable) {
+        announcer.failed(unreadable, Outcome.Cause.UNREADABLE);
+        wake();
     }
 
     private void callbacksCaughtUp() {

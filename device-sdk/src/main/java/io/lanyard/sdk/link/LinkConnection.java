@@ -12,6 +12,7 @@ import io.lanyard.mqtt.packet.Disconnect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Pingreq;
+import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
@@ -22,7 +23,6 @@ import io.lanyard.mqtt.packet.Subscription;
 import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.sdk.DisconnectReason;
-import io.lanyard.sdk.Message;
 import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.Outcome.Granted;
 import io.lanyard.sdk.ResultCode;
@@ -80,6 +80,9 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** Until it is sent. */
     private @Nullable Connect connect;
+
+    /** What the read that is under way has brought so far. */
+    private @Nullable ReadBatch batch;
 
     private boolean flushing;
     private boolean signedIn;
@@ -172,6 +175,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** Ends the connection at once; the first reason counts. */
     void end(DisconnectReason why) {
+        handOver();
         if (reason == null) {
             reason = why;
         }
@@ -220,6 +224,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onReadComplete() {
+        handOver();
         // Acknowledgements of this read have made room in the window.
         if (signedIn) {
             flush();
@@ -228,6 +233,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onViolation(ProtocolViolation violation) {
+        handOver();
         LOG.warn("The platform broke the protocol: {}", violation);
         if (reason == null) {
             reason = DisconnectReason.PROTOCOL_VIOLATION;
@@ -243,6 +249,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
+        handOver();
         stopKeepAlive();
         closed = true;
         if (cause != null) {
@@ -281,6 +288,7 @@ final class LinkConnection implements MqttConnection.Listener {
                 "The platform ends the connection with {}{}",
                 disconnect.reason(),
                 disconnect.properties().reasonString().map(why -> ": " + why).orElse(""));
+        handOver();
         if (reason == null) {
             reason =
                     disconnect.reason() == ReasonCode.SESSION_TAKEN_OVER
@@ -296,18 +304,50 @@ final class LinkConnection implements MqttConnection.Listener {
             end(DisconnectReason.PROTOCOL_VIOLATION);
             return;
         }
-        boolean full = handOver(publish);
+        // Before it is acknowledged: the answers of a read are flushed behind its end.
+        collect(publish);
         if (publish.qos() == Qos.AT_LEAST_ONCE) {
             send(new Puback(publish.packetId()));
         }
-        if (full) {
-            mqtt.pauseReading();
-            readingPaused(true);
+    }
+
+    private void collect(Publish publish) {
+        CallbackQueue.Callback callback = callback(publish);
+        if (callback != null) {
+            batch().add(callback);
+            handOverWhenFull();
         }
     }
 
-    /** Returns whether the queue of the callbacks is full. */
-    private boolean handOver(Publish publish) {
+    private ReadBatch batch() {
+        ReadBatch current = batch;
+        if (current == null) {
+            current = ReadBatch.take();
+            batch = current;
+        }
+        return current;
+    }
+
+    private void handOverWhenFull() {
+        if (batch().isFull(announcer.turnLength())) {
+            handOver();
+        }
+    }
+
+    /** Gives the application what has come in so far; reads no more when its queue is full. */
+    private void handOver() {
+        ReadBatch current = batch;
+        if (current != null) {
+            batch = null;
+            if (current.handOver(outbox, announcer)) {
+                mqtt.pauseReading();
+                readingPaused(true);
+            }
+        }
+    }
+
+    /** What the application is told of a message; null when the SDK itself has asked for it. */
+    private CallbackQueue.@Nullable Callback callback(Publish publish) {
         String topic = publish.topic().text();
         byte[] payload = ByteBufUtil.getBytes(publish.payload());
         int qos = publish.qos().level();
@@ -319,37 +359,40 @@ final class LinkConnection implements MqttConnection.Listener {
             TimeQueries.Answered answered =
                     link.timeQueries().answered(topic, payload, timers.nanoTime());
             if (answered != null) {
-                announcer.ended(answered.query(), answered.outcome());
-                return false;
+                return announcer.settled(answered.query(), answered.outcome())
+                        ? answered.query()
+                        : null;
             }
             if (announcer.hearsRrpc()) {
                 RrpcRequests.Request request = link.rrpcRequests().arrived(topic);
                 if (request != null) {
-                    return announcer.request(request.id(), request.topic(), payload, qos);
+                    return Announcer.request(request.id(), request.topic(), payload, qos);
                 }
             }
         }
-        return announcer.message(
-                new Message(
-                        topic,
-                        payload,
-                        qos,
-                        publish.retain(),
-                        PacketProperties.toMessage(publish.properties())));
+        return Announcer.message(
+                topic,
+                payload,
+                qos,
+                publish.retain(),
+                PacketProperties.toMessage(publish.properties()));
     }
 
     private void onPuback(Puback puback) {
+        if (!puback.reason().isError()) {
+            batch().addAcknowledged(puback.packetId());
+            handOverWhenFull();
+            return;
+        }
+        handOver();
         Publication publication = outbox.acknowledged(puback.packetId(), Publication.class);
         if (publication != null) {
-            announcer.ended(
-                    publication,
-                    puback.reason().isError()
-                            ? new Outcome.Rejected(puback.reason().code())
-                            : Outcome.Acknowledged.instance());
+            announcer.ended(publication, new Outcome.Rejected(puback.reason().code()));
         }
     }
 
     private void onSuback(Suback suback) {
+        handOver();
         Subscribing subscribing = outbox.acknowledged(suback.packetId(), Subscribing.class);
         if (subscribing == null) {
             return;
@@ -376,6 +419,7 @@ final class LinkConnection implements MqttConnection.Listener {
     }
 
     private void onUnsuback(Unsuback unsuback) {
+        handOver();
         Unsubscribing unsubscribing = outbox.acknowledged(unsuback.packetId(), Unsubscribing.class);
         if (unsubscribing != null) {
             link.subscriptions().removed(unsubscribing.topics);
@@ -399,6 +443,16 @@ final class LinkConnection implements MqttConnection.Listener {
 
     private void sendPublication(Publication publication) {
         boolean qos0 = publication.qos == 0;
+        Properties properties = publication.properties();
+        if (publication.expiresAt != Long.MAX_VALUE) {
+            long left = publication.expiresAt - timers.nanoTime();
+            // What the platform may have has to be sent again all the same (MQTT-4.4.0-1).
+            if (left <= 0 && !publication.dup) {
+                notSent(publication, Outcome.Cause.EXPIRED);
+                return;
+            }
+            properties = PacketProperties.expiringIn(properties, left);
+        }
         boolean fits =
                 mqtt.sendPublish(
                         publication.topic,
@@ -406,18 +460,23 @@ final class LinkConnection implements MqttConnection.Listener {
                         publication.dup,
                         false,
                         qos0 ? 0 : publication.mid(),
-                        publication.properties,
-                        Unpooled.wrappedBuffer(publication.payload));
+                        properties,
+                        Unpooled.wrappedBuffer(publication.payload()));
         sent();
         if (!fits) {
-            // Not for this platform, however often it is tried. QoS 0 is out of the outbox already.
-            if (!qos0) {
-                outbox.acknowledged(publication.mid(), Publication.class);
-            }
-            announcer.failed(List.of(publication), Outcome.Cause.TOO_LARGE);
+            // Not for this platform, however often it is tried.
+            notSent(publication, Outcome.Cause.TOO_LARGE);
         } else if (publication.endsWhenSent()) {
             announcer.ended(publication, Outcome.Acknowledged.instance());
         }
+    }
+
+    private void notSent(Publication publication, Outcome.Cause cause) {
+        // QoS 0 is out of the outbox already.
+        if (publication.qos != 0) {
+            outbox.acknowledged(publication.mid(), Publication.class);
+        }
+        announcer.failed(List.of(publication), cause);
     }
 
     private void sent() {

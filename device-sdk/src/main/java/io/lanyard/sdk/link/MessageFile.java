@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
-import io.lanyard.mqtt.codec.DecoderLimits;
-import io.lanyard.mqtt.codec.PacketDecoder;
-import io.lanyard.mqtt.codec.PacketEncoder;
-import io.lanyard.mqtt.packet.MqttVersion;
-import io.lanyard.mqtt.packet.Packet;
-import io.lanyard.mqtt.packet.Properties;
-import io.lanyard.mqtt.packet.Publish;
-import io.lanyard.mqtt.packet.Qos;
-import io.lanyard.mqtt.packet.TopicName;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -21,68 +13,82 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages on disk in the order of their arrival. A record is its length, a checksum, its number and a PUBLISH of MQTT
- * 5.0; an empty one says that the message with its number is through. What a crash left half written at the end is cut
- * off. When nothing waits the file is emptied, and when most of a large file is through it is written anew.
+ * Messages on disk in the order of their arrival, as {@link StoredMessage} writes them; a record without a message says
+ * that the one with its number is through. In memory is only where each stands. What a crash left half written at the
+ * end is cut off. When nothing waits the file is emptied, and when most of a large file is through it is written anew.
  *
- * <p>{@link #append} writes and syncs before it returns. {@link #erase} is for event loops, which must not wait for a
- * disk: a thread of the background does it, and what it had not done when the process died is sent once more.
+ * <p>{@link #append} writes and {@link #sync} waits for the disk: threads that wait at the same time share one sync.
+ * What has been written down is not kept waiting by either. {@link #erase} and {@link #read} belong to the background:
+ * what was not erased when the process died is sent once more.
+ *
+ * <p>Not a {@link FileChannel}, for writing: an interrupted thread that publishes would close it.
  */
 final class MessageFile {
     private static final Logger LOG = LoggerFactory.getLogger(MessageFile.class);
 
-    /** Length, checksum, number. */
-    private static final int HEADER = 16;
-
     /** A file that is smaller is not worth writing anew. */
     private static final long SMALL = 1L << 20;
 
-    /** Takes what was found in the file. */
+    /** What makes sure that bytes are on disk; a test has one that it can hold up. */
     @FunctionalInterface
-    interface Reader {
-        /** Returns whether it was taken; what was not stays in the file for the next time. */
-        boolean message(
-                TopicName topic, byte[] payload, int qos, Properties properties, long number);
+    interface Disk {
+        /** Of a file system. */
+        Disk SYSTEM = file -> file.getFD().sync();
+
+        /** Returns when all that was written is on disk. */
+        void sync(RandomAccessFile file) throws IOException;
     }
+
+    /** Where a record is. */
+    private record Place(long position, int length) {}
 
     private final Path path;
     private final FileChannel lock;
+    private final Disk disk;
+    private final SerialTasks background = new SerialTasks();
 
     // Guarded by this.
-    private FileChannel channel;
-    private final Map<Long, byte[]> waiting = new LinkedHashMap<>();
+    private RandomAccessFile file;
+    private long end;
+    private Map<Long, Place> waiting = new LinkedHashMap<>();
     private long waitingBytes;
     private long lastNumber;
+
+    /** All messages up to this one are on disk. */
+    private long synced;
+
+    private boolean syncing;
     private boolean closed;
+
+    /** Nobody knows what is on disk after a sync that failed, so nothing more is accepted. */
+    private @Nullable IOException broken;
 
     private final Object erasures = new Object();
     // Guarded by the lock of the erasures.
-    private final Deque<Long> toErase = new ArrayDeque<>();
-    private boolean erasing;
+    private List<Long> toErase = new ArrayList<>();
 
-    private MessageFile(Path path, FileChannel lock) throws IOException {
+    private MessageFile(Path path, FileChannel lock, Disk disk) throws IOException {
         this.path = path;
         this.lock = lock;
-        this.channel = openForWriting(path);
+        this.disk = disk;
+        this.file = new RandomAccessFile(path.toFile(), "rw");
     }
 
     /**
-     * Opens the file and reads it.
+     * Opens the file and finds what waits in it.
      *
      * @throws IOException when it cannot be read or written, or belongs to another link
      */
-    static MessageFile open(Path path) throws IOException {
+    static MessageFile open(Path path, Disk disk) throws IOException {
         Path lockPath = path.resolveSibling(path.getFileName() + ".lock");
         FileChannel lock =
                 FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -90,8 +96,9 @@ final class MessageFile {
             if (lock.tryLock() == null) {
                 throw new OverlappingFileLockException();
             }
-            MessageFile file = new MessageFile(path, lock);
-            file.read();
+            MessageFile file = new MessageFile(path, lock, disk);
+            file.index();
+            syncFolder(path);
             return file;
         } catch (OverlappingFileLockException e) {
             lock.close();
@@ -102,240 +109,310 @@ final class MessageFile {
         }
     }
 
-    private static FileChannel openForWriting(Path path) throws IOException {
-        return FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** A new name is on disk when its folder is. Not every system lets a folder be opened. */
+    private static void syncFolder(Path path) {
+        try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
+            folder.force(true);
+        } catch (IOException e) {
+            LOG.debug("{}: its folder cannot be synced", path, e);
+        }
     }
 
-    private synchronized void read() throws IOException {
-        long position = 0;
-        long size = channel.size();
-        ByteBuffer header = ByteBuffer.allocate(HEADER);
-        while (position + HEADER <= size) {
-            readFully(header.clear(), position);
-            int length = header.getInt();
-            int checksum = header.getInt();
-            long number = header.getLong();
-            if (length < 0 || position + HEADER + length > size) {
+    private synchronized void index() throws IOException {
+        long size = file.length();
+        DataInputStream records =
+                new DataInputStream(new BufferedInputStream(new FileInputStream(file.getFD())));
+        while (end < size) {
+            StoredMessage message = StoredMessage.readFrom(records, size - end);
+            if (message == null) {
+                LOG.warn(
+                        "{}: the last {} bytes are no whole message and are cut off",
+                        path,
+                        size - end);
+                file.setLength(end);
                 break;
             }
-            byte[] packet = new byte[length];
-            readFully(ByteBuffer.wrap(packet), position + HEADER);
-            if (checksum != checksum(number, packet)) {
-                break;
-            }
-            if (length == 0) {
-                forget(number);
+            if (message.isErasure()) {
+                forget(message.number());
             } else {
-                remember(number, packet);
+                remember(message.number(), new Place(end, message.length()));
             }
-            lastNumber = Math.max(lastNumber, number);
-            position += HEADER + length;
+            lastNumber = Math.max(lastNumber, message.number());
+            end += message.length();
         }
-        if (position < size) {
-            LOG.warn(
-                    "{}: the last {} bytes are no whole message and are cut off",
-                    path,
-                    size - position);
-            channel.truncate(position);
-        }
-        channel.position(position);
+        synced = lastNumber;
     }
 
-    private void readFully(ByteBuffer into, long position) throws IOException {
-        long at = position;
-        while (into.hasRemaining()) {
-            int count = channel.read(into, at);
+    /** The numbers of what waits, oldest first. */
+    synchronized List<Long> numbers() {
+        return List.copyOf(waiting.keySet());
+    }
+
+    /**
+     * What stands under a number. In the background, or before anything else is done.
+     *
+     * @return null when there is no message any more, or none that can be read
+     */
+    @Nullable StoredMessage read(long number) {
+        RandomAccessFile from;
+        Place place;
+        synchronized (this) {
+            place = waiting.get(number);
+            from = file;
+        }
+        if (place == null) {
+            return null;
+        }
+        try {
+            return StoredMessage.parse(bytes(from, place));
+        } catch (IOException e) {
+            LOG.error("{}: message {} cannot be read", path, number, e);
+            return null;
+        }
+    }
+
+    private static byte[] bytes(RandomAccessFile from, Place place) throws IOException {
+        ByteBuffer record = ByteBuffer.allocate(place.length);
+        while (record.hasRemaining()) {
+            int count = from.getChannel().read(record, place.position + record.position());
             if (count < 0) {
-                throw new IOException(path + " ends at " + at);
+                throw new IOException("the file ends within the record at " + place.position);
             }
-            at += count;
         }
-        into.flip();
+        return record.array();
     }
 
-    /** Hands over what waits, oldest first, as long as it is taken. */
-    synchronized void load(Reader reader) {
-        Iterator<Map.Entry<Long, byte[]>> entries = waiting.entrySet().iterator();
-        boolean taken = true;
-        while (taken && entries.hasNext()) {
-            Map.Entry<Long, byte[]> entry = entries.next();
-            Publish publish = decode(entry.getValue());
-            if (publish == null) {
-                LOG.warn("{}: message {} is left out, as it is none", path, entry.getKey());
-                continue;
-            }
-            taken =
-                    reader.message(
-                            publish.topic(),
-                            ByteBufUtil.getBytes(publish.payload()),
-                            publish.qos().level(),
-                            publish.properties(),
-                            entry.getKey());
+    /** Writes a message at the end, which {@link #sync} has to follow; returns its number. */
+    synchronized long append(StoredMessage.Body body) throws IOException {
+        if (broken != null) {
+            throw new IOException(path + " is not written any more since a sync failed", broken);
         }
-    }
-
-    private static @Nullable Publish decode(byte[] packet) {
-        Packet[] found = new Packet[1];
-        var violation =
-                PacketDecoder.ofAnything(
-                                MqttVersion.MQTT_5,
-                                new DecoderLimits(1, DecoderLimits.MAX_REMAINING_LENGTH, 65_535))
-                        .decode(Unpooled.wrappedBuffer(packet), decoded -> found[0] = decoded);
-        return violation == null && found[0] instanceof Publish publish ? publish : null;
-    }
-
-    /** Writes a message and syncs it; returns its number. */
-    synchronized long append(TopicName topic, byte[] payload, int qos, Properties properties)
-            throws IOException {
         if (closed) {
             throw new IOException(path + " is closed");
         }
-        ByteBuf encoded = Unpooled.buffer(payload.length + topic.utf8().length + 64);
-        PacketEncoder.encodePublish(
-                MqttVersion.MQTT_5,
-                topic,
-                Qos.of(qos),
-                false,
-                false,
-                // An id for the encoder; the one that is sent is another.
-                qos,
-                properties,
-                Unpooled.wrappedBuffer(payload),
-                encoded);
-        byte[] packet = ByteBufUtil.getBytes(encoded);
-        long number = ++lastNumber;
-        long start = channel.position();
+        long number = lastNumber + 1;
+        byte[] record = body.record(number);
+        write(record);
+        lastNumber = number;
+        remember(number, new Place(end - record.length, record.length));
+        return number;
+    }
+
+    /** At the end, whole or not at all. */
+    private void write(byte[] bytes) throws IOException {
         try {
-            write(number, packet);
-            channel.force(false);
+            file.seek(end);
+            file.write(bytes);
         } catch (IOException e) {
             // Half a record would hide those behind it.
-            channel.truncate(start);
+            try {
+                file.setLength(end);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
-        remember(number, packet);
-        return number;
+        end += bytes.length;
+    }
+
+    /**
+     * Returns when this message and all before it are on disk; the disk is asked once for all who wait.
+     *
+     * @throws IOException when the disk cannot say so
+     */
+    void sync(long number) throws IOException {
+        RandomAccessFile current;
+        long upTo;
+        synchronized (this) {
+            awaitOtherSync(number);
+            if (synced >= number) {
+                return;
+            }
+            if (broken != null) {
+                throw new IOException(path + " could not be synced", broken);
+            }
+            syncing = true;
+            current = file;
+            upTo = lastNumber;
+        }
+        IOException failure = null;
+        try {
+            disk.sync(current);
+        } catch (IOException e) {
+            failure = e;
+        }
+        synchronized (this) {
+            syncing = false;
+            if (failure == null) {
+                synced = Math.max(synced, upTo);
+            } else {
+                broken = failure;
+            }
+            notifyAll();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Waits while somebody syncs who may do it for this number too. An interrupt does not shorten it. */
+    private void awaitOtherSync(long number) {
+        boolean interrupted = false;
+        while (syncing && synced < number) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a task behind everything that was asked of the background before. */
+    void inBackground(Runnable task) {
+        background.execute(task);
     }
 
     /** The message is through, or not wanted any more. Any thread; does not wait for the disk. */
     void erase(long number) {
+        boolean first;
         synchronized (erasures) {
+            first = toErase.isEmpty();
             toErase.add(number);
-            if (erasing) {
-                return;
-            }
-            erasing = true;
         }
-        BackgroundThreads.POOL.execute(this::eraseAll);
+        if (first) {
+            background.execute(this::eraseAll);
+        }
     }
 
     private void eraseAll() {
-        while (true) {
-            Long number;
-            synchronized (erasures) {
-                number = toErase.poll();
-                if (number == null) {
-                    erasing = false;
-                    erasures.notifyAll();
-                    return;
-                }
-            }
-            eraseNow(number);
-        }
-    }
-
-    private synchronized void eraseNow(long number) {
-        if (closed) {
-            return;
+        List<Long> numbers;
+        synchronized (erasures) {
+            numbers = toErase;
+            toErase = new ArrayList<>();
         }
         try {
-            forget(number);
-            if (waiting.isEmpty()) {
-                channel.truncate(0);
-                channel.position(0);
-            } else if (channel.position() > SMALL && channel.position() > 4 * waitingBytes) {
+            if (eraseNow(numbers)) {
                 rewrite();
-            } else {
-                write(number, new byte[0]);
             }
         } catch (IOException e) {
-            LOG.warn("{}: message {} stays and may be sent a second time", path, number, e);
+            LOG.warn("{}: {} messages stay and may be sent again", path, numbers.size(), e);
         }
     }
 
-    /** Writes what waits into a new file and puts it in the place of the old one. */
+    /** Returns whether it is time to write the file anew. */
+    private synchronized boolean eraseNow(List<Long> numbers) throws IOException {
+        if (closed) {
+            return false;
+        }
+        numbers.forEach(this::forget);
+        if (waiting.isEmpty()) {
+            file.setLength(0);
+            end = 0;
+            return false;
+        }
+        ByteBuffer records = ByteBuffer.allocate(numbers.size() * StoredMessage.HEADER);
+        for (long number : numbers) {
+            records.put(StoredMessage.erasure(number));
+        }
+        write(records.array());
+        return end > SMALL && end > 4 * waitingBytes;
+    }
+
+    /**
+     * Writes what waits into a new file and puts it in the place of the old one. Only the last step, with what came in
+     * the meantime, keeps others waiting. Nothing is erased meanwhile, as that is for the background too.
+     */
     private void rewrite() throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        FileChannel old = channel;
-        channel = openForWriting(fresh);
+        Map<Long, Place> before;
+        RandomAccessFile old;
+        synchronized (this) {
+            before = new LinkedHashMap<>(waiting);
+            old = file;
+        }
+        RandomAccessFile target = new RandomAccessFile(fresh.toFile(), "rw");
         try {
-            for (Map.Entry<Long, byte[]> entry : waiting.entrySet()) {
-                write(entry.getKey(), entry.getValue());
+            Map<Long, Place> moved = new LinkedHashMap<>();
+            long length = copy(old, before, target, 0, moved);
+            disk.sync(target);
+            synchronized (this) {
+                awaitOtherSync(Long.MAX_VALUE);
+                long all = copy(old, waiting, target, length, moved);
+                if (all > length) {
+                    disk.sync(target);
+                    length = all;
+                }
+                Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+                syncFolder(path);
+                file = target;
+                waiting = moved;
+                end = length;
+                synced = lastNumber;
+                notifyAll();
             }
-            channel.force(true);
-            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            channel.close();
-            channel = old;
+            target.close();
             throw e;
         }
         old.close();
     }
 
-    private void write(long number, byte[] packet) throws IOException {
-        ByteBuffer record = ByteBuffer.allocate(HEADER + packet.length);
-        record.putInt(packet.length)
-                .putInt(checksum(number, packet))
-                .putLong(number)
-                .put(packet)
-                .flip();
-        while (record.hasRemaining()) {
-            channel.write(record);
+    /** Copies the records that were not moved yet; returns where the target ends then. */
+    private static long copy(
+            RandomAccessFile old,
+            Map<Long, Place> records,
+            RandomAccessFile target,
+            long from,
+            Map<Long, Place> moved)
+            throws IOException {
+        long at = from;
+        for (Map.Entry<Long, Place> entry : records.entrySet()) {
+            if (!moved.containsKey(entry.getKey())) {
+                byte[] record = bytes(old, entry.getValue());
+                target.write(record);
+                moved.put(entry.getKey(), new Place(at, record.length));
+                at += record.length;
+            }
         }
+        return at;
     }
 
-    private void remember(long number, byte[] packet) {
-        waiting.put(number, packet);
-        waitingBytes += HEADER + packet.length;
+    private void remember(long number, Place place) {
+        waiting.put(number, place);
+        waitingBytes += place.length;
     }
 
     private void forget(long number) {
-        byte[] packet = waiting.remove(number);
-        if (packet != null) {
-            waitingBytes -= HEADER + packet.length;
+        Place place = waiting.remove(number);
+        if (place != null) {
+            waitingBytes -= place.length;
         }
     }
 
-    private static int checksum(long number, byte[] packet) {
-        CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(8).putLong(number).flip());
-        crc.update(packet);
-        return (int) crc.getValue();
-    }
-
-    /** Waits until everything is erased that has to be, and lets another link have the file. Blocks. */
-    void close() {
+    /** Lets another link have the file. In the background, so behind all that has to be erased. */
+    synchronized void close() {
+        awaitOtherSync(Long.MAX_VALUE);
+        closed = true;
         try {
-            synchronized (erasures) {
-                while (erasing) {
-                    erasures.wait();
-                }
+            if (synced < lastNumber && broken == null) {
+                disk.sync(file);
+                synced = lastNumber;
             }
-        } catch (InterruptedException e) {
-            // What is not erased is sent a second time.
-            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            broken = e;
+            LOG.error("{}: what was published last may not be on disk", path, e);
         }
-        synchronized (this) {
-            closed = true;
-            try {
-                channel.close();
-                // Its file stays: whoever deleted it might delete that of the next owner.
-                lock.close();
-            } catch (IOException e) {
-                LOG.warn("{}: closing failed", path, e);
-            }
+        notifyAll();
+        try {
+            file.close();
+            // Its file stays: whoever deleted it might delete that of the next owner.
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("{}: closing failed", path, e);
         }
     }
 }

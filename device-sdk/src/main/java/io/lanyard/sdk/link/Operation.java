@@ -38,13 +38,21 @@ abstract class Operation extends LinkReceipt implements CallbackQueue.Callback {
         /** What each message costs beside its bytes, so that empty ones have a bound too. */
         private static final int OVERHEAD = 64;
 
+        private static final byte[] NOT_LOADED = {};
+
         final TopicName topic;
-        final byte[] payload;
         final int qos;
-        final Properties properties;
 
         /** Accepted while there was no connection. */
         final boolean buffered;
+
+        private final int size;
+        private byte[] payload;
+        private Properties properties;
+        private boolean loaded = true;
+
+        /** When it is worth nothing any more, on the clock of the link; {@link Long#MAX_VALUE} for never. */
+        long expiresAt = Long.MAX_VALUE;
 
         /** Whether the platform may have it already, in the session that it still has. */
         boolean dup;
@@ -66,11 +74,39 @@ abstract class Operation extends LinkReceipt implements CallbackQueue.Callback {
             this.qos = qos;
             this.properties = properties;
             this.buffered = buffered;
+            this.size = size(topic, payload);
         }
 
-        /** Bytes of memory, roughly. */
+        /** Empty when it is not loaded. */
+        byte[] payload() {
+            return payload;
+        }
+
+        /** Of MQTT 5.0; none when it is not loaded. */
+        Properties properties() {
+            return properties;
+        }
+
+        /** Whether payload and properties are here; otherwise the file of the offline buffer has them. */
+        boolean isLoaded() {
+            return loaded;
+        }
+
+        void unload() {
+            loaded = false;
+            payload = NOT_LOADED;
+            properties = Properties.NONE;
+        }
+
+        void load(byte[] payload, Properties properties) {
+            this.payload = payload;
+            this.properties = properties;
+            loaded = true;
+        }
+
+        /** Bytes of memory when it is loaded, roughly. */
         int size() {
-            return size(topic, payload);
+            return size;
         }
 
         static int size(TopicName topic, byte[] payload) {

@@ -2,6 +2,7 @@
 package io.lanyard.sdk.link;
 
 import io.lanyard.mqtt.packet.Properties;
+import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.sdk.ResultCode;
 import io.lanyard.sdk.TopicQos;
@@ -9,6 +10,7 @@ import io.lanyard.sdk.link.Operation.Publication;
 import io.lanyard.sdk.link.Operation.Subscribing;
 import io.lanyard.sdk.link.Operation.TimeQuery;
 import io.lanyard.sdk.link.Operation.Unsubscribing;
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +37,9 @@ final class Outbox {
     /** What is taken out at a time, so that a socket that is full soon gets little more. */
     private static final int BATCH_BYTES = 64 << 10;
 
+    /** Payload that is fetched from the file of the offline buffer at a time. */
+    private static final int FETCH_BYTES = 1 << 20;
+
     /** Packet ids that applications do not get, so that subscriptions can always be restored. */
     private static final int RESERVED_IDS = 1_024;
 
@@ -56,6 +61,8 @@ final class Outbox {
 
     // Guarded by the lock.
     private @Nullable OfflineQueue offline;
+    private Consumer<List<Publication>> whenFetched = unreadable -> {};
+    private boolean fetching;
     private final Deque<Operation> arrivals = new ArrayDeque<>(FIRST_CAPACITY);
     private final Deque<Publication> held = new ArrayDeque<>(FIRST_CAPACITY);
     private long lastSentAs;
@@ -82,23 +89,33 @@ final class Outbox {
     /**
      * Accepts messages also while there is no connection. To be called once, before anything else. What the queue
      * already holds goes first.
+     *
+     * @param whenFetched there is more to send, and these messages have ended because the file that held them cannot be
+     *     read; on a thread of the background
      */
-    void bufferOffline(OfflineQueue queue) {
+    void bufferOffline(OfflineQueue queue, Consumer<List<Publication>> whenFetched) {
         synchronized (lock) {
             offline = queue;
+            this.whenFetched = whenFetched;
             buffering = true;
-            queue.load((topic, payload, qos, properties, number) -> {
+            queue.load((topic, payload, qos, properties, expiresAt, number) -> {
                 int id = nextId();
                 if (id != 0) {
-                    Publication loaded =
+                    Publication found =
                             new Publication(
                                     id, Long.MAX_VALUE, topic, payload, qos, properties, true);
-                    loaded.fileNumber = number;
-                    accept(count(loaded, 1));
+                    found.expiresAt = expiresAt;
+                    acceptBuffered(queue, found, number);
                 }
                 return id != 0;
             });
         }
+    }
+
+    private void acceptBuffered(OfflineQueue queue, Publication publication, long number) {
+        publication.fileNumber = number;
+        queue.unloadWhenMany(publication);
+        accept(count(publication, 1));
     }
 
     /** Whether messages are accepted at present, be it for later; any thread. */
@@ -114,61 +131,113 @@ final class Outbox {
     /** Any thread. */
     LinkReceipt publish(
             TopicName topic, byte[] payload, int qos, Properties properties, long deadline) {
-        synchronized (lock) {
-            if (!online) {
-                return offline == null || closed
-                        ? LinkReceipt.refused(ResultCode.NOT_CONNECTED)
-                        : publishOffline(offline, topic, payload, qos, properties, deadline);
-            }
-            int size = Publication.size(topic, payload);
-            if (qos == 0 ? unsentBytes + size > MAX_UNSENT_BYTES : publishes >= maxPublishes) {
-                return LinkReceipt.refused(ResultCode.REFUSED);
-            }
-            int id = nextId();
-            return id == 0
-                    ? LinkReceipt.refused(ResultCode.REFUSED)
-                    : accept(
-                            count(
-                                    new Publication(
-                                            id, deadline, topic, payload, qos, properties, false),
-                                    1));
-        }
+        return publish(topic, payload, qos, properties, deadline, Long.MAX_VALUE);
     }
 
-    private LinkReceipt publishOffline(
+    /**
+     * Any thread. Waits for the disk when there is no connection and the offline buffer has a file, without the lock.
+     *
+     * @param expiresAt when it is worth nothing any more, on the clock of the link
+     */
+    LinkReceipt publish(
+            TopicName topic,
+            byte[] payload,
+            int qos,
+            Properties properties,
+            long deadline,
+            long expiresAt) {
+        OfflineQueue queue;
+        synchronized (lock) {
+            if (online) {
+                return publishOnline(topic, payload, qos, properties, deadline, expiresAt);
+            }
+            queue = offline;
+            if (queue == null || closed) {
+                return LinkReceipt.refused(ResultCode.NOT_CONNECTED);
+            }
+        }
+        StoredMessage.Body body = queue.body(topic, payload, qos, properties);
+        Publication publication;
+        synchronized (lock) {
+            if (online) {
+                return publishOnline(topic, payload, qos, properties, deadline, expiresAt);
+            }
+            if (closed) {
+                return LinkReceipt.refused(ResultCode.NOT_CONNECTED);
+            }
+            publication = publishOffline(queue, topic, payload, qos, properties, deadline, body);
+            if (publication == null) {
+                return LinkReceipt.refused(ResultCode.REFUSED);
+            }
+            publication.expiresAt = expiresAt;
+        }
+        return queue.sync(publication.fileNumber) ? publication : withdrawn(publication);
+    }
+
+    private LinkReceipt publishOnline(
+            TopicName topic,
+            byte[] payload,
+            int qos,
+            Properties properties,
+            long deadline,
+            long expiresAt) {
+        int size = Publication.size(topic, payload);
+        if (qos == 0 ? unsentBytes + size > MAX_UNSENT_BYTES : publishes >= maxPublishes) {
+            return LinkReceipt.refused(ResultCode.REFUSED);
+        }
+        int id = nextId();
+        if (id == 0) {
+            return LinkReceipt.refused(ResultCode.REFUSED);
+        }
+        Publication publication =
+                new Publication(id, deadline, topic, payload, qos, properties, false);
+        publication.expiresAt = expiresAt;
+        return accept(count(publication, 1));
+    }
+
+    /** Takes a message for later, and writes it down when there is a file; null when there is no room. */
+    private @Nullable Publication publishOffline(
             OfflineQueue queue,
             TopicName topic,
             byte[] payload,
             int qos,
             Properties properties,
-            long deadline) {
+            long deadline,
+            StoredMessage.@Nullable Body body) {
         int size = Publication.size(topic, payload);
         if (!queue.makesRoomFor(size)) {
-            return LinkReceipt.refused(ResultCode.REFUSED);
+            return null;
         }
         while (!queue.hasRoomFor(size)) {
             Publication oldest = oldestBuffered();
             if (oldest == null) {
                 // What fills it is on its way already and cannot be called back.
-                return LinkReceipt.refused(ResultCode.REFUSED);
+                return null;
             }
             arrivals.remove(oldest);
             discard(oldest);
             queue.evicted(oldest);
         }
-        long number = queue.write(topic, payload, qos, properties);
-        if (number < 0) {
-            return LinkReceipt.refused(ResultCode.REFUSED);
-        }
         int id = nextId();
-        if (id == 0) {
-            queue.erase(number);
-            return LinkReceipt.refused(ResultCode.REFUSED);
+        long number = id == 0 ? -1 : queue.write(body);
+        if (number < 0) {
+            return null;
         }
         Publication publication =
                 new Publication(id, deadline, topic, payload, qos, properties, true);
-        publication.fileNumber = number;
-        return accept(count(publication, 1));
+        acceptBuffered(queue, publication, number);
+        return publication;
+    }
+
+    /** Nobody can promise that the message is on disk: refused after all, unless it is on its way already. */
+    private LinkReceipt withdrawn(Publication publication) {
+        synchronized (lock) {
+            if (!arrivals.remove(publication) && !held.remove(publication)) {
+                return publication;
+            }
+            discard(publication);
+            return LinkReceipt.refused(ResultCode.REFUSED);
+        }
     }
 
     /**
@@ -291,20 +360,84 @@ final class Outbox {
         if (!online) {
             return null;
         }
-        Publication first = inflight < window ? held.poll() : null;
+        Publication first = inflight < window ? held.peek() : null;
         if (first != null) {
-            return sending(first);
+            return first.isLoaded() ? sending(held.remove()) : fetch();
         }
-        for (Operation next = arrivals.poll(); next != null; next = arrivals.poll()) {
-            if (next instanceof Publication publication
-                    && publication.qos == 1
-                    && inflight >= window) {
+        for (Operation next = arrivals.peek(); next != null; next = arrivals.peek()) {
+            if (!(next instanceof Publication publication)) {
+                return sending(arrivals.remove());
+            }
+            if (publication.qos == 1 && inflight >= window) {
+                arrivals.remove();
                 held.add(publication);
             } else {
-                return sending(next);
+                return publication.isLoaded() ? sending(arrivals.remove()) : fetch();
             }
         }
         return null;
+    }
+
+    /** Has the payloads of the next messages read from the file; until they are here nothing can be sent. */
+    private @Nullable Operation fetch() {
+        OfflineQueue queue = offline;
+        if (!fetching && queue != null) {
+            fetching = true;
+            List<Publication> wanted = new ArrayList<>();
+            int bytes = collectUnloaded(held, 0, wanted);
+            collectUnloaded(arrivals, bytes, wanted);
+            List<Publication> unreadable = new ArrayList<>();
+            queue.fetch(
+                    wanted,
+                    (publication, found) -> {
+                        if (!fetched(queue, publication, found)) {
+                            unreadable.add(publication);
+                        }
+                        if (publication.equals(wanted.get(wanted.size() - 1))) {
+                            synchronized (lock) {
+                                fetching = false;
+                            }
+                            whenFetched.accept(unreadable);
+                        }
+                    });
+        }
+        return null;
+    }
+
+    private static int collectUnloaded(
+            Deque<? extends Operation> from, int before, List<Publication> wanted) {
+        int bytes = before;
+        for (Operation operation : from) {
+            if (bytes >= FETCH_BYTES) {
+                break;
+            }
+            if (operation instanceof Publication publication && !publication.isLoaded()) {
+                wanted.add(publication);
+                bytes += publication.size();
+            }
+        }
+        return bytes;
+    }
+
+    /** Returns false when the message has ended because its payload is lost. */
+    private boolean fetched(OfflineQueue queue, Publication publication, @Nullable Publish found) {
+        byte[] payload = found == null ? null : ByteBufUtil.getBytes(found.payload());
+        synchronized (lock) {
+            if (!publication.equals(open.get(publication.mid())) || publication.isLoaded()) {
+                // It has ended in the meantime.
+                return true;
+            }
+            if (found == null || payload == null) {
+                if (!arrivals.remove(publication)) {
+                    held.remove(publication);
+                }
+                discard(publication);
+                return false;
+            }
+            publication.load(payload, found.properties());
+            queue.loaded(publication);
+            return true;
+        }
     }
 
     private Operation sending(Operation operation) {
@@ -339,6 +472,27 @@ final class Outbox {
         }
     }
 
+    /**
+     * Takes out the messages that PUBACKs name, as {@link #acknowledged(int, Class)} does one. Event loop.
+     *
+     * @param mids packet ids, 0 where there is none
+     * @param count how many of them count
+     * @param taken gets the messages, at the places of their ids
+     */
+    void acknowledged(int[] mids, int count, CallbackQueue.@Nullable Callback[] taken) {
+        synchronized (lock) {
+            for (int i = 0; i < count; i++) {
+                if (mids[i] != 0
+                        && open.get(mids[i]) instanceof Publication publication
+                        && publication.sent()) {
+                    inflight--;
+                    discard(publication);
+                    taken[i] = publication;
+                }
+            }
+        }
+    }
+
     /** Out of the table and of the counts. */
     private void discard(Operation operation) {
         open.remove(operation.mid());
@@ -358,6 +512,9 @@ final class Outbox {
     List<Operation> suspend() {
         synchronized (lock) {
             online = false;
+            // They can make room for newer ones again.
+            held.descendingIterator().forEachRemaining(arrivals::addFirst);
+            held.clear();
             List<Operation> lost = new ArrayList<>();
             arrivals.removeIf(operation -> {
                 boolean unbuffered =

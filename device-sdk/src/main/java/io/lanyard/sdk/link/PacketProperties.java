@@ -7,6 +7,8 @@ import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.sdk.MessageProperties;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /** The properties of a PUBLISH as applications see them, and back. */
 final class PacketProperties {
@@ -32,6 +34,22 @@ final class PacketProperties {
             packet.payloadIsUtf8(true);
         }
         return packet.build();
+    }
+
+    /**
+     * These with what is left of their message expiry, when they have one: the time that a message waited on the device
+     * counts as well.
+     *
+     * @param nanos negative when it is over; then the least that can be said is sent
+     */
+    static Properties expiringIn(Properties packet, long nanos) {
+        OptionalLong whole = packet.messageExpiry();
+        if (whole.isEmpty()) {
+            return packet;
+        }
+        // Rounded up: a part of a second is worth one.
+        long seconds = 1 + (Math.max(1, nanos) - 1) / TimeUnit.SECONDS.toNanos(1);
+        return seconds < whole.getAsLong() ? packet.withMessageExpiry(seconds) : packet;
     }
 
     /** As they arrived. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65,535
  * @param secure whether TLS is spoken
  * @param trust whom to believe that it is the platform, with TLS
+ * @param clientKey with what the device shows who it is, with TLS; null when it does not
  * @param checkHostname whether the certificate has to be for the host
  * @param webSocketPath the path to ask for, with WebSocket
  * @param proxy what stands in between; null when nothing does
@@ -25,6 +26,7 @@ public record Route(
         int port,
         boolean secure,
         Trust trust,
+        @Nullable ClientKey clientKey,
         boolean checkHostname,
         Transport transport,
         String webSocketPath,
@@ -45,6 +47,10 @@ public record Route(
             throw new IllegalArgumentException("host is empty");
         }
         LinkSettings.requireRange("port", port, 1, 65_535);
+        if (clientKey != null && !secure) {
+            throw new IllegalArgumentException(
+                    "a clientCertificate is shown in TLS: it cannot go with secure(false)");
+        }
         if (!webSocketPath.matches("/[!-~]*")) {
             throw new IllegalArgumentException(
                     "webSocketPath has to begin with / and to hold no blanks, found "

@@ -9,6 +9,7 @@ import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.signin.Signature;
 import io.lanyard.protocol.signin.UserName;
+import io.lanyard.sdk.link.Identity.Certificate;
 import io.lanyard.sdk.link.Identity.Secret;
 import io.lanyard.sdk.link.Identity.Token;
 import io.lanyard.sdk.link.Identity.Unregistered;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Builds the CONNECT with which a device signs in or registers (PROTOCOL.md 2). */
 final class SignIn {
@@ -27,7 +29,7 @@ final class SignIn {
 
     private SignIn() {}
 
-    /** The CONNECT of a sign-in with a secret or a token. */
+    /** The CONNECT of a sign-in with a secret, a token or a certificate. */
     static Connect connect(LinkSettings settings, Identity identity, Clock clock) {
         if (identity instanceof Token token) {
             return connect(settings, token.clientId(), token.userName(), token.password());
@@ -44,6 +46,18 @@ final class SignIn {
                     credentials.clientId(),
                     credentials.userName(),
                     credentials.password());
+        }
+        if (identity instanceof Certificate) {
+            DeviceId device = settings.device();
+            String parameters =
+                    extension(settings, clock).entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .collect(Collectors.joining(","));
+            return connect(
+                    settings,
+                    device.productKey() + "&" + device.deviceName() + "|" + parameters + "|",
+                    UserName.of(device),
+                    "");
         }
         throw new IllegalArgumentException("A device that is not registered cannot sign in");
     }

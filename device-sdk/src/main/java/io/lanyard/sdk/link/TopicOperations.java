@@ -87,7 +87,8 @@ public final class TopicOperations {
             return LinkReceipt.refused(ResultCode.REFUSED);
         }
         Properties packet = PacketProperties.of(properties);
-        LinkReceipt receipt = outbox.publish(name, payload, qos, packet, deadline());
+        LinkReceipt receipt =
+                outbox.publish(name, payload, qos, packet, deadline(), expiresAt(properties));
         for (Publication evicted : outbox.takeEvicted()) {
             link.announcer().failed(List.of(evicted), Outcome.Cause.EVICTED);
         }
@@ -257,6 +258,13 @@ public final class TopicOperations {
 
     private long deadline() {
         return timeout == 0 ? Long.MAX_VALUE : timers.nanoTime() + timeout;
+    }
+
+    private long expiresAt(MessageProperties properties) {
+        return properties
+                .expiry()
+                .map(expiry -> timers.nanoTime() + expiry.toNanos())
+                .orElse(Long.MAX_VALUE);
     }
 
     private Receipt woken(LinkReceipt receipt) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.lanyard.sdk.LinkKit;
+import io.lanyard.sdk.LinkKitBuilder;
 import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.Receipt;
+import io.lanyard.sdk.Trust;
 import io.lanyard.testkit.await.Await;
+import io.lanyard.testkit.fault.FaultProxy;
 import io.lanyard.verify.platform.RunningPlatform;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -16,18 +19,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * A device whose connection is replaced over and over costs nothing that stays. With {@code -Dlanyard.reconnects=100000}
- * it is the long run of a release; without, a short one.
- */
+/** A device whose connection is replaced over and over costs nothing that stays. */
 class ManyReconnectsTest {
-    private static final int RECONNECTS = Integer.getInteger("lanyard.reconnects", 1_000);
     private static final int WARM_UP = 200;
     private static final long MEGABYTE = 1 << 20;
+
+    /** How a connection ends, and the next one begins. */
+    enum Way {
+        /** The device itself ends it. */
+        FORCED,
+        /** As {@link #FORCED}, with a TLS handshake each. */
+        FORCED_TLS,
+        /** The network ends it, with a reset. */
+        CUT,
+        /** As {@link #CUT}, with a TLS handshake each. */
+        CUT_TLS;
+
+        boolean tls() {
+            return this == FORCED_TLS || this == CUT_TLS;
+        }
+
+        boolean cut() {
+            return this == CUT || this == CUT_TLS;
+        }
+    }
 
     /** What a process holds on to. */
     private record Held(long heap, long direct, long descriptors, int threads) {
@@ -48,6 +70,13 @@ class ManyReconnectsTest {
                     descriptors,
                     Thread.activeCount());
         }
+
+        boolean noMoreThan(Held before) {
+            return heap < before.heap + 4 * MEGABYTE
+                    && direct <= before.direct + 4 * MEGABYTE
+                    && descriptors <= before.descriptors + 5
+                    && threads <= before.threads + 2;
+        }
     }
 
     private static long directMemory() {
@@ -56,58 +85,81 @@ class ManyReconnectsTest {
                 : 0;
     }
 
-    @Test
+    @TempDir private Path data;
+    private final Semaphore connected = new Semaphore(0);
+    private final Semaphore disconnected = new Semaphore(0);
+
+    @ParameterizedTest
+    @EnumSource
+    void leaveNothingBehind(Way way) throws InterruptedException {
+        leaveNothingBehind(way, 400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FORCED, 100000", "CUT, 20000", "CUT_TLS, 20000"})
+    @Tag("soak")
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
-    void leaveNothingBehind(@TempDir Path data) throws InterruptedException {
-        try (RunningPlatform platform = RunningPlatform.start(data)) {
-            Semaphore connected = new Semaphore(0);
+    void leaveNothingBehindHoweverMany(Way way, int reconnects) throws InterruptedException {
+        leaveNothingBehind(way, reconnects);
+    }
+
+    private void leaveNothingBehind(Way way, int reconnects) throws InterruptedException {
+        try (RunningPlatform platform = RunningPlatform.start(data);
+                FaultProxy proxy = FaultProxy.before(platform.mqttPort())) {
+            // Without the proxy where it is not needed: the platform would hear of the new
+            // connection
+            // before the end of the old one, and take the two for a duel of devices.
+            int port = way.cut() ? proxy.port() : platform.mqttPort();
+            LinkKitBuilder settings =
+                    DevicesOfOurOwn.settings(platform.newDevice(), port)
+                            .secure(way.tls())
+                            .trust(Trust.authorities(data.resolve("tls").resolve("ca.pem")));
             LinkKit link =
-                    DevicesOfOurOwn.settings(platform.newDevice(), platform.mqttPort())
-                            .build()
+                    settings.build()
                             .onConnect((present, rc) -> {
                                 if (rc == 0) {
                                     connected.release();
                                 }
-                            });
+                            })
+                            .onDisconnect((rc, reason) -> disconnected.release());
             link.connectAsync();
             await(connected);
-            reconnect(link, connected, WARM_UP);
+            reconnect(link, way.cut() ? proxy::cut : () -> {}, WARM_UP);
             Held before = Held.now();
 
-            reconnect(link, connected, RECONNECTS);
+            reconnect(link, way.cut() ? proxy::cut : () -> {}, reconnects);
 
             Held[] after = new Held[1];
             Await.until(
                     "everything is as it was",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(30),
                     () -> {
-                        Held now = Held.now();
-                        after[0] = now;
-                        return now.heap < before.heap + 4 * MEGABYTE
-                                && now.direct <= before.direct + 4 * MEGABYTE
-                                && now.descriptors <= before.descriptors + 5
-                                && now.threads <= before.threads + 2;
+                        after[0] = Held.now();
+                        return after[0].noMoreThan(before);
                     });
             System.out.printf(
-                    "%,d reconnects: %s before, %s after%n", RECONNECTS, before, after[0]);
+                    "%,d reconnects, %s: %s before, %s after%n", reconnects, way, before, after[0]);
             link.close();
         }
     }
 
-    private static void reconnect(LinkKit link, Semaphore connected, int times)
-            throws InterruptedException {
+    private void reconnect(LinkKit link, Runnable cut, int times) throws InterruptedException {
         for (int i = 0; i < times; i++) {
             if (i % 100 == 0) {
                 Receipt receipt = link.publishTopic(link.toFullTopic("user/update"), "alive", 1);
                 assertThat(receipt.await(Duration.ofSeconds(20)))
                         .contains(Outcome.Acknowledged.instance());
             }
+            cut.run();
+            // Ends the connection where it is still there, and the wait for the next attempt where
+            // it is not.
             link.forceReconnect();
+            await(disconnected);
             await(connected);
         }
     }
 
-    private static void await(Semaphore connected) throws InterruptedException {
-        assertThat(connected.tryAcquire(30, TimeUnit.SECONDS)).as("connected again").isTrue();
+    private static void await(Semaphore what) throws InterruptedException {
+        assertThat(what.tryAcquire(30, TimeUnit.SECONDS)).as("connected again").isTrue();
     }
 }
