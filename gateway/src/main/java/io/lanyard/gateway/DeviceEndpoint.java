@@ -269,7 +269,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     @Override
     public void onClosed(@Nullable Throwable cause) {
         endpoints.ended(this);
-        LostConnection lost = LostConnection.by(cause);
+        boolean mute =
+                carrier.isEncrypted()
+                        && !(stage instanceof SessionLink)
+                        && !heard
+                        && lastHeard == openedAt;
+        LostConnection lost = LostConnection.by(cause, mute);
         ConnectionEnd ended = end(lost.reason(), lost.detail(), null);
         services.counters().ended(ended.reason());
         // What the log of events has, and what comes in crowds, needs no line of its own here.

@@ -49,6 +49,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         ServerTls tls = listeners.tls();
         if (first == TLS_HANDSHAKE && !encrypted && tls != null) {
             encrypted = true;
+            endpoint.carriedBy(Carrier.TLS);
             context.pipeline().addBefore(context.name(), "tls", tls.newHandler(context.alloc()));
             context.pipeline().addFirst("owned-bytes", OwnedBytes.INSTANCE);
             // From its start, where TLS is now. What comes out of TLS is decided here again.
@@ -86,7 +87,8 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (isOfTls(cause)) {
-            endpoint.end(EndReason.TLS_FAILED, String.valueOf(cause.getCause()));
+            LostConnection lost = LostConnection.by(cause, false);
+            endpoint.end(lost.reason(), lost.detail());
         } else {
             context.fireExceptionCaught(cause);
         }

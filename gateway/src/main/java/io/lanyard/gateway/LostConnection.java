@@ -11,13 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param detail what failed; empty when it was closed in order
  */
 record LostConnection(EndReason reason, String detail) {
-    static LostConnection by(@Nullable Throwable cause) {
+    /** What may have happened to who speaks TLS and then says nothing: so leave clients that check late. */
+    private static final String MUTE =
+            "without a word; perhaps it does not trust the server's certificate";
+
+    /**
+     * What this means.
+     *
+     * @param cause what the connection broke by; null when the peer closed it
+     * @param mute whether TLS was spoken on it and nothing came out of that
+     */
+    static LostConnection by(@Nullable Throwable cause, boolean mute) {
         if (cause == null) {
-            return new LostConnection(EndReason.PEER_CLOSED, "");
+            return new LostConnection(EndReason.PEER_CLOSED, mute ? MUTE : "");
         }
         if (FirstBytes.isOfTls(cause)) {
             Throwable root = cause.getCause() == null ? cause : cause.getCause();
-            return new LostConnection(EndReason.TLS_FAILED, String.valueOf(root.getMessage()));
+            return new LostConnection(EndReason.TLS_FAILED, TlsFailure.textOf(root));
         }
         EndReason reason =
                 cause instanceof IOException ? EndReason.PEER_RESET : EndReason.INTERNAL_ERROR;

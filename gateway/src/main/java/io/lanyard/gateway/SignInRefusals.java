@@ -84,7 +84,8 @@ final class SignInRefusals {
         if (named.isPresent()) {
             line = line.addKeyValue(LogFields.DEVICE, named.get());
         }
-        line.log("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
+        String who = userName == null ? "nobody, as there is no user name," : userName;
+        line.log("{}: sign-in of {} refused: {}: {}", endpoint, who, refusal, detail);
         named.ifPresent(device ->
                 trace.device(
                         TraceEntry.Kind.REFUSED,

@@ -57,7 +57,10 @@ final class TagActions {
             object = new JsonObject(props);
         } catch (DecodeException e) {
             throw RefusedException.failure(
-                    MALFORMED, "Props has to be a JSON object: " + e.getMessage());
+                    MALFORMED,
+                    "Props has to be a JSON object: "
+                            // The parser's next lines are about itself.
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (Map.Entry<String, Object> field : object) {

@@ -10,6 +10,7 @@ import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.Topic;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All services over system topics. A message on a system topic that none of them serves goes no further: a request in
- * Alink JSON gets an error for an answer, and the log tells it once for each device and topic.
+ * Alink JSON or about a shadow gets an error for an answer, and the log tells it once for each device and topic.
  */
 public final class BuiltInServices implements ServedTopics {
     private static final Logger LOG = LoggerFactory.getLogger(BuiltInServices.class);
@@ -31,15 +32,23 @@ public final class BuiltInServices implements ServedTopics {
     /** The original's code for a failure of its own (PROTOCOL.md 7.0). */
     private static final int INTERNAL = 500;
 
+    private static final String NOT_SERVED = "this platform does not serve it";
+
     private final List<BuiltInService> services;
     private final Replies replies;
     private final Counters counters;
+    private final InstantSource clock;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    public BuiltInServices(List<BuiltInService> services, Replies replies, Counters counters) {
+    public BuiltInServices(
+            List<BuiltInService> services,
+            Replies replies,
+            Counters counters,
+            InstantSource clock) {
         this.services = List.copyOf(services);
         this.replies = replies;
         this.counters = counters;
+        this.clock = clock;
     }
 
     @Override
@@ -65,15 +74,22 @@ public final class BuiltInServices implements ServedTopics {
 
     private void refuse(Session session, Topic topic, Payload payload) {
         counters.dropped(DropReason.NOT_SERVED);
+        DeviceId device = session.device();
         String name = topic.value();
-        if (!name.startsWith("/sys/") || !name.contains("/thing/") || name.endsWith("_reply")) {
-            return;
+        Optional<String> shadow = ShadowRequest.answerTopic(name);
+        if (shadow.isPresent()) {
+            ShadowRequest.parse(payload.bytes())
+                    .ifPresent(asked ->
+                            replies.send(
+                                    device,
+                                    Topic.of(shadow.get()),
+                                    asked.failure(INTERNAL, NOT_SERVED, clock.instant())));
+        } else if (name.startsWith("/sys/")
+                && name.contains("/thing/")
+                && !name.endsWith("_reply")) {
+            AlinkRequest.parse(payload.bytes())
+                    .ifPresent(asked ->
+                            replies.answer(device, topic, asked.failure(INTERNAL, NOT_SERVED)));
         }
-        Optional<AlinkRequest> request = AlinkRequest.parse(payload.bytes());
-        request.ifPresent(asked ->
-                replies.answer(
-                        session.device(),
-                        topic,
-                        asked.failure(INTERNAL, "this platform does not serve it")));
     }
 }

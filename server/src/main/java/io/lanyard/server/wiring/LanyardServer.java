@@ -173,7 +173,8 @@ public final class LanyardServer implements AutoCloseable {
                                 new NtpService(clock, replies, counters),
                                 new TagService(tags, replies, counters, blocking)),
                         replies,
-                        counters);
+                        counters,
+                        clock);
         TopicRoutes topicRoutes = new TopicRoutes(registry, downlink);
         Uplink uplink =
                 new Uplink(

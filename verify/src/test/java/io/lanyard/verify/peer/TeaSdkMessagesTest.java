@@ -245,6 +245,21 @@ class TeaSdkMessagesTest {
     }
 
     @Test
+    void tellsInOneLineThatTagsAreNoJson() throws Exception {
+        assertThat(
+                        client.saveDeviceProp(
+                                        new SaveDevicePropRequest()
+                                                .setProductKey(device.id().productKey().value())
+                                                .setDeviceName(device.id().deviceName().value())
+                                                .setProps("room: hall"))
+                                .getBody()
+                                .getErrorMessage())
+                .startsWith("Props has to be a JSON object: ")
+                .contains("'room'")
+                .doesNotContain("\n");
+    }
+
+    @Test
     void tagsOfADeviceAreThoseThatItsApplicationSees() throws Exception {
         String productKey = device.id().productKey().value();
         String name = device.id().deviceName().value();
@@ -414,6 +429,26 @@ class TeaSdkMessagesTest {
             connection.publish(
                     system("/thing/event/property/post"),
                     "{\"id\":\"6\",\"sys\":{\"ack\":0},\"params\":{\"t\":1}}");
+            connection.expectNothing();
+        }
+    }
+
+    @Test
+    void answersARequestToTheShadowWithTheErrorsOfShadows() {
+        String path = "/%s/%s".formatted(device.id().productKey(), device.id().deviceName());
+        try (DeviceConnection connection =
+                DeviceConnection.open(platform, device, SdkSignIn.PYTHON_1_2_13)) {
+            connection.publish("/shadow/update" + path, "{\"method\":\"get\"}");
+            Received reply = connection.receive();
+            assertThat(reply.topic()).isEqualTo("/shadow/get" + path);
+            assertThat(reply.payload())
+                    .matches(
+                            "\\{\"method\":\"reply\",\"payload\":\\{\"status\":\"error\",\"content\":\\{\"errorcode\":\"500\",\"errormessage\":\"this platform does not serve it\"}},\"timestamp\":[0-9]{10}}");
+            connection.publish(
+                    "/shadow/update" + path,
+                    "{\"method\":\"update\",\"state\":{\"reported\":{\"a\":1}},\"clientToken\":\"x-1\",\"version\":1}");
+            assertThat(connection.receive().payload()).contains("\"clientToken\":\"x-1\"");
+            connection.publish("/shadow/update" + path, "no JSON");
             connection.expectNothing();
         }
     }
