@@ -82,9 +82,7 @@ public final class TraceRecorder implements Trace, AutoCloseable {
     public boolean begins(Lane lane) {
         AtomicInteger ofLane = Objects.requireNonNull(begun.get(lane), "every lane has a count");
         // A look before the change: a flood of messages must not fight for the field.
-        if (ofLane.get() < perSecond
-                && size.get() < HALF
-                && ofLane.getAndIncrement() < perSecond) {
+        if (ofLane.get() < perSecond && size.get() < HALF && ofLane.getAndIncrement() < perSecond) {
             return true;
         }
         Objects.requireNonNull(passedOver.get(lane), "every lane has an adder").increment();

@@ -69,9 +69,7 @@ final class AmqpFixture implements AutoCloseable {
      * @param ticker by which messages come again after a while, in nanoseconds
      */
     AmqpFixture(Path folder, LongSupplier ticker, UnaryOperator<AmqpSettings> adjust) {
-        feeds =
-                new Feeds(
-                        new MemoryFeedLog(), FeedSettings.DEFAULT, new Counters(), clock, ticker);
+        feeds = new Feeds(new MemoryFeedLog(), FeedSettings.DEFAULT, new Counters(), clock, ticker);
         LocalAuthority certificates =
                 new LocalAuthority(folder, List.of("localhost"), InstantSource.system());
         certificates.ensureCertificates();
