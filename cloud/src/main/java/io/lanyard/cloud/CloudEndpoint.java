@@ -2,6 +2,7 @@
 package io.lanyard.cloud;
 
 import io.lanyard.cloud.consume.ConsumingClients;
+import io.lanyard.cloud.http.Answers;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.openapi.ActionTable;
@@ -63,7 +64,8 @@ public final class CloudEndpoint implements AutoCloseable {
                         new RequestGuard(
                                 services.actions().accessKeys(),
                                 services.clock(),
-                                settings.maxNonces()),
+                                settings.maxNonces(),
+                                services.guesses().ofAccessKeys()),
                         new ActionTable(
                                 services.actions(),
                                 services.backups(),
@@ -78,7 +80,14 @@ public final class CloudEndpoint implements AutoCloseable {
         Routes routes =
                 new Routes(
                         openApi,
-                        new DeviceRegistrationPage(services.registration()),
+                        new DeviceRegistrationPage(
+                                services.registration(),
+                                services.guesses().ofDevices(),
+                                services.guesses().counters()),
+                        new Answers(
+                                vertx,
+                                services.guesses().counters(),
+                                Math.max(1, settings.maxConnections() / 10)),
                         uplinks,
                         consumingClients,
                         services.unreadiness(),

@@ -29,6 +29,7 @@ public record CloudServices(
         Feeds feeds,
         PlatformMetrics metrics,
         Supplier<Optional<String>> unreadiness,
+        Guesses guesses,
         InstantSource clock,
         String region,
         DeviceListeners listeners) {
@@ -41,6 +42,7 @@ public record CloudServices(
         Objects.requireNonNull(feeds, "feeds is null");
         Objects.requireNonNull(metrics, "metrics is null");
         Objects.requireNonNull(unreadiness, "unreadiness is null");
+        Objects.requireNonNull(guesses, "guesses is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(region, "region is null");
         Objects.requireNonNull(listeners, "listeners is null");

@@ -2,9 +2,11 @@
 package io.lanyard.cloud;
 
 import io.lanyard.cloud.consume.ConsumingClients;
+import io.lanyard.cloud.http.Answers;
 import io.lanyard.cloud.http.BoundedBody;
 import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.PeerBlock;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.http.TextAnswer;
 import io.lanyard.cloud.live.UplinkStream;
@@ -51,6 +53,7 @@ final class Routes {
 
     private final OpenApi openApi;
     private final DeviceRegistrationPage deviceRegistration;
+    private final Answers answers;
     private final UplinkStream uplinks;
     private final ConsumingClients consumingClients;
     private final Supplier<Optional<String>> unreadiness;
@@ -64,6 +67,7 @@ final class Routes {
     Routes(
             OpenApi openApi,
             DeviceRegistrationPage deviceRegistration,
+            Answers answers,
             UplinkStream uplinks,
             ConsumingClients consumingClients,
             Supplier<Optional<String>> unreadiness,
@@ -73,6 +77,7 @@ final class Routes {
             Executor virtualThreads) {
         this.openApi = openApi;
         this.deviceRegistration = deviceRegistration;
+        this.answers = answers;
         this.uplinks = uplinks;
         this.consumingClients = consumingClients;
         this.unreadiness = unreadiness;
@@ -197,8 +202,7 @@ final class Routes {
             }
             context.runOnContext(task -> {
                 switch (tail) {
-                    case TailRequest.Refused(HttpAnswer answer) ->
-                            answer.writeTo(request.response());
+                    case TailRequest.Refused(HttpAnswer answer) -> answers.write(request, answer);
                     case TailRequest.Granted(var productKey, var deviceName) -> {
                         if (!uplinks.open(request, productKey, deviceName)) {
                             refuse(
@@ -228,7 +232,7 @@ final class Routes {
             context.runOnContext(task -> {
                 switch (consume) {
                     case ConsumeRequest.Refused(HttpAnswer answer) ->
-                            answer.writeTo(request.response());
+                            answers.write(request, answer);
                     case ConsumeRequest.Granted(String group, String client, int unsettled) ->
                             consumingClients
                                     .open(request, group, client, unsettled)
@@ -268,7 +272,7 @@ final class Routes {
                 permits.release();
                 context.runOnContext(task -> {
                     if (broken == null) {
-                        given.writeTo(request.response());
+                        answers.write(request, given);
                     } else {
                         LOG.error("{} failed", request.path(), broken);
                         refuse(request, RequestError.internal());
@@ -286,7 +290,8 @@ final class Routes {
                 request.headers(),
                 body,
                 JsonAnswer.host(request),
-                String.valueOf(request.remoteAddress()));
+                String.valueOf(request.remoteAddress()),
+                PeerBlock.of(request.remoteAddress()));
     }
 
     private static void refuseBusy(HttpServerRequest request) {

@@ -7,10 +7,13 @@ import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.TraceStore;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
@@ -46,7 +49,9 @@ import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
+import io.lanyard.storage.memory.MemoryTraceStore;
 import io.lanyard.testkit.time.ManualClock;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -94,6 +99,7 @@ public final class RunningCloud implements AutoCloseable {
                     clock,
                     clock.ticker());
     public final ConsumerGroups groups;
+    public final TraceStore traces = new MemoryTraceStore(1_000);
     public final Set<DeviceId> online = ConcurrentHashMap.newKeySet();
     public final List<String> cutOffs = new CopyOnWriteArrayList<>();
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -102,7 +108,9 @@ public final class RunningCloud implements AutoCloseable {
     public volatile MessageProperties lastProperties = MessageProperties.NONE;
     public volatile Optional<String> unreadiness = Optional.empty();
 
-    private final Counters counters = new Counters();
+    public final Counters counters = new Counters();
+    public final FailedSignIns<DeviceId> failedRegistrations;
+    public final FailedSignIns<String> failedSignatures;
     private final Rrpc rrpc;
     private final CloudServices services;
     private final CloudEndpoint endpoint;
@@ -113,6 +121,17 @@ public final class RunningCloud implements AutoCloseable {
     }
 
     public RunningCloud(CloudSettings settings, Registry registry) {
+        this(settings, registry, Duration.ofMillis(300));
+    }
+
+    /**
+     * The endpoint.
+     *
+     * @param longestDelay how long the answer to a failed sign-in is held back at most
+     */
+    public RunningCloud(CloudSettings settings, Registry registry, Duration longestDelay) {
+        failedRegistrations = new FailedSignIns<>(longestDelay, 0, clock.ticker());
+        failedSignatures = new FailedSignIns<>(longestDelay, 0, clock.ticker());
         this.registry = registry;
         registry.addAccessKey(new AccessKey(KEY_ID, KEY_SECRET, true, NOW));
         ConnectedDevices connected =
@@ -148,8 +167,9 @@ public final class RunningCloud implements AutoCloseable {
                         SessionSettings.DEFAULT,
                         new MemorySessionStore(),
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
-                        clock,
+                        new SteadyClock(clock, clock.ticker()),
                         counters,
                         new DeviceEventLog());
         MessageIds ids = new MessageIds(clock);
@@ -184,7 +204,8 @@ public final class RunningCloud implements AutoCloseable {
                                 rrpc,
                                 new ProxySubscriptions(
                                         registry, new SignIn(registry), sessions, 100),
-                                new RecentMessages(10, 1_000)),
+                                new RecentMessages(10, 1_000),
+                                traces),
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         uplinks,
@@ -193,6 +214,7 @@ public final class RunningCloud implements AutoCloseable {
                         feeds,
                         new PlatformMetrics(counters, connected, rrpc, groups, feeds),
                         () -> unreadiness,
+                        new Guesses(failedRegistrations, failedSignatures, counters),
                         clock,
                         "cn-shanghai",
                         new DeviceListeners(

@@ -53,20 +53,34 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
         if (!isFive()) {
             return Properties.NONE;
         }
-        PropertiesBuilder builder =
-                Properties.builder()
-                        .receiveMaximum(settings.maxUnacknowledged())
-                        .maximumQos(Qos.AT_LEAST_ONCE)
-                        .retainAvailable(true)
-                        .maximumPacketSize(settings.maxMessageBytes())
-                        .topicAliasMaximum(TOPIC_ALIAS_MAXIMUM)
-                        .wildcardSubscriptionAvailable(true)
-                        .subscriptionIdentifiersAvailable(true)
-                        .sharedSubscriptionAvailable(true)
-                        .serverKeepAlive(keepAlive);
+        PropertiesBuilder builder = announcedToAll(settings).retainAvailable(true);
         if (expirySeconds > 0) {
             builder.sessionExpiry(Math.min(expirySeconds, Attachment.NEVER_EXPIRES));
         }
         return builder.build();
+    }
+
+    /** What CONNACK announces to an application, of which nothing outlives its connection; nothing before 5.0. */
+    Properties announcedToApplication(GatewaySettings settings) {
+        if (!isFive()) {
+            return Properties.NONE;
+        }
+        PropertiesBuilder builder = announcedToAll(settings).retainAvailable(false);
+        if (expirySeconds > 0) {
+            builder.sessionExpiry(0);
+        }
+        return builder.build();
+    }
+
+    private PropertiesBuilder announcedToAll(GatewaySettings settings) {
+        return Properties.builder()
+                .receiveMaximum(settings.maxUnacknowledged())
+                .maximumQos(Qos.AT_LEAST_ONCE)
+                .maximumPacketSize(settings.maxMessageBytes())
+                .topicAliasMaximum(TOPIC_ALIAS_MAXIMUM)
+                .wildcardSubscriptionAvailable(true)
+                .subscriptionIdentifiersAvailable(true)
+                .sharedSubscriptionAvailable(true)
+                .serverKeepAlive(keepAlive);
     }
 }

@@ -7,7 +7,7 @@ import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.EndReason;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection is at: signing in, registering, or bound to a session. On the loop of the connection only. */
+/** What a connection is at: signing in, registering, bound to a session, or to an application. On the loop of the connection only. */
 interface ConnectionStage {
     void onPacket(Packet packet);
 
@@ -18,6 +18,11 @@ interface ConnectionStage {
      * @param lastHeard when the last whole packet came in, or the connection was opened
      */
     @Nullable EndReason overdue(long now, long lastHeard);
+
+    /** Who has signed in, for the log; null as long as nobody has. */
+    default @Nullable String owner() {
+        return null;
+    }
 
     /** The socket takes more again. */
     default void onWritable() {}

@@ -10,6 +10,7 @@ import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One connection of a device, from its first byte to its end. What its packets mean is the matter of the stage that it
- * is at: {@link SignInExchange}, {@link RegistrationExchange}, {@link SessionLink}. Lives on the event loop of its
- * connection; nothing here is touched from elsewhere.
+ * One connection of a device or an application, from its first byte to its end. What its packets mean is the matter of
+ * the stage that it is at: {@link SignInExchange}, {@link RegistrationExchange}, {@link SessionLink}, {@link
+ * ApplicationSignInExchange}, {@link ApplicationLink}. Lives on the event loop of its connection; nothing here is touched
+ * from elsewhere.
  */
 final class DeviceEndpoint implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
@@ -85,7 +88,12 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     /** The device has shown this certificate in the handshake of TLS. */
     void provenBy(ClientCertificate shown) {
         certificate = shown;
-        LOG.info("{}: showed the certificate {} of {}", this, shown.fingerprint(), shown.subject());
+        in(LOG.atInfo())
+                .log(
+                        "{}: showed the certificate {} of {}",
+                        this,
+                        shown.fingerprint(),
+                        shown.subject());
     }
 
     // ---- packets ----
@@ -135,8 +143,15 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         return stage instanceof SignInExchange;
     }
 
-    void register(RegistrationExchange exchange) {
+    /** Its CONNECT asks for something else than the sign-in of a device. */
+    void enter(ConnectionStage exchange) {
         stage = exchange;
+    }
+
+    /** An application has signed in: its keep alive begins. */
+    void signedIn(ApplicationLink link) {
+        stage = link;
+        lastHeard = services.ticker().getAsLong();
     }
 
     /** The device has signed in: its keep alive begins. */
@@ -253,13 +268,14 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        endpoints.remove(this);
+        endpoints.ended(this);
         LostConnection lost = LostConnection.by(cause);
         ConnectionEnd ended = end(lost.reason(), lost.detail(), null);
         services.counters().ended(ended.reason());
         // What the log of events has, and what comes in crowds, needs no line of its own here.
         boolean told = stage instanceof SessionLink || ended.reason() == EndReason.CROWDED_OUT;
-        LOG.atLevel(told ? Level.DEBUG : Level.INFO)
+        in(LOG.atLevel(told ? Level.DEBUG : Level.INFO))
+                .addKeyValue(LogFields.REASON, ended.reason())
                 .log(
                         "{}: connection over {} ended after {} ms: {}",
                         this,
@@ -287,6 +303,22 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         return certificate;
     }
 
+    /** The topics of what goes out on this loop. */
+    TopicNames topicNames() {
+        return endpoints.topicNames();
+    }
+
+    /** Stops reading until the store has written what it has. */
+    void waitForStore() {
+        ReadPauses pausing = pauses();
+        if (!pausing.isOn(ReadPauses.Reason.STORE)) {
+            pausing.begin(ReadPauses.Reason.STORE);
+            services.sessions()
+                    .whenStoreHasRoom(
+                            connection().eventLoop(), () -> pausing.end(ReadPauses.Reason.STORE));
+        }
+    }
+
     /** The peer's address without its port, numeric. */
     String address() {
         return connection().remoteAddress() instanceof InetSocketAddress peer
@@ -302,11 +334,21 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         return services.clock().instant().minusNanos(services.ticker().getAsLong() - lastHeard);
     }
 
-    /** The device, when it is known, and the address, for the log. */
+    /** Adds to a line of the log what it is about: the peer, the device and its epoch as far as they are known. */
+    LoggingEventBuilder in(LoggingEventBuilder line) {
+        LoggingEventBuilder with = line.addKeyValue(LogFields.PEER, address() + ":" + port());
+        return stage instanceof SessionLink link
+                ? with.addKeyValue(LogFields.DEVICE, link.device())
+                        .addKeyValue(LogFields.EPOCH, link.epoch())
+                : with;
+    }
+
+    /** The device or application, when it is known, and the address, for the log. */
     @Override
     public String toString() {
-        return stage instanceof SessionLink link
-                ? link.device() + " (" + address() + ":" + port() + ")"
-                : address() + ":" + port();
+        String owner = stage.owner();
+        return owner == null
+                ? address() + ":" + port()
+                : owner + " (" + address() + ":" + port() + ")";
     }
 }

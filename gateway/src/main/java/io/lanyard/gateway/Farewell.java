@@ -46,7 +46,8 @@ final class Farewell {
             case MALFORMED_PACKET -> Optional.of(ReasonCode.MALFORMED_PACKET);
             case PACKET_TOO_LARGE -> Optional.of(ReasonCode.PACKET_TOO_LARGE);
             case NOT_AUTHORIZED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
-            case DISABLED, DELETED, RESET -> Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
+            case DISABLED, DELETED, RESET, KEY_DISABLED, GROUP_DELETED ->
+                    Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
             case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
@@ -59,6 +60,7 @@ final class Farewell {
                     SIGN_IN_TIMEOUT,
                     TOO_MANY_CONNECTIONS,
                     TOO_MANY_FROM_ADDRESS,
+                    OUT_OF_DESCRIPTORS,
                     CROWDED_OUT,
                     REGISTRATION_OVER,
                     TLS_FAILED ->
@@ -77,7 +79,8 @@ final class Farewell {
             case DISABLED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
             case WILL_QOS -> ReasonCode.QOS_NOT_SUPPORTED;
             case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
-            case UNAVAILABLE -> ReasonCode.SERVER_UNAVAILABLE;
+            // Nobody is there to be told that he has gone.
+            case UNAVAILABLE, ABANDONED -> ReasonCode.SERVER_UNAVAILABLE;
         };
     }
 
@@ -102,7 +105,7 @@ final class Farewell {
             case BAD_CREDENTIALS -> "user name or password is wrong";
             case REGISTRATION_REFUSED -> "the registration is refused";
             case DISABLED -> "the device is disabled";
-            case UNAVAILABLE -> "the platform cannot check this now";
+            case UNAVAILABLE, ABANDONED -> "the platform cannot check this now";
         };
     }
 }

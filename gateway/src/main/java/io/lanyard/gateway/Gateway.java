@@ -5,8 +5,10 @@ import io.lanyard.mqtt.codec.DecoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.platform.access.AddressBlock;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.protocol.identity.DeviceId;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -19,11 +21,13 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int BACKLOG = 4_096;
-    private static final long CLOSE_SECONDS = 3;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
     private static final long SWEEP_SECONDS = 1;
 
     private final EventLoopGroup loops;
@@ -60,8 +64,7 @@ public final class Gateway implements AutoCloseable {
         this.services = services;
         this.open = new ConnectionCount(settings.connections());
         this.refused = new RefusedConnections(services.counters(), services.ticker());
-        this.refusals =
-                new SignInRefusals(settings.connections(), services.counters(), services.ticker());
+        this.refusals = new SignInRefusals(settings.connections(), services);
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =
@@ -133,6 +136,11 @@ public final class Gateway implements AutoCloseable {
                 .toList();
     }
 
+    /** The failures of devices to sign in, to be shared with other endpoints at which a device's secret can be guessed. */
+    public FailedSignIns<DeviceId> failedSignIns() {
+        return refusals.failures();
+    }
+
     /** How many connections are open, signed in or not; from any thread. */
     public int connections() {
         return open.total();
@@ -157,25 +165,40 @@ public final class Gateway implements AutoCloseable {
     /** Stops accepting, ends every connection, and returns when all have ended or three seconds are over. */
     @Override
     public void close() {
+        close(CLOSE_PATIENCE);
+    }
+
+    /**
+     * Closes.
+     *
+     * @param patience how long the loops may take to end their connections, and once more to close their sockets
+     */
+    void close(Duration patience) {
         bound.forEach(channel -> channel.close().syncUninterruptibly());
-        List<Future<?>> ending = new ArrayList<>();
-        endpoints.forEach((loop, ofLoop) ->
-                ending.add(loop.submit(() -> ofLoop.endAll(EndReason.SERVER_STOPPING))));
-        for (Future<?> each : ending) {
-            if (!each.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A loop did not end its connections in {} s", CLOSE_SECONDS);
-            }
-        }
+        onEachLoop(patience, ofLoop -> ofLoop.endAll(EndReason.SERVER_STOPPING));
         // Behind the ends of their connections.
         services.sessions().publishWills();
         workers.close();
-        if (listeners.tls() != null) {
-            listeners.tls().finishHandshakes();
-        }
+        // A loop that is told to stop while it is busy stops without closing what is open on it,
+        // and what handlers hold,
+        // like the engines of TLS, would never be released.
+        onEachLoop(patience, LoopEndpoints::abortAll);
         shutDown(loops);
         endpoints.values().forEach(ofLoop -> ofLoop.reads().release());
         if (listeners.tls() != null) {
             listeners.tls().close();
+        }
+    }
+
+    /** Returns when the loops have done it, or the patience is over; then they do it before they stop. */
+    private void onEachLoop(Duration patience, Consumer<LoopEndpoints> task) {
+        List<Future<?>> running = new ArrayList<>();
+        endpoints.forEach((loop, ofLoop) -> running.add(loop.submit(() -> task.accept(ofLoop))));
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Future<?> each : running) {
+            if (!each.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("A loop did not end its connections in {}", patience);
+            }
         }
     }
 
@@ -185,6 +208,13 @@ public final class Gateway implements AutoCloseable {
                 .channel(Transport.best().listenerType())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel listening) {
+                                listening.pipeline().addLast("guard", new AcceptGuard(refused));
+                            }
+                        })
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(
@@ -219,12 +249,16 @@ public final class Gateway implements AutoCloseable {
             var _ = channel.close();
             return;
         }
-        channel.closeFuture().addListener(_ -> open.close(address));
         channel.config().setRecvByteBufAllocator(ofLoop.reads());
         DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, refusals, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
                 MqttConnection.install(channel, PacketDecoder.forServer(decoderLimits), endpoint));
+        channel.closeFuture()
+                .addListener(_ -> {
+                    open.close(address);
+                    ofLoop.closed(endpoint);
+                });
     }
 
     private void sweep() {
@@ -233,9 +267,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static void shutDown(EventLoopGroup loops) {
-        if (!loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(CLOSE_SECONDS + 1, TimeUnit.SECONDS)) {
-            LOG.warn("The event loops did not end in {} s", CLOSE_SECONDS + 1);
+        long seconds = CLOSE_PATIENCE.toSeconds();
+        if (!loops.shutdownGracefully(0, seconds, TimeUnit.SECONDS)
+                .awaitUninterruptibly(seconds + 1, TimeUnit.SECONDS)) {
+            LOG.warn("The event loops did not end in {} s", seconds + 1);
         }
     }
 }

@@ -23,6 +23,7 @@ public record GatewayServices(
         DynamicRegistration registration,
         Sessions sessions,
         Uplink uplink,
+        ApplicationServices applications,
         Counters counters,
         InstantSource clock,
         LongSupplier ticker) {
@@ -32,6 +33,7 @@ public record GatewayServices(
         Objects.requireNonNull(registration, "registration is null");
         Objects.requireNonNull(sessions, "sessions is null");
         Objects.requireNonNull(uplink, "uplink is null");
+        Objects.requireNonNull(applications, "applications is null");
         Objects.requireNonNull(counters, "counters is null");
         Objects.requireNonNull(clock, "clock is null");
         Objects.requireNonNull(ticker, "ticker is null");

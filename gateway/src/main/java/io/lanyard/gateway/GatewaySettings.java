@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param topicLimits bounds of topics and filters
  * @param maxSubscriptions most filters that one device may subscribe
  * @param maxFiltersPerSubscribe most filters in one SUBSCRIBE
- * @param maxMessageBytes largest payload of a PUBLISH
+ * @param maxMessageBytes largest payload of a PUBLISH; in 5.0 largest packet, as its CONNACK says
  * @param forbiddenPublish what a PUBLISH that is not allowed leads to
  * @param uplinkRate most messages per second that one device may publish; 0 for no bound
  * @param uplinkBytesPerSecond most bytes of payload per second that are read from one device; 0 for no bound
@@ -191,7 +191,8 @@ public record GatewaySettings(
 
     /**
      * What the decoder lets pass: a message of full size with the longest topic, and the same again, so that a
-     * message somewhat too large is dropped by name and only a far larger one costs the connection.
+     * message somewhat too large is dropped by name and only a far larger one costs the connection. In 5.0 the Maximum
+     * Packet Size of CONNACK is less.
      */
     DecoderLimits decoderLimits() {
         return new DecoderLimits(

@@ -40,6 +40,6 @@ record LastWill(Will will, UplinkRoute route) {
                                 Math.min(will.qos().level(), 1),
                                 will.retain(),
                                 PublishProperties.received(
-                                        will.properties(), services.clock().millis()));
+                                        will.properties(), services.sessions().millis()));
     }
 }

@@ -23,8 +23,11 @@ final class LoopEndpoints {
     private static final Logger LOG = LoggerFactory.getLogger(LoopEndpoints.class);
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
+    /** Those whose socket is open, though it may only wait for its peer to close too. */
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
+
     private final LoopReads reads = new LoopReads();
+    private final TopicNames topicNames = new TopicNames();
 
     /** Those that have not sent their CONNECT, the oldest first. */
     private final Set<DeviceEndpoint> halfOpen = new LinkedHashSet<>();
@@ -65,6 +68,10 @@ final class LoopEndpoints {
         return reads;
     }
 
+    TopicNames topicNames() {
+        return topicNames;
+    }
+
     /**
      * A connection was opened. Devices send their CONNECT at once, so when too many have not it is the oldest that
      * makes room: who holds connections open to keep devices out loses his own.
@@ -81,6 +88,11 @@ final class LoopEndpoints {
         crowdOut(heldBack);
     }
 
+    /** Its socket is closed. */
+    void closed(DeviceEndpoint endpoint) {
+        endpoints.remove(endpoint);
+    }
+
     private void crowdOut(Set<DeviceEndpoint> strangers) {
         if (strangers.size() > maxHalfOpen) {
             DeviceEndpoint oldest = strangers.iterator().next();
@@ -95,16 +107,26 @@ final class LoopEndpoints {
         halfOpen.remove(endpoint);
     }
 
-    void remove(DeviceEndpoint endpoint) {
-        endpoints.remove(endpoint);
+    /** It has ended. */
+    void ended(DeviceEndpoint endpoint) {
         halfOpen.remove(endpoint);
         heldBack.remove(endpoint);
     }
 
     void endAll(EndReason reason) {
-        // Ending removes from the set.
+        // Ending may remove from the set.
         for (DeviceEndpoint endpoint : List.copyOf(endpoints)) {
             endpoint.end(reason);
+        }
+    }
+
+    /**
+     * Closes the sockets that are still open: those whose peer takes no bytes, has not closed too, or is in the middle
+     * of its handshake of TLS.
+     */
+    void abortAll() {
+        for (DeviceEndpoint endpoint : List.copyOf(endpoints)) {
+            endpoint.connection().abort();
         }
     }
 

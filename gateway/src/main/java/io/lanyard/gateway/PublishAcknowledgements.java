@@ -15,14 +15,28 @@ import org.jspecify.annotations.Nullable;
  * the loop of the connection only.
  */
 final class PublishAcknowledgements {
-    private static final class Waiting {
-        private final Puback puback;
-        private final long since;
+    /** What becomes safe at once: the messages in a row whose stage is the same one, as it is for those that share a sync. */
+    private static final class Batch {
+        private static final Batch SAFE = new Batch(true);
+
         private boolean safe;
 
-        Waiting(Puback puback, boolean safe, long since) {
-            this.puback = puback;
+        Batch(boolean safe) {
             this.safe = safe;
+        }
+    }
+
+    private static final class Waiting {
+        private final Batch batch;
+
+        /** When it came, by {@link System#nanoTime}; 0 when that is not measured. */
+        private final long since;
+
+        private Puback puback;
+
+        Waiting(Puback puback, Batch batch, long since) {
+            this.puback = puback;
+            this.batch = batch;
             this.since = since;
         }
     }
@@ -45,6 +59,10 @@ final class PublishAcknowledgements {
     private final Counters counters;
     private boolean full;
     private @Nullable ArrayDeque<Waiting> waiting;
+
+    // Of the newest message that waits for a stage.
+    private @Nullable CompletionStage<?> lastStage;
+    private Batch lastBatch = Batch.SAFE;
 
     /**
      * Acknowledges on this connection.
@@ -70,7 +88,7 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             connection.send(puback);
         } else {
-            waiting.add(new Waiting(puback, true, 0));
+            waiting.add(new Waiting(puback, Batch.SAFE, 0));
         }
     }
 
@@ -87,34 +105,64 @@ final class PublishAcknowledgements {
             counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, 0);
             return;
         }
+        boolean again = safe != null && safe.equals(lastStage);
+        Batch batch = safe == null ? Batch.SAFE : again ? lastBatch : new Batch(false);
+        enqueue(new Waiting(new Puback(packetId), batch, System.nanoTime()));
+        if (safe == null || again) {
+            return;
+        }
+        lastStage = safe;
+        lastBatch = batch;
+        var _ = safe.whenComplete((_, failure) -> onLoop(() -> settle(batch, failure)));
+    }
+
+    /**
+     * Acknowledges a packet with what comes out, in its turn.
+     *
+     * @param answered completes when it is known what became of the message; exceptionally when nobody knows
+     */
+    void acknowledgeWith(int packetId, CompletionStage<Puback> answered) {
+        Batch alone = new Batch(false);
+        Waiting entry = new Waiting(new Puback(packetId), alone, System.nanoTime());
+        enqueue(entry);
+        var _ =
+                answered.whenComplete((puback, failure) ->
+                        onLoop(() -> {
+                            if (failure == null) {
+                                entry.puback = puback;
+                            }
+                            settle(alone, failure);
+                        }));
+    }
+
+    private void enqueue(Waiting entry) {
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }
-        Waiting entry = new Waiting(new Puback(packetId), safe == null, System.nanoTime());
         waiting.add(entry);
         if (waiting.size() >= capacity && !full) {
             full = true;
             listener.onFull();
         }
-        if (safe == null) {
-            return;
-        }
-        var _ =
-                safe.whenComplete((_, failure) -> {
-                    if (connection.eventLoop().inEventLoop()) {
-                        settle(entry, failure);
-                    } else {
-                        connection.eventLoop().execute(() -> settle(entry, failure));
-                    }
-                });
     }
 
-    private void settle(Waiting entry, @Nullable Throwable failure) {
+    private void onLoop(Runnable task) {
+        if (connection.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            connection.eventLoop().execute(task);
+        }
+    }
+
+    private void settle(Batch batch, @Nullable Throwable failure) {
+        if (batch == lastBatch) {
+            lastStage = null;
+        }
         if (failure != null) {
             listener.onFailed(failure);
             return;
         }
-        entry.safe = true;
+        batch.safe = true;
         sendSafe();
         if (full && (waiting == null || waiting.size() < capacity)) {
             full = false;
@@ -128,7 +176,7 @@ final class PublishAcknowledgements {
             Waiting first = waiting.peek();
             if (first == null) {
                 waiting = null;
-            } else if (first.safe) {
+            } else if (first.batch.safe) {
                 connection.send(first.puback);
                 if (first.since != 0) {
                     counters.took(Counters.Span.PUBLISH_ACKNOWLEDGED, now - first.since);

@@ -6,7 +6,7 @@ import io.lanyard.mqtt.packet.PropertiesBuilder;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.UserProperty;
 import io.lanyard.platform.session.MessageProperties;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -34,10 +34,32 @@ final class PublishProperties {
     }
 
     /** What to send with a message; its expiry is what is left of it [MQTT-3.3.2-6]. */
-    static Properties toSend(MessageProperties properties, InstantSource clock) {
-        if (properties.isEmpty()) {
-            return Properties.NONE;
+    static Properties toSend(MessageProperties properties, long nowMillis) {
+        return properties.isEmpty()
+                ? Properties.NONE
+                : builder(properties, properties.subscriptionIds(), nowMillis).build();
+    }
+
+    /**
+     * What to send with a message to an application: behind the publisher's own user properties {@code messageId} and
+     * {@code generateTime}, as AMQP has them (PROTOCOL.md 5.1), and {@code attempt} when it comes again.
+     */
+    static Properties toApplication(Outgoing outgoing, long nowMillis) {
+        MessageProperties properties = outgoing.message().properties();
+        List<UserProperty> own = new ArrayList<>(properties.userProperties().size() + 3);
+        properties
+                .userProperties()
+                .forEach(pair -> own.add(new UserProperty(pair.getKey(), pair.getValue())));
+        own.add(new UserProperty("messageId", Long.toString(outgoing.message().id())));
+        own.add(new UserProperty("generateTime", Long.toString(outgoing.at())));
+        if (outgoing.attempt() > 1) {
+            own.add(new UserProperty("attempt", Integer.toString(outgoing.attempt())));
         }
+        return builder(properties, outgoing.identifiers(), nowMillis).userProperties(own).build();
+    }
+
+    private static PropertiesBuilder builder(
+            MessageProperties properties, List<Integer> subscriptionIds, long nowMillis) {
         PropertiesBuilder builder = Properties.builder();
         if (properties.payloadIsText()) {
             builder.payloadIsUtf8(true);
@@ -58,12 +80,11 @@ final class PublishProperties {
                             .toList());
         }
         if (properties.expiresAt() != 0) {
-            builder.messageExpiry(
-                    Math.max(0, (properties.expiresAt() - clock.millis() + 999) / 1_000));
+            builder.messageExpiry(Math.max(0, (properties.expiresAt() - nowMillis + 999) / 1_000));
         }
-        if (!properties.subscriptionIds().isEmpty()) {
-            builder.subscriptionIdentifiers(properties.subscriptionIds());
+        if (!subscriptionIds.isEmpty()) {
+            builder.subscriptionIdentifiers(subscriptionIds);
         }
-        return builder.build();
+        return builder;
     }
 }

@@ -16,7 +16,11 @@ final class ReadPauses {
         /** Too many of its messages are not safe yet. */
         SAFETY(8),
         /** The store has more to write than it should. */
-        STORE(16);
+        STORE(16),
+        /** Where a message of an application goes is looked up. */
+        LOOK_UP(32),
+        /** Too many messages of an application are on their way to the loops of their devices. */
+        DOWNLINK(64);
 
         private final int bit;
 

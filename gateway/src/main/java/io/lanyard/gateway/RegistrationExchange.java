@@ -13,7 +13,7 @@ import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
-import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.platform.service.RegistrationResult.Reason;
@@ -76,9 +76,9 @@ final class RegistrationExchange implements ConnectionStage {
     /**
      * Registers on one of the workers and answers; until then nothing is to be read from the connection.
      *
-     * @param suspect whether it is to wait behind others
+     * @param turn how it waits for one of them
      */
-    void start(SignInClientId clientId, Connect connect, SignInWorkers workers, boolean suspect) {
+    void start(SignInClientId clientId, Connect connect, SignInWorkers workers, SignInTurn turn) {
         userName = connect.userName();
         if (!services.registration()
                 .admits(endpoint.carrier().isEncrypted(), isLoopback(connection.remoteAddress()))) {
@@ -89,7 +89,7 @@ final class RegistrationExchange implements ConnectionStage {
             return;
         }
         workers.register(
-                suspect,
+                turn,
                 () ->
                         services.registration()
                                 .register(clientId, connect.userName(), connect.password()),
@@ -103,7 +103,7 @@ final class RegistrationExchange implements ConnectionStage {
         switch (result) {
             // Also when it has gone in the meantime: a guess is one all the same.
             case RegistrationResult.Refused(Reason reason, String detail) ->
-                    endpoint.refuse(userName, refusal(reason), reason + ": " + detail);
+                    endpoint.refuse(userName, reason.signInRefusal(), reason + ": " + detail);
             case RegistrationResult.SecretIssued(DeviceId device, DeviceSecret secret) ->
                     answer(
                             device,
@@ -129,7 +129,10 @@ final class RegistrationExchange implements ConnectionStage {
     /** Without blanks in the JSON: the C SDK takes what follows the colon as it is (WIRE.md). */
     private void answer(DeviceId device, TopicName topic, String json) {
         services.counters().count(Counters.Event.REGISTRATION);
-        LOG.info("{}: registered {} over {}", endpoint, device, topic);
+        LOG.atInfo()
+                .addKeyValue(LogFields.DEVICE, device)
+                .addKeyValue(LogFields.PEER, endpoint)
+                .log("{}: registered {} over {}", endpoint, device, topic);
         connection.send(Connack.accepted(false));
         connection.sendPublish(
                 topic,
@@ -167,24 +170,6 @@ final class RegistrationExchange implements ConnectionStage {
         return now - lastHeard > settings.signInTimeout().toNanos()
                 ? EndReason.SIGN_IN_TIMEOUT
                 : null;
-    }
-
-    private static SignInRefusal refusal(Reason reason) {
-        return switch (reason) {
-            case NOT_ENCRYPTED -> SignInRefusal.REGISTRATION_NOT_ENCRYPTED;
-            case PARAMETER -> SignInRefusal.CLIENT_ID_MALFORMED;
-            case USER_NAME,
-                    PRODUCT_NOT_FOUND,
-                    SIGNATURE,
-                    SWITCHED_OFF,
-                    DEVICE_NOT_FOUND,
-                    DEVICE_DISABLED,
-                    ACTIVATED,
-                    DEVICE_LIMIT,
-                    TOKEN_LIMIT ->
-                    SignInRefusal.REGISTRATION_REFUSED;
-            case UNAVAILABLE -> SignInRefusal.UNAVAILABLE;
-        };
     }
 
     static boolean isLoopback(@Nullable SocketAddress peer) {

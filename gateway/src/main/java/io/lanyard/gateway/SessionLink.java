@@ -22,6 +22,9 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.session.DeviceLink;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
@@ -89,6 +92,16 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     DeviceId device() {
         return device;
+    }
+
+    @Override
+    public String owner() {
+        return device.toString();
+    }
+
+    /** Of the connection; 0 before it has its session. */
+    long epoch() {
+        return epoch;
     }
 
     /** Whether the device has not said who it is, so that it has to be told. */
@@ -187,18 +200,16 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         ? frame.buffer()
                         : Unpooled.wrappedBuffer(message.payload().bytes());
         UplinkReceiver receiver = uplinks;
-        TopicName topic =
-                receiver == null
-                        ? TopicName.of(message.topic().value())
-                        : receiver.nameOf(message.topic());
+        TopicName published = receiver == null ? null : receiver.nameOf(message.topic());
         boolean sent =
                 connection.sendPublish(
-                        topic,
+                        published == null ? endpoint.topicNames().of(message.topic()) : published,
                         qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
                         dup,
                         message.retain(),
                         packetId,
-                        PublishProperties.toSend(message.properties(), services.clock()),
+                        PublishProperties.toSend(
+                                message.properties(), services.sessions().millis()),
                         payload);
         if (!sent) {
             dropTooLong(message, packetId);
@@ -208,10 +219,24 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     /** The device takes no packet of this length: the message counts as delivered [MQTT-3.1.2-25]. */
     private void dropTooLong(Message message, int packetId) {
         services.counters().dropped(DropReason.PACKET_TOO_LARGE_FOR_DEVICE);
-        LOG.info("{}: message {} is longer than the device takes", endpoint, message.id());
+        endpoint.in(LOG.atInfo())
+                .addKeyValue(LogFields.MESSAGE, message.id())
+                .log("{}: message {} is longer than the device takes", endpoint, message.id());
+        if (Trace.isTraced(message.id())) {
+            services.sessions()
+                    .trace()
+                    .note(
+                            Kind.DROPPED,
+                            device,
+                            message.id(),
+                            message.topic().value(),
+                            epoch,
+                            packetId,
+                            DropReason.PACKET_TOO_LARGE_FOR_DEVICE.name());
+        }
         Session delivering = session;
         if (packetId != 0 && delivering != null) {
-            delivering.execute(() -> delivering.acknowledged(packetId));
+            delivering.execute(() -> delivering.passedOver(packetId));
         }
     }
 
@@ -248,7 +273,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     @Override
     public void onFailed(Throwable failure) {
         // Without its PUBACK the device sends the message again, on its next connection.
-        LOG.error("{}: a message could not be stored", endpoint, failure);
+        endpoint.in(LOG.atError())
+                .setCause(failure)
+                .log("{}: a message could not be stored", endpoint);
         endpoint.end(EndReason.STORAGE_FAILED);
     }
 
@@ -285,7 +312,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         }
         Session left = session();
         long leftEpoch = epoch;
-        LastWill leftWill = will;
+        LastWill leftWill = end.reason().silencesDevice() ? null : will;
         if (leftWill != null && leftWill.waits()) {
             // Before the session ends, which may be with this connection.
             leftWill.leave(left, services);
@@ -293,8 +320,8 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         left.execute(() -> {
             left.detach(leftEpoch, end);
             // After that, so that a device that subscribes its own will does not get it behind its
-            // DISCONNECT. Who is deleted has nothing to say any more.
-            if (leftWill != null && !leftWill.waits() && end.reason() != EndReason.DELETED) {
+            // DISCONNECT.
+            if (leftWill != null && !leftWill.waits()) {
                 leftWill.leave(left, services);
             }
         });

@@ -17,6 +17,7 @@ import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.session.Attachment;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The start of a connection: from its first byte by its CONNECT and the check of what is in it to the CONNACK. The
- * device gets its session, or is refused, or goes on to a {@link RegistrationExchange}.
+ * device gets its session, or is refused, or goes on to a {@link RegistrationExchange}; an application goes on to an
+ * {@link ApplicationSignInExchange}.
  */
 final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private static final Logger LOG = LoggerFactory.getLogger(SignInExchange.class);
@@ -106,8 +108,9 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
             RegistrationExchange registration =
                     new RegistrationExchange(endpoint, settings, services);
-            endpoint.register(registration);
-            registration.start(registering, received, workers, refusals.isSuspect(endpoint));
+            endpoint.enter(registration);
+            registration.start(
+                    registering, received, workers, refusals.turn(endpoint, received.userName()));
             return;
         }
         ConnectTerms agreed = ConnectTerms.of(received, settings);
@@ -127,7 +130,16 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             return;
         }
         endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
-        check(received);
+        SignInClientId application = ApplicationSignInExchange.askedForBy(received);
+        if (application == null) {
+            check(received);
+        } else {
+            ApplicationSignInExchange exchange =
+                    new ApplicationSignInExchange(
+                            endpoint, settings, services, workers, received, application, agreed);
+            endpoint.enter(exchange);
+            exchange.start(refusals.turn(endpoint, received.userName()));
+        }
     }
 
     private void check(Connect received) {
@@ -143,7 +155,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         workers.check(
                 received,
                 shown == null ? null : shown.fingerprint(),
-                refusals.isSuspect(endpoint),
+                refusals.turn(endpoint, received.userName()),
                 result -> endpoint.connection().eventLoop().execute(() -> onChecked(result)));
     }
 
@@ -196,7 +208,10 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (delay.isZero()) {
             attach(newcomer, received, agreed, admitted);
         } else {
-            LOG.info("{}: {} waits {} because of a duel", endpoint, device, delay);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.PEER, endpoint)
+                    .log("{}: {} waits {} because of a duel", endpoint, device, delay);
             awaitTurn(delay, newcomer, received, agreed, admitted);
         }
     }
@@ -249,11 +264,14 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
             return false;
         }
         // The original knows no wills before 5.0 and lets such a device in.
-        LOG.info(
-                "{} ({}): will dropped: No authorization to publish {}",
-                admitted.device().id(),
-                endpoint,
-                topic);
+        LOG.atInfo()
+                .addKeyValue(LogFields.DEVICE, admitted.device().id())
+                .addKeyValue(LogFields.PEER, endpoint)
+                .log(
+                        "{} ({}): will dropped: No authorization to publish {}",
+                        admitted.device().id(),
+                        endpoint,
+                        topic);
         services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
         return false;
     }

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
+import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.UserName;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells devices that they stay out, by CONNACK: at once, or a while later when too many tries have failed. Whoever does
@@ -22,19 +28,41 @@ import org.slf4j.LoggerFactory;
 final class SignInRefusals {
     private static final Logger LOG = LoggerFactory.getLogger(SignInRefusals.class);
 
-    private final FailedSignIns failures;
+    private final FailedSignIns<DeviceId> failures;
     private final Counters counters;
+    private final Trace trace;
 
-    SignInRefusals(ConnectionBounds bounds, Counters counters, LongSupplier ticker) {
+    SignInRefusals(ConnectionBounds bounds, GatewayServices services) {
         this.failures =
-                new FailedSignIns(
-                        bounds.longestFailureDelay(), bounds.suspectFailuresPerMinute(), ticker);
-        this.counters = counters;
+                new FailedSignIns<>(
+                        bounds.longestFailureDelay(),
+                        bounds.suspectFailuresPerMinute(),
+                        services.ticker());
+        this.counters = services.counters();
+        this.trace = services.sessions().trace();
     }
 
-    /** Whether so many sign-ins from there have failed that the next one is to wait behind those of others. */
-    boolean isSuspect(DeviceEndpoint endpoint) {
-        return failures.isSuspect(block(endpoint));
+    /** What counts the failures; those of other endpoints for devices belong there as well. */
+    FailedSignIns<DeviceId> failures() {
+        return failures;
+    }
+
+    /** How the sign-in that has just come is to wait for its check. */
+    SignInTurn turn(DeviceEndpoint endpoint, @Nullable String userName) {
+        MqttConnection connection = endpoint.connection();
+        return new SignInTurn(
+                failures.isSuspect(block(endpoint)),
+                connection.receivedBytes(),
+                connection::isThere,
+                () ->
+                        connection
+                                .eventLoop()
+                                .execute(() ->
+                                        refuse(
+                                                endpoint,
+                                                userName,
+                                                SignInRefusal.ABANDONED,
+                                                "it did not wait for its check")));
     }
 
     /**
@@ -48,8 +76,26 @@ final class SignInRefusals {
             SignInRefusal refusal,
             String detail) {
         counters.refused(refusal);
-        LOG.info("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
-        Duration delay = isGuess(refusal) ? delayAfterFailure(endpoint, userName) : Duration.ZERO;
+        Optional<DeviceId> named = deviceOf(userName);
+        LoggingEventBuilder line =
+                LOG.atInfo()
+                        .addKeyValue(LogFields.PEER, endpoint)
+                        .addKeyValue(LogFields.REASON, refusal);
+        if (named.isPresent()) {
+            line = line.addKeyValue(LogFields.DEVICE, named.get());
+        }
+        line.log("{}: sign-in of {} refused: {}: {}", endpoint, userName, refusal, detail);
+        named.ifPresent(device ->
+                trace.device(
+                        TraceEntry.Kind.REFUSED,
+                        device,
+                        "",
+                        0,
+                        "%s: %s, from %s".formatted(refusal, detail, endpoint)));
+        Duration delay =
+                FailedSignIns.isGuess(refusal)
+                        ? delayAfterFailure(endpoint, userName)
+                        : Duration.ZERO;
         if (endpoint.ended() != null) {
             return;
         }
@@ -68,17 +114,14 @@ final class SignInRefusals {
     }
 
     private Duration delayAfterFailure(DeviceEndpoint endpoint, @Nullable String userName) {
-        return failures.failed(
-                block(endpoint), userName == null ? null : UserName.parse(userName).orElse(null));
+        return failures.failed(block(endpoint), deviceOf(userName).orElse(null));
+    }
+
+    private static Optional<DeviceId> deviceOf(@Nullable String userName) {
+        return userName == null ? Optional.empty() : UserName.parse(userName);
     }
 
     private static AddressBlock block(DeviceEndpoint endpoint) {
         return PeerAddress.block(endpoint.connection().remoteAddress());
-    }
-
-    private static boolean isGuess(SignInRefusal refusal) {
-        return refusal == SignInRefusal.BAD_CREDENTIALS
-                || refusal == SignInRefusal.CLIENT_ID_MALFORMED
-                || refusal == SignInRefusal.REGISTRATION_REFUSED;
     }
 }

@@ -2,16 +2,21 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.packet.Connect;
+import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.platform.service.RegistrationResult.Reason;
 import io.lanyard.protocol.identity.CertificateFingerprint;
-import java.util.concurrent.ArrayBlockingQueue;
+import io.lanyard.protocol.signin.SignInClientId;
+import io.lanyard.protocol.signin.Signature;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +25,48 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that check sign-ins: the registry blocks, and an event loop must not. Those from addresses where many have
- * failed have one thread and a queue of their own, so that a flood of guesses keeps nobody else waiting. Both queues
- * are bounded; what does not fit is told that the platform is busy.
+ * failed have one thread and a queue of their own, so that a flood of guesses keeps nobody else waiting.
+ *
+ * <p>A CONNECT of usual size always finds a place to wait, however many guesses wait already: only its check tells
+ * that it is right. The queues are bounded by what is open, because a connection waits at most once, costs more than
+ * its CONNECT, and is not checked once it has gone. A large CONNECT waits as long as all of them together have room.
  */
 final class SignInWorkers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SignInWorkers.class);
-    private static final int MAX_WAITING = 10_000;
+
+    /** Up to here the size is usual; what the SDKs send is a few hundred bytes. */
+    static final int USUAL_BYTES = 2_048;
+
+    /** So much of larger ones may wait. */
+    static final long MAX_LARGE_BYTES = 32L << 20;
+
+    private static final String NO_ROOM =
+            "too many sign-ins with a CONNECT above " + USUAL_BYTES + " bytes wait already";
 
     private final SignIn signIn;
+    private final ApplicationSignIn applicationSignIn;
     private final ConnectRate connectRate;
     private final ThreadPoolExecutor threads;
     private final ThreadPoolExecutor suspectsThread;
+    private final AtomicLong largeBytes = new AtomicLong();
 
     SignInWorkers(GatewayServices services, GatewaySettings settings) {
-        this.signIn = services.signIn();
-        this.connectRate = new ConnectRate(settings.connectsPerMinute(), services.ticker());
-        this.threads = pool("sign-in-", Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this(
+                services.signIn(),
+                services.applications().signIn(),
+                new ConnectRate(settings.connectsPerMinute(), services.ticker()),
+                Math.max(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    SignInWorkers(
+            SignIn signIn,
+            ApplicationSignIn applicationSignIn,
+            ConnectRate connectRate,
+            int threads) {
+        this.signIn = signIn;
+        this.applicationSignIn = applicationSignIn;
+        this.connectRate = connectRate;
+        this.threads = pool("sign-in-", threads);
         this.suspectsThread = pool("suspect-sign-in-", 1);
     }
 
@@ -46,16 +77,12 @@ final class SignInWorkers implements AutoCloseable {
                 count,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
+                new LinkedBlockingQueue<>(),
                 task ->
                         Thread.ofPlatform()
                                 .name(name + number.incrementAndGet())
                                 .daemon()
                                 .unstarted(task));
-    }
-
-    private ThreadPoolExecutor lane(boolean suspect) {
-        return suspect ? suspectsThread : threads;
     }
 
     /** Sign-ins and registrations that wait for a thread. */
@@ -64,36 +91,83 @@ final class SignInWorkers implements AutoCloseable {
     }
 
     /**
-     * Checks the sign-in and hands the result over, on one of these threads or, when they are busy, at once.
+     * Checks the sign-in and hands the result over, on one of these threads or, when there is no room, at once.
      *
      * @param certificate that the device has shown and that is valid now; null for none
-     * @param suspect whether it comes from where many have failed
      */
     void check(
             Connect connect,
             @Nullable CertificateFingerprint certificate,
-            boolean suspect,
+            SignInTurn turn,
             Consumer<SignIn.Result> receiver) {
-        try {
-            lane(suspect).execute(() -> receiver.accept(result(connect, certificate)));
-        } catch (RejectedExecutionException e) {
+        if (!queue(turn, () -> receiver.accept(result(connect, certificate)))) {
+            receiver.accept(new SignIn.Result.Refused(SignInRefusal.UNAVAILABLE, NO_ROOM));
+        }
+    }
+
+    /** Checks the sign-in of an application and hands the result over, like {@link #check}. */
+    void checkApplication(
+            Connect connect,
+            SignInClientId clientId,
+            SignInTurn turn,
+            Consumer<ApplicationSignIn.Result> receiver) {
+        if (!queue(turn, () -> receiver.accept(result(connect, clientId)))) {
             receiver.accept(
-                    new SignIn.Result.Refused(
-                            SignInRefusal.UNAVAILABLE, MAX_WAITING + " sign-ins wait already"));
+                    new ApplicationSignIn.Result.Refused(SignInRefusal.UNAVAILABLE, NO_ROOM));
+        }
+    }
+
+    private ApplicationSignIn.Result result(Connect connect, SignInClientId clientId) {
+        byte[] password = connect.password();
+        String keyId = connect.userName();
+        if (keyId == null || password == null) {
+            return new ApplicationSignIn.Result.Refused(
+                    SignInRefusal.BAD_CREDENTIALS,
+                    "CONNECT has no " + (keyId == null ? "user name" : "password"));
+        }
+        try {
+            return applicationSignIn.check(
+                    clientId, keyId, signature -> Signature.matches(signature, password));
+        } catch (RuntimeException e) {
+            LOG.error("A sign-in failed", e);
+            return new ApplicationSignIn.Result.Refused(
+                    SignInRefusal.UNAVAILABLE, "the check failed: " + e);
         }
     }
 
     /** Does a registration and hands its result over, like {@link #check}. */
     void register(
-            boolean suspect,
+            SignInTurn turn,
             Supplier<RegistrationResult> registration,
             Consumer<RegistrationResult> receiver) {
+        if (!queue(turn, () -> receiver.accept(result(registration)))) {
+            receiver.accept(new RegistrationResult.Refused(Reason.UNAVAILABLE, NO_ROOM));
+        }
+    }
+
+    /** Whether there was room. */
+    private boolean queue(SignInTurn turn, Runnable check) {
+        Executor lane = turn.suspect() ? suspectsThread : threads;
+        long large = turn.bytes() > USUAL_BYTES ? turn.bytes() : 0;
+        if (large > 0 && largeBytes.addAndGet(large) > MAX_LARGE_BYTES) {
+            largeBytes.addAndGet(-large);
+            return false;
+        }
         try {
-            lane(suspect).execute(() -> receiver.accept(result(registration)));
+            lane.execute(() -> {
+                largeBytes.addAndGet(-large);
+                if (turn.stillThere().getAsBoolean()) {
+                    check.run();
+                } else {
+                    turn.abandoned().run();
+                }
+            });
+            return true;
         } catch (RejectedExecutionException e) {
-            receiver.accept(
-                    new RegistrationResult.Refused(
-                            Reason.UNAVAILABLE, MAX_WAITING + " sign-ins wait already"));
+            // The gateway closes, and so does the connection.
+            largeBytes.addAndGet(-large);
+            LOG.debug("A sign-in comes too late", e);
+            return false;
         }
     }
 

@@ -12,6 +12,8 @@ import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.topic.TopicFilter;
@@ -69,6 +71,12 @@ final class SubscriptionRequests {
                     tooMany
                             ? ReasonCode.QUOTA_EXCEEDED
                             : subscribe(requested, identifier, retained, refusals);
+            trace(
+                    reason.isError() ? Kind.SUBSCRIBE_REFUSED : Kind.SUBSCRIBED,
+                    requested.filter(),
+                    reason.isError() && !refusals.isEmpty()
+                            ? refusals.getLast()
+                            : reason.toString());
             counters.count(
                     reason.isError()
                             ? Counters.Event.SUBSCRIBE_REFUSED
@@ -88,6 +96,7 @@ final class SubscriptionRequests {
             Optional<TopicFilter> filter = parse(text, refusals);
             if (filter.isPresent() && session.subscriptions().contains(filter.get())) {
                 session.unsubscribe(filter.get());
+                trace(Kind.UNSUBSCRIBED, text, "");
                 reasons.add(ReasonCode.SUCCESS);
             } else {
                 filter.ifPresent(known -> refusals.add("there is no subscription of " + known));
@@ -109,7 +118,11 @@ final class SubscriptionRequests {
                 kept.whenComplete((_, failure) -> {
                     if (failure != null) {
                         // The store has logged it; without an answer the device asks again.
-                        LOG.warn("{}: subscriptions cannot be kept", session.device(), failure);
+                        LOG.atWarn()
+                                .addKeyValue(LogFields.DEVICE, session.device())
+                                .addKeyValue(LogFields.EPOCH, session.epoch())
+                                .setCause(failure)
+                                .log("{}: subscriptions cannot be kept", session.device());
                     } else if (connection.eventLoop().inEventLoop()) {
                         answer.run();
                     } else {
@@ -118,9 +131,16 @@ final class SubscriptionRequests {
                 });
     }
 
+    private void trace(Kind kind, String filter, String detail) {
+        session.trace().device(kind, session.device(), filter, session.epoch(), detail);
+    }
+
     /** What the device did wrong, for the log and for it. */
     private void note(List<String> refusals, String text) {
-        LOG.info("{}: {}", session.device(), text);
+        LOG.atInfo()
+                .addKeyValue(LogFields.DEVICE, session.device())
+                .addKeyValue(LogFields.EPOCH, session.epoch())
+                .log("{}: {}", session.device(), text);
         refusals.add(text);
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
-import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
@@ -10,6 +9,7 @@ import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.platform.access.TopicPermissions;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Session;
@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes the PUBLISH packets of one signed-in device. Whether it may publish a topic is worked out at the first message
@@ -41,9 +42,9 @@ final class UplinkReceiver {
     private final GatewayServices services;
     private final PublishAcknowledgements acknowledgements;
     private final UplinkRate rate;
-    private final boolean isFive;
     private final FramePayload payload = new FramePayload();
 
+    private boolean tooLargeTold;
     private @Nullable TopicName lastName;
     private @Nullable UplinkRoute lastRoute;
     private @Nullable Map<TopicName, UplinkRoute> routes;
@@ -60,7 +61,6 @@ final class UplinkReceiver {
         this.permissions = permissions;
         this.settings = settings;
         this.services = services;
-        this.isFive = endpoint.connection().version() == MqttVersion.MQTT_5;
         this.rate = new UplinkRate(settings, services.ticker());
         this.acknowledgements = acknowledgements;
     }
@@ -75,12 +75,14 @@ final class UplinkReceiver {
         if (rate.isLimited() && exceedsRate(publish.payload().readableBytes())) {
             services.counters().dropped(DropReason.RATE_EXCEEDED);
             LOG.debug("{}: message on {} dropped: above the rate", endpoint, publish.topic());
+            refused(publish.topic().text(), DropReason.RATE_EXCEEDED);
             return;
         }
         UplinkRoute route = routeOf(publish.topic());
         boolean acknowledge = publish.qos() == Qos.AT_LEAST_ONCE;
         if (!route.isPermitted()) {
             services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+            refused(route.topic().value(), DropReason.PUBLISH_NOT_ALLOWED);
             if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
                 endpoint.end(
                         EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
@@ -108,7 +110,7 @@ final class UplinkReceiver {
                                             ? MessageProperties.NONE
                                             : PublishProperties.received(
                                                     publish.properties(),
-                                                    services.clock().millis()));
+                                                    services.sessions().millis()));
         } finally {
             payload.clear();
         }
@@ -116,29 +118,24 @@ final class UplinkReceiver {
             acknowledgements.acknowledge(publish.packetId(), safe);
         }
         if (safe != null && services.sessions().isStoreFull()) {
-            waitForStore();
+            endpoint.waitForStore();
         }
     }
 
-    /** Stops reading from the device until the store has written what it has. */
-    private void waitForStore() {
-        ReadPauses pauses = endpoint.pauses();
-        if (!pauses.isOn(ReadPauses.Reason.STORE)) {
-            pauses.begin(ReadPauses.Reason.STORE);
-            services.sessions()
-                    .whenStoreHasRoom(
-                            endpoint.connection().eventLoop(),
-                            () -> pauses.end(ReadPauses.Reason.STORE));
-        }
+    private void refused(String topic, DropReason reason) {
+        session.trace()
+                .device(
+                        TraceEntry.Kind.PUBLISH_REFUSED,
+                        session.device(),
+                        topic,
+                        session.epoch(),
+                        reason.name());
     }
 
-    /** The name of a topic that goes out: for what the device has just published, the one that came in. */
-    TopicName nameOf(Topic topic) {
-        TopicName name = lastName;
+    /** The name of a topic that the device has just published; null for any other. */
+    @Nullable TopicName nameOf(Topic topic) {
         UplinkRoute route = lastRoute;
-        return name != null && route != null && route.topic().equals(topic)
-                ? name
-                : TopicName.of(topic.value());
+        return route != null && route.topic().equals(topic) ? lastName : null;
     }
 
     private UplinkRoute routeOf(TopicName name) {
@@ -163,33 +160,33 @@ final class UplinkReceiver {
         Topic topic = Topic.of(name.text());
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
-            LOG.info("{}: may not publish {}: {}", endpoint, topic, violation.get());
+            endpoint.in(LOG.atInfo())
+                    .log("{}: may not publish {}: {}", endpoint, topic, violation.get());
             return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
         if (!permitted) {
             // Once for each topic of a connection; the counter has them all.
-            LOG.info("{}: No authorization to publish {}", endpoint, topic);
+            endpoint.in(LOG.atInfo()).log("{}: No authorization to publish {}", endpoint, topic);
         }
         return services.uplink().route(session.device(), topic, permitted);
     }
 
+    /** Never in 5.0, whose clients are held to the Maximum Packet Size of our CONNACK [MQTT-3.2.2-15]. */
     private void dropTooLarge(Publish publish, UplinkRoute route, boolean acknowledge) {
         services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
+        refused(route.topic().value(), DropReason.MESSAGE_TOO_LARGE);
         int bytes = publish.payload().readableBytes();
-        LOG.info(
-                "{}: message on {} dropped: {} bytes, at most {} are allowed",
-                endpoint,
-                route.topic(),
-                bytes,
-                settings.maxMessageBytes());
-        if (isFive) {
-            // Our CONNACK told the Maximum Packet Size [MQTT-3.2.2-15].
-            endpoint.endForViolation(
-                    ReasonCode.PACKET_TOO_LARGE,
-                    "PUBLISH with %d bytes, at most %d were announced [MQTT-3.2.2-15]"
-                            .formatted(bytes, settings.maxMessageBytes()));
-        } else if (acknowledge) {
+        // Once for each connection; the counter has them all.
+        endpoint.in(LOG.atLevel(tooLargeTold ? Level.DEBUG : Level.INFO))
+                .log(
+                        "{}: message on {} dropped: {} bytes, at most {} are allowed",
+                        endpoint,
+                        route.topic(),
+                        bytes,
+                        settings.maxMessageBytes());
+        tooLargeTold = true;
+        if (acknowledge) {
             acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS, Properties.NONE);
         }
     }

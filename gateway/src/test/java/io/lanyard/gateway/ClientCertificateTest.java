@@ -20,6 +20,7 @@ import io.lanyard.testkit.tls.ClientAuthority;
 import io.lanyard.testkit.tls.ClientIdentity;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
@@ -262,6 +263,24 @@ class ClientCertificateTest {
             device.write(connectPacket("0000 0000")).expect(ACCEPTED).expect(IDENTITY);
         }
         expectTlsFailure(one, "TLSv1.3");
+    }
+
+    @Test
+    void authoritiesThatCannotBeReadAgainLeaveThoseBeforeInForce() throws Exception {
+        ClientIdentity strange = new ClientAuthority("Manufacturer").issue("device-1");
+        bind(strange, GatewayFixture.ONE);
+        Path file = folder.resolve("clients.pem");
+        for (String content : List.of("", "nothing\n", "-----BEGIN CERTIFICATE-----\nAAAA\n")) {
+            Files.writeString(file, content);
+            assertThat(tls.reload()).isFalse();
+            expectTlsFailure(strange, "TLSv1.3");
+        }
+        Files.delete(file);
+        assertThat(tls.reload()).isFalse();
+        expectTlsFailure(strange, "TLSv1.3");
+        try (RawMqttClient device = connect(one.context(trusted), "TLSv1.3")) {
+            device.write(connectPacket("0000 0000")).expect(ACCEPTED).expect(IDENTITY);
+        }
     }
 
     /** In TLS 1.3 the client is done before the server has looked at its certificate, and learns of it by reading. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
+import io.lanyard.platform.session.Session;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How connections of devices begin and end. */
@@ -115,6 +117,37 @@ class ConnectionLifeTest {
             Await.until(
                     "the end is counted", () -> platform.counters.value(EndReason.DISABLED) == 1);
             assertThat(platform.counters.value(SignInRefusal.DISABLED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBugInATaskOfASessionEndsItsConnectionWithThatReasonAndNoOther() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedInFive(GatewayFixture.ONE, "11 00000e10");
+                RawMqttClient other = platform.signedIn(GatewayFixture.OTHER)) {
+            device.write("82 r 0001 00 s'" + GatewayFixture.TEST + "' 01")
+                    .expect("90 04 0001 00 01");
+            Session session = Objects.requireNonNull(platform.sessions.find(GatewayFixture.ONE));
+            session.execute(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+
+            // DISCONNECT with 0x80, unspecified error.
+            assertThat(device.readPacket()).startsWith(0xe0).contains(0x80);
+            device.expectClosed();
+            other.expectOnlyPong();
+            Await.until(
+                    "the end is counted",
+                    () -> platform.counters.value(EndReason.INTERNAL_ERROR) == 1);
+            assertThat(platform.counters.value(Counters.Event.TASK_FAILED)).isEqualTo(1);
+            // Its session goes on where it was, with the next connection.
+            platform.pub(GatewayFixture.TEST, "kept", 1);
+            try (RawMqttClient again =
+                    platform.signingIn(GatewayFixture.ONE, false, 60, Map.of())) {
+                again.expect("20 02 01 00")
+                        .expect("32 r s'" + GatewayFixture.TEST + "' 0001 'kept'")
+                        .expectOnlyPong();
+            }
         }
     }
 

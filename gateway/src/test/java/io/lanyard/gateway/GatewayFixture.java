@@ -3,29 +3,44 @@ package io.lanyard.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.platform.access.ApplicationSignIn;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.TracedDeviceEvents;
+import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.FeedUplinks;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
+import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.registry.NodeType;
 import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.registry.Registry;
+import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.LiveSubscriptions;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
+import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.service.RecentMessages;
+import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.SessionSettings;
+import io.lanyard.platform.session.SessionStore;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -36,19 +51,27 @@ import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.topic.Operation;
 import io.lanyard.protocol.topic.TopicClass;
 import io.lanyard.protocol.topic.TopicLimits;
+import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** A gateway on a free port with everything behind it real but the disk, and a clock that the test moves. */
@@ -62,12 +85,23 @@ final class GatewayFixture implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final Counters counters = new Counters();
 
+    /** What was noted down, in order; every message is traced here. */
+    final RecordedTrace trace = new RecordedTrace();
+
     /** What was told of all devices, in order. */
     final List<DeviceEvents.Event> events = new CopyOnWriteArrayList<>();
 
     final Registry registry = new MemoryRegistry();
     final Sessions sessions;
     final Messages messages;
+    final Rrpc rrpc;
+    final ManualTimer rrpcTimer = new ManualTimer();
+    private final ConnectedApplications connected = new ConnectedApplications();
+    final AccessKeys accessKeys = new AccessKeys(registry, clock, connected);
+    final Feeds feeds =
+            new Feeds(new MemoryFeedLog(), FeedSettings.DEFAULT, counters, clock, clock.ticker());
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Devices devices;
     private final SignInLog signInLog;
     private final Gateway gateway;
 
@@ -88,10 +122,39 @@ final class GatewayFixture implements AutoCloseable {
         this(settings -> settings, SessionSettings.DEFAULT, listeners);
     }
 
+    GatewayFixture(UnaryOperator<GatewaySettings> adjust, SessionStore store) throws IOException {
+        this(
+                adjust,
+                SessionSettings.DEFAULT,
+                GatewayListeners.PLAIN,
+                UnaryOperator.identity(),
+                store);
+    }
+
     private GatewayFixture(
             UnaryOperator<GatewaySettings> adjust,
             SessionSettings sessionSettings,
             GatewayListeners listeners)
+            throws IOException {
+        this(adjust, sessionSettings, listeners, UnaryOperator.identity());
+    }
+
+    /** With another ticker, made of the clock's. */
+    GatewayFixture(
+            UnaryOperator<GatewaySettings> adjust,
+            SessionSettings sessionSettings,
+            GatewayListeners listeners,
+            UnaryOperator<LongSupplier> ticker)
+            throws IOException {
+        this(adjust, sessionSettings, listeners, ticker, new MemorySessionStore());
+    }
+
+    private GatewayFixture(
+            UnaryOperator<GatewaySettings> adjust,
+            SessionSettings sessionSettings,
+            GatewayListeners listeners,
+            UnaryOperator<LongSupplier> ticker,
+            SessionStore store)
             throws IOException {
         registry.addProduct(
                 new Product(
@@ -114,17 +177,23 @@ final class GatewayFixture implements AutoCloseable {
         sessions =
                 new Sessions(
                         sessionSettings,
-                        new MemorySessionStore(),
+                        store,
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
-                        clock,
+                        new SteadyClock(clock, clock.ticker()),
                         counters,
-                        DeviceEvents.toAll(List.of(new DeviceEventLog(), events::add)));
-        Devices devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
+                        DeviceEvents.toAll(
+                                List.of(
+                                        new DeviceEventLog(),
+                                        events::add,
+                                        new TracedDeviceEvents(trace))),
+                        trace);
+        devices = new Devices(registry, sessions, clock, ServiceLimits.DEFAULT);
         DynamicRegistration registration =
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, clock);
-        MessageIds ids = new MessageIds(clock);
+        MessageIds ids = new MessageIds(clock, trace);
         messages =
                 new Messages(
                         registry,
@@ -136,6 +205,20 @@ final class GatewayFixture implements AutoCloseable {
                         Runnable::run,
                         new RecentMessages(10, 1_000),
                         clock);
+        Rrpc served =
+                new Rrpc(
+                        registry,
+                        sessions,
+                        new Downlink(sessions),
+                        ids,
+                        counters,
+                        TopicLimits.DEFAULT,
+                        262_144,
+                        Runnable::run,
+                        rrpcTimer);
+        rrpc = served;
+        ServedTopics onlyRrpc = (device, topic) -> served.serves(device, topic) ? served : null;
+        LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
         gateway =
                 Gateway.start(
                         adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),
@@ -146,13 +229,23 @@ final class GatewayFixture implements AutoCloseable {
                                 registration,
                                 sessions,
                                 new Uplink(
-                                        List.of(new LiveUplinks(clock)),
-                                        ServedTopics.NONE,
+                                        List.of(new LiveUplinks(clock), new FeedUplinks(feeds)),
+                                        liveSubscriptions,
+                                        onlyRrpc,
                                         ids,
                                         counters),
+                                new ApplicationServices(
+                                        new ApplicationSignIn(accessKeys::find),
+                                        connected,
+                                        liveSubscriptions,
+                                        feeds,
+                                        messages,
+                                        new Broadcasts(
+                                                registry, sessions, ids, TopicLimits.DEFAULT),
+                                        blocking),
                                 counters,
                                 clock,
-                                clock.ticker()));
+                                ticker.apply(clock.ticker())));
     }
 
     private Device device(DeviceId id, String iotId) {
@@ -227,6 +320,23 @@ final class GatewayFixture implements AutoCloseable {
         return signingIn(device, true, 60, Map.of()).expect("20 02 00 00");
     }
 
+    /** Consumer groups with these ids that get what the devices of the product publish, and no others. */
+    void groups(String... ids) {
+        List<ConsumerGroup> all = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            all.add(new ConsumerGroup(i + 1, ids[i], ids[i], clock.instant()));
+        }
+        feeds.set(
+                all,
+                List.of(
+                        new SubscribeRelation(
+                                PRODUCT, Set.of(MessageKind.DEVICE_DATA), List.of(ids))));
+    }
+
+    void delete(DeviceId device) {
+        assertThat(devices.delete(device)).isInstanceOf(Outcome.Done.class);
+    }
+
     /** Sends to a device as an application does, and fails when that is refused. */
     void pub(String topic, String text, int qos) throws Exception {
         Outcome<String> outcome =
@@ -243,7 +353,15 @@ final class GatewayFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.close();
+        close(Duration.ofSeconds(3));
+    }
+
+    /** Closes, with this patience for loops that are busy. */
+    void close(Duration patience) {
+        gateway.close(patience);
+        rrpc.close();
+        feeds.close();
+        blocking.close();
         signInLog.close();
         registry.close();
     }

@@ -194,13 +194,7 @@ class MessageFlowTest {
                     platform.signingIn(GatewayFixture.ONE, false, 60, Map.of())
                             .expect("20 02 00 00")) {
                 device.write(SUBSCRIBE_TEST).expect("90 03 00 01 01");
-                long id =
-                        platform.registry.topicClasses(GatewayFixture.PRODUCT).stream()
-                                .filter(c -> c.topicClass().suffix().equals("test"))
-                                .findFirst()
-                                .orElseThrow()
-                                .id();
-                platform.registry.removeTopicClass(id);
+                removeClassTest(platform);
                 device.write("32 r s'" + GatewayFixture.TEST + "' 0001 " + hex("still"))
                         .expect("32 r s'" + GatewayFixture.TEST + "' 0001 " + hex("still"))
                         .expect("40 02 00 01")
@@ -215,5 +209,45 @@ class MessageFlowTest {
                         .expectOnlyPong();
             }
         }
+    }
+
+    @Test
+    void whatWaitsOnATopicThatIsNoLongerPermittedIsNotDelivered() throws Exception {
+        String get = "/a1Product01/device-1/user/get";
+        try (GatewayFixture platform = new GatewayFixture()) {
+            try (RawMqttClient device =
+                    platform.signingIn(GatewayFixture.ONE, false, 60, Map.of())
+                            .expect("20 02 00 00")) {
+                device.write(SUBSCRIBE_TEST)
+                        .expect("90 03 00 01 01")
+                        .write("82 r 0002 s'" + get + "' 01")
+                        .expect("90 03 00 02 01");
+                platform.pub(GatewayFixture.TEST, "in flight", 1);
+                device.expect("32 r s'" + GatewayFixture.TEST + "' 0001 " + hex("in flight"))
+                        .write("e0 00")
+                        .expectClosed();
+            }
+            Await.until("offline", () -> !platform.sessions.isOnline(GatewayFixture.ONE));
+            platform.pub(GatewayFixture.TEST, "waits", 1);
+            platform.pub(get, "allowed", 1);
+            removeClassTest(platform);
+            try (RawMqttClient device =
+                    platform.signingIn(GatewayFixture.ONE, false, 60, Map.of())) {
+                device.expect("20 02 01 00")
+                        .expect("32 r s'" + get + "' 0003 " + hex("allowed"))
+                        .expectOnlyPong();
+            }
+            assertThat(platform.counters.value(DropReason.DELIVERY_NOT_ALLOWED)).isEqualTo(2);
+        }
+    }
+
+    private static void removeClassTest(GatewayFixture platform) {
+        long id =
+                platform.registry.topicClasses(GatewayFixture.PRODUCT).stream()
+                        .filter(each -> each.topicClass().suffix().equals("test"))
+                        .findFirst()
+                        .orElseThrow()
+                        .id();
+        platform.registry.removeTopicClass(id);
     }
 }

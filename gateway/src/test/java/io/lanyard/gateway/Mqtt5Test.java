@@ -10,8 +10,10 @@ import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -356,6 +358,32 @@ class Mqtt5Test {
             }
             five.expect("30 r " + TEST + " 09 01 01 26 s'k' s'v' 'x'");
             three.expect("30 r s'/a1Product01/device-2/user/test' 'x'");
+        }
+    }
+
+    /** Whatever is done for each of them would be done fifty thousand times for one packet. */
+    @Test
+    void aPacketFullOfUserPropertiesEndsItsConnectionAtTheFirstThatIsTooMany() throws Exception {
+        byte[] property = {0x26, 0, 0, 0, 0};
+        int count = 50_000;
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient other = platform.signedIn(GatewayFixture.OTHER);
+                RawMqttClient device = platform.signedInFive(GatewayFixture.ONE, "")) {
+            ByteArrayOutputStream properties = new ByteArrayOutputStream();
+            for (int i = 0; i < count; i++) {
+                properties.writeBytes(property);
+            }
+            device.write(
+                    PacketText.bytes(
+                            "30 r "
+                                    + TEST
+                                    + " v("
+                                    + HexFormat.ofDelimiter(" ").formatHex(properties.toByteArray())
+                                    + ")"));
+            // DISCONNECT with 0x97, quota exceeded.
+            assertThat(device.readPacket()).startsWith(0xe0).contains(0x97);
+            device.expectClosed();
+            other.expectOnlyPong();
         }
     }
 }

@@ -126,7 +126,7 @@ class StrangersTest {
     @ParameterizedTest
     @ValueSource(strings = {"device-1", "nobody"})
     void manyWrongPasswordsAreAnsweredLaterAndTheRightOneAtOnce(String claimed) throws Exception {
-        int tries = FailedSignIns.FREE_FOR_DEVICE + 4;
+        int tries = FailedSignIns.FREE_FOR_CLAIMED + 4;
         ConnectionBounds bounds = new ConnectionBounds(0, 0, 100, Duration.ofMillis(300), 0);
         try (GatewayFixture platform = bounded(bounds)) {
             List<RawMqttClient> guesses = new ArrayList<>();
@@ -150,7 +150,7 @@ class StrangersTest {
     @Test
     void aRightSignInFromAnAddressWithFarTooManyFailuresIsLetInAtOnce() throws Exception {
         ConnectionBounds bounds = new ConnectionBounds(0, 0, 100, Duration.ofSeconds(3), 3);
-        int tries = FailedSignIns.FREE_FOR_DEVICE + 6;
+        int tries = FailedSignIns.FREE_FOR_CLAIMED + 6;
         try (GatewayFixture platform = bounded(bounds)) {
             List<RawMqttClient> guesses = new ArrayList<>();
             for (int i = 0; i < tries; i++) {
@@ -171,15 +171,18 @@ class StrangersTest {
 
     @Test
     void aGuessCountsAlsoWhenItsConnectionEndsBeforeTheAnswer() throws Exception {
-        int free = FailedSignIns.FREE_FOR_DEVICE;
+        int free = FailedSignIns.FREE_FOR_CLAIMED;
         ConnectionBounds bounds = new ConnectionBounds(0, 0, 100, Duration.ofMillis(300), 0);
         try (GatewayFixture platform = bounded(bounds)) {
             for (int i = 0; i < free; i++) {
                 guessing(platform, "device-1").reset();
             }
             Await.until(
-                    "all are counted",
-                    () -> platform.counters.value(SignInRefusal.BAD_CREDENTIALS) == free);
+                    "all are counted, those too that left before their check",
+                    () ->
+                            platform.counters.value(SignInRefusal.BAD_CREDENTIALS)
+                                            + platform.counters.value(SignInRefusal.ABANDONED)
+                                    == free);
             try (RawMqttClient guess = guessing(platform, "device-1")) {
                 guess.expect("20 02 00 04").expectClosed();
             }
@@ -193,7 +196,7 @@ class StrangersTest {
         ConnectionBounds bounds = new ConnectionBounds(0, 0, loops, Duration.ofMinutes(1), 0);
         try (GatewayFixture platform = bounded(bounds)) {
             List<RawMqttClient> guesses = new ArrayList<>();
-            for (int i = 0; i < FailedSignIns.FREE_FOR_DEVICE + 20 + loops; i++) {
+            for (int i = 0; i < FailedSignIns.FREE_FOR_CLAIMED + 20 + loops; i++) {
                 guesses.add(guessing(platform, "device-1"));
             }
             Await.until(

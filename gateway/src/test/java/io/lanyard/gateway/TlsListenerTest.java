@@ -15,6 +15,9 @@ import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +110,47 @@ class TlsListenerTest {
                 device.write(new byte[] {each});
             }
             device.expect("20 02 00 00").expectOnlyPong();
+        }
+    }
+
+    /** The records of TLS, its handshake among them, and the packets within them. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void bytesOfTlsMayComeOneByOneToo(String protocol) throws Exception {
+        try (GatewayFixture platform = platform(true);
+                Socket trickling = new TricklingSocket(platform.port());
+                SSLSocket socket =
+                        (SSLSocket)
+                                trusted.context()
+                                        .getSocketFactory()
+                                        .createSocket(
+                                                trickling, "localhost", platform.port(), true)) {
+            socket.setEnabledProtocols(new String[] {protocol});
+            try (RawMqttClient device = RawMqttClient.over(socket)) {
+                for (byte each : PacketText.bytes(CONNECT)) {
+                    device.write(new byte[] {each});
+                }
+                device.expect("20 02 00 00").expectOnlyPong();
+            }
+        }
+    }
+
+    /** Whatever is written goes out in segments of one byte. */
+    private static final class TricklingSocket extends Socket {
+        TricklingSocket(int port) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+            setTcpNoDelay(true);
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            OutputStream whole = super.getOutputStream();
+            return new OutputStream() {
+                @Override
+                public void write(int single) throws IOException {
+                    whole.write(single);
+                }
+            };
         }
     }
 

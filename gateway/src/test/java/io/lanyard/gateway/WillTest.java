@@ -4,11 +4,18 @@ package io.lanyard.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.session.Session;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When the will of MQTT 5.0 is published, and when not (sections 3.1.2.5 and 3.1.3.2.2). */
 class WillTest {
@@ -122,7 +129,8 @@ class WillTest {
                 RawMqttClient newest = device(platform, KEPT, HOUR_OF_SESSION, NO_DELAY)) {
             newest.expectOnlyPong();
             assertThat(old.readPacket()).startsWith(0xe0);
-            assertThat(published(platform)).isEqualTo(1);
+            // The loop of the old connection publishes it, after the DISCONNECT.
+            awaitWill(platform);
         }
     }
 
@@ -183,6 +191,67 @@ class WillTest {
             newest.expectOnlyPong();
             // On the session's loop, which need not be that of the newest connection.
             Await.until("the will is published", () -> published(platform) == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DISABLED", "DELETED"})
+    void whoIsCutOffForGoodLeavesNoWill(EndReason reason) throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = device(platform, CLEAN, "", NO_DELAY)) {
+            platform.sessions.cutOff(GatewayFixture.ONE, reason);
+            assertThat(device.readPacket()).startsWith(0xe0);
+            device.expectClosed();
+            // The end is counted after the session has heard of it.
+            Await.until("the end", () -> platform.counters.value(reason) == 1);
+            assertThat(published(platform)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DISABLED", "DELETED"})
+    void aWillThatWaitsForItsDelayIsForgottenWhenItsDeviceIsCutOffForGood(EndReason reason)
+            throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
+            awaitOffline(platform);
+            Session session = Objects.requireNonNull(platform.sessions.find(GatewayFixture.ONE));
+            platform.sessions.cutOff(GatewayFixture.ONE, reason);
+            platform.clock.advance(Duration.ofSeconds(31));
+            platform.sessions.sweep();
+            CountDownLatch swept = new CountDownLatch(1);
+            session.execute(swept::countDown);
+            assertThat(swept.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(published(platform)).isZero();
+        }
+    }
+
+    @Test
+    void anExceptionInTheSweepOverOneSessionLeavesTheOthersTheirWills() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
+            awaitOffline(platform);
+            RawMqttClient broken = platform.signedInFive(GatewayFixture.OTHER, HOUR_OF_SESSION);
+            Session session = Objects.requireNonNull(platform.sessions.find(GatewayFixture.OTHER));
+            broken.reset();
+            Await.until("offline", () -> !platform.sessions.isOnline(GatewayFixture.OTHER));
+            CountDownLatch left = new CountDownLatch(1);
+            session.execute(() -> {
+                session.leaveWill(
+                        () -> {
+                            throw new IllegalStateException("on purpose");
+                        },
+                        1);
+                left.countDown();
+            });
+            assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
+            platform.clock.advance(Duration.ofSeconds(2));
+            Await.until(
+                    "the sweep meets it",
+                    () -> platform.counters.value(Counters.Event.TASK_FAILED) == 1);
+            assertThat(published(platform)).isZero();
+            platform.clock.advance(Duration.ofSeconds(30));
+            awaitWill(platform);
         }
     }
 }

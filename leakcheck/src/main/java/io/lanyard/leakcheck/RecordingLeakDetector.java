@@ -14,12 +14,6 @@ import java.util.stream.Stream;
 public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
 
-    /**
-     * Not remembered, a known defect: now and then a gateway that closes in the middle of a handshake leaves an engine of
-     * BoringSSL and its context behind. Netty still logs them.
-     */
-    private static final String NATIVE_TLS = "ReferenceCountedOpenSsl";
-
     /** As Netty calls it. */
     public RecordingLeakDetector(Class<?> resourceType, int samplingInterval) {
         super(resourceType, samplingInterval);
@@ -48,9 +42,7 @@ public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     }
 
     private static void remember(String resourceType, String records) {
-        if (!resourceType.startsWith(NATIVE_TLS)) {
-            REPORTS.add(resourceType + records);
-        }
+        REPORTS.add(resourceType + records);
     }
 
     /** What was reported since the last call. */

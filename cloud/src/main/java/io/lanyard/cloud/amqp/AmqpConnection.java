@@ -85,6 +85,9 @@ final class AmqpConnection {
             connection.disconnect();
         });
         connection.disconnectHandler(_ -> end());
+        // From the sign-in on: a client that does not even open the connection must not stay
+        // either.
+        timer = vertx.setTimer(settings.attachPatience().toMillis(), _ -> onImpatience());
     }
 
     private void onOpen() {
@@ -107,14 +110,19 @@ final class AmqpConnection {
             return;
         }
         connection.open();
-        timer =
-                vertx.setTimer(
-                        settings.patience().toMillis(),
-                        _ ->
-                                close(
-                                        ConnectionError.CONNECTION_FORCED,
-                                        "no receiver was attached within %d s"
-                                                .formatted(settings.patience().toSeconds())));
+    }
+
+    private void onImpatience() {
+        if (admission == null) {
+            LOG.info("An AMQP connection is closed: it was not opened in time");
+            connection.disconnect();
+            end();
+        } else {
+            close(
+                    ConnectionError.CONNECTION_FORCED,
+                    "no receiver was attached within %d s"
+                            .formatted(settings.attachPatience().toSeconds()));
+        }
     }
 
     private static void onSession(ProtonSession session) {

@@ -8,11 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.proton.ProtonConnection;
 import io.vertx.proton.ProtonServer;
 import io.vertx.proton.ProtonServerOptions;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +42,14 @@ public final class AmqpEndpoint implements AutoCloseable {
     private final Vertx vertx;
     private final ProtonServer plain;
     private final ProtonServer tls;
+    private final Executor blocking;
+
+    /** Guarded by this. */
+    private final AmqpCertificates certificates;
+
+    /** Guarded by this. */
+    private String lastProblem = "";
+
     private final Map<AmqpConnection, Context> connections = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,12 +67,13 @@ public final class AmqpEndpoint implements AutoCloseable {
                                                 .setFileCachingEnabled(false)));
         AmqpSignIn signIn = new AmqpSignIn(accessKeys);
         this.plain = server(options().setHost(LOOPBACK).setPort(settings.port()), signIn, blocking);
-        PemKeyCertOptions pem = new PemKeyCertOptions();
-        settings.certificates().forEach(file -> pem.addCertPath(file.toString()));
-        settings.keys().forEach(file -> pem.addKeyPath(file.toString()));
+        this.certificates = new AmqpCertificates(settings);
+        this.blocking = blocking;
         ProtonServerOptions withTls =
                 options().setHost(settings.host()).setPort(settings.tlsPort());
-        withTls.setSsl(true).setSni(settings.certificates().size() > 1).setKeyCertOptions(pem);
+        withTls.setSsl(true)
+                .setSni(certificates.choosesByHost())
+                .setKeyCertOptions(certificates.keys());
         this.tls = server(withTls, signIn, blocking);
     }
 
@@ -118,6 +129,52 @@ public final class AmqpEndpoint implements AutoCloseable {
                     port,
                     "AMQP cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()),
                     e);
+        }
+    }
+
+    /** Looks after the files of certificates again and again. */
+    public AmqpEndpoint watching(Duration interval) {
+        vertx.setPeriodic(interval.toMillis(), _ -> blocking.execute(this::reload));
+        return this;
+    }
+
+    /**
+     * Reads the certificates and keys again. Others are used from the second look on that finds them the same; what
+     * cannot be used is logged, once, and the certificates in use stay. Connections that are open stay, too. May block.
+     *
+     * @return whether new connections meet other certificates from now on
+     */
+    public synchronized boolean reload() {
+        try {
+            Optional<ServerSSLOptions> changed = certificates.look();
+            if (changed.isEmpty() || closed.get()) {
+                return false;
+            }
+            CompletableFuture<ProtonServer> updated = new CompletableFuture<>();
+            tls.updateSSLOptions(
+                    changed.get(),
+                    true,
+                    result -> {
+                        if (result.succeeded()) {
+                            updated.complete(result.result());
+                        } else {
+                            updated.completeExceptionally(result.cause());
+                        }
+                    });
+            var _ = updated.get(START_SECONDS, TimeUnit.SECONDS);
+            lastProblem = "";
+            LOG.info("TLS certificates of AMQP were read again: {}", settings.certificates());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            String problem = String.valueOf(e.getMessage());
+            if (!problem.equals(lastProblem)) {
+                lastProblem = problem;
+                LOG.warn("AMQP goes on with the TLS certificates that it has: {}", problem);
+            }
+            return false;
         }
     }
 

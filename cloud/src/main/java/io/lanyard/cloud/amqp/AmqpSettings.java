@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param certificates PEM files of certificates for TLS, chosen by the host that a client asks for
  * @param keys PEM files of their private keys in the same order
  * @param maxConnections most connections at once on each port
- * @param patience how long a client may take to sign in, and then to attach a receiver
+ * @param signInPatience how long a client may take to sign in
+ * @param attachPatience how long it may take from then on to attach a receiver
  * @param minIdle shortest idle time-out that a client may ask for
  * @param maxIdle longest one
  */
@@ -26,12 +27,14 @@ public record AmqpSettings(
         List<Path> certificates,
         List<Path> keys,
         int maxConnections,
-        Duration patience,
+        Duration signInPatience,
+        Duration attachPatience,
         Duration minIdle,
         Duration maxIdle) {
     public AmqpSettings {
         Objects.requireNonNull(host, "host is null");
-        Objects.requireNonNull(patience, "patience is null");
+        Objects.requireNonNull(signInPatience, "signInPatience is null");
+        Objects.requireNonNull(attachPatience, "attachPatience is null");
         Objects.requireNonNull(minIdle, "minIdle is null");
         Objects.requireNonNull(maxIdle, "maxIdle is null");
         certificates = List.copyOf(certificates);
@@ -57,6 +60,7 @@ public record AmqpSettings(
                 certificates,
                 keys,
                 10_000,
+                Duration.ofSeconds(15),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(300));

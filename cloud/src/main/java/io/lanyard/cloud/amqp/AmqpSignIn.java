@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
+import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.protocol.signin.SignInClientId;
-import io.lanyard.protocol.signin.SignMethod;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -15,9 +15,6 @@ import java.util.Optional;
 
 /** Decides whether an application may read by AMQP: user name and password of SASL PLAIN (PROTOCOL.md 5.1). */
 public final class AmqpSignIn {
-    /** Signs for keys that there are not, so that they are refused in the same time as a wrong password. */
-    private static final String NOBODY = "000000000000000000000000000000";
-
     /** What a sign-in led to. */
     public sealed interface Result {
         /**
@@ -45,10 +42,10 @@ public final class AmqpSignIn {
         }
     }
 
-    private final AccessKeys accessKeys;
+    private final ApplicationSignIn signIn;
 
     public AmqpSignIn(AccessKeys accessKeys) {
-        this.accessKeys = Objects.requireNonNull(accessKeys, "accessKeys is null");
+        this.signIn = new ApplicationSignIn(accessKeys::find);
     }
 
     /** Checks the sign-in; blocks on the registry. */
@@ -59,39 +56,23 @@ public final class AmqpSignIn {
         } catch (IllegalArgumentException e) {
             return new Result.Refused("the user name is malformed: " + e.getMessage());
         }
-        String mode = parsed.parameter("authMode").orElse("");
-        if (!mode.equalsIgnoreCase("aksign")) {
-            return new Result.Refused("authMode has to be aksign");
-        }
-        Optional<SignMethod> method = parsed.parameter("signMethod").flatMap(SignMethod::of);
-        if (method.isEmpty()) {
-            return new Result.Refused("signMethod has to be hmacmd5, hmacsha1 or hmacsha256");
-        }
         Optional<String> keyId = parsed.parameter("authId");
-        Optional<String> timestamp = parsed.parameter("timestamp");
-        if (keyId.isEmpty() || timestamp.isEmpty()) {
-            return new Result.Refused("the user name has to have authId and timestamp");
+        if (keyId.isEmpty()) {
+            return new Result.Refused("the user name has to have authId");
         }
-        Optional<AccessKey> key = accessKeys.find(keyId.get());
-        String secret = key.map(AccessKey::secret).orElse(NOBODY);
-        byte[] expected =
-                Base64.getEncoder()
-                        .encode(
-                                method.get()
-                                        .sign(
-                                                secret.getBytes(StandardCharsets.UTF_8),
-                                                "authId="
-                                                        + keyId.get()
-                                                        + "&timestamp="
-                                                        + timestamp.get()));
-        boolean same = MessageDigest.isEqual(expected, password.getBytes(StandardCharsets.UTF_8));
-        if (key.isEmpty() || !same) {
-            return new Result.Refused(
-                    key.isEmpty()
-                            ? "there is no such access key, or it is disabled"
-                            : "wrong signature, checked with " + method.get().parameterValue());
-        }
-        if (!key.get().scope().allows(KeyRight.READ) || !key.get().scope().everyProduct()) {
+        byte[] sent = password.getBytes(StandardCharsets.UTF_8);
+        return switch (signIn.check(
+                parsed,
+                keyId.get(),
+                signature -> MessageDigest.isEqual(Base64.getEncoder().encode(signature), sent))) {
+            case ApplicationSignIn.Result.Refused(var _, String detail) ->
+                    new Result.Refused(detail);
+            case ApplicationSignIn.Result.Admitted(AccessKey key) -> admit(key, parsed);
+        };
+    }
+
+    private static Result admit(AccessKey key, SignInClientId parsed) {
+        if (!key.scope().allows(KeyRight.READ) || !key.scope().everyProduct()) {
             // A feed holds messages of several products, and is handed out whole.
             return new Result.Refused("the access key has to allow reading of every product");
         }

@@ -53,7 +53,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
         sasl.setMechanisms(PLAIN);
         timer =
                 vertx.setTimer(
-                        settings.patience().toMillis(),
+                        settings.signInPatience().toMillis(),
                         _ -> {
                             LOG.info("{}: did not sign in in time", opened.remoteAddress());
                             var _ = opened.close();

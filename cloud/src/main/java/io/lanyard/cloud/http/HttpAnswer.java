@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 /** An answer, ready to be written. */
-public sealed interface HttpAnswer permits JsonAnswer, XmlAnswer, TextAnswer {
+public sealed interface HttpAnswer permits JsonAnswer, XmlAnswer, TextAnswer, HeldBackAnswer {
     /** The HTTP status. */
     int status();
 

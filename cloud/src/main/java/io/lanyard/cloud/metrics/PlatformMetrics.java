@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +48,7 @@ public final class PlatformMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final ConsumerGroups groups;
     private final Feeds feeds;
+    private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
     private final MultiGauge lag;
     private final MultiGauge deadLetters;
     private final MultiGauge consumers;
@@ -135,6 +137,22 @@ public final class PlatformMetrics implements AutoCloseable {
     /** Adds a gauge with one tag, likewise. */
     public void gauge(String name, String tag, String tagValue, LongSupplier value) {
         gauge(name, Tags.of(tag, tagValue), value);
+    }
+
+    /** Adds a counter, likewise; its name gets {@code _total} behind it. */
+    public void counter(String name, LongSupplier value) {
+        counter(name, Tags.empty(), value);
+    }
+
+    /** Adds a counter with one tag, likewise. */
+    public void counter(String name, String tag, String tagValue, LongSupplier value) {
+        counter(name, Tags.of(tag, tagValue), value);
+    }
+
+    private void counter(String name, Tags tags, LongSupplier value) {
+        // A counter holds what it counts only weakly.
+        counted.add(value);
+        FunctionCounter.builder(name, value, LongSupplier::getAsLong).tags(tags).register(registry);
     }
 
     private void gauge(String name, Tags tags, LongSupplier value) {

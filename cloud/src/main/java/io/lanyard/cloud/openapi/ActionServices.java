@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.platform.event.TraceStore;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.DeviceApplications;
@@ -29,7 +30,8 @@ public record ActionServices(
         Broadcasts broadcasts,
         Rrpc rrpc,
         ProxySubscriptions subscriptions,
-        RecentMessages recentMessages) {
+        RecentMessages recentMessages,
+        TraceStore traces) {
     public ActionServices {
         Objects.requireNonNull(products, "products is null");
         Objects.requireNonNull(topicClasses, "topicClasses is null");
@@ -44,5 +46,6 @@ public record ActionServices(
         Objects.requireNonNull(rrpc, "rrpc is null");
         Objects.requireNonNull(subscriptions, "subscriptions is null");
         Objects.requireNonNull(recentMessages, "recentMessages is null");
+        Objects.requireNonNull(traces, "traces is null");
     }
 }

@@ -54,6 +54,7 @@ public final class ActionTable {
         MessageActions messageActions = new MessageActions(services);
         CertificateActions certificateActions =
                 new CertificateActions(services.certificates(), devices);
+        TraceActions traceActions = new TraceActions(services.traces());
         GroupActions groupActions = new GroupActions(groups, feeds);
         RelationActions relationActions = new RelationActions(groups);
         consumeActions = new ConsumeActions(groups, feeds, consumingClients);
@@ -138,6 +139,8 @@ public final class ActionTable {
                                         KeyRight.MANAGE,
                                         (Action.Deferred) messageActions::subscribeTopic)),
                         read("QueryMessageInfo", messageActions::info),
+                        read("QueryMessageTrace", traceActions::ofMessage),
+                        read("QueryDeviceTrace", traceActions::ofDevice),
                         send("BatchPub", messageActions::batchPub),
                         sendNow("PubBroadcast", messageActions::pubBroadcast),
                         send("RRpc", messageActions::rrpc));

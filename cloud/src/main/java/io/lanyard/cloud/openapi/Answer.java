@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.cloud.http.HeldBackAnswer;
 import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.http.XmlAnswer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Objects;
 
 /** What an action answers (PROTOCOL.md 6.4). */
@@ -39,10 +41,19 @@ sealed interface Answer {
         }
     }
 
-    /** It was not understood, or the server cannot do it: HTTP 4xx or 5xx. */
-    record Rejection(RequestError error) implements Answer {
+    /**
+     * It was not understood, or the server cannot do it: HTTP 4xx or 5xx.
+     *
+     * @param heldBack how long the client is to wait for it; zero for most
+     */
+    record Rejection(RequestError error, Duration heldBack) implements Answer {
         public Rejection {
             Objects.requireNonNull(error, "error is null");
+            Objects.requireNonNull(heldBack, "heldBack is null");
+        }
+
+        Rejection(RequestError error) {
+            this(error, Duration.ZERO);
         }
     }
 
@@ -63,9 +74,12 @@ sealed interface Answer {
      */
     default HttpAnswer in(Format format, String action, String requestId, String host) {
         JsonAnswer json = toJson(requestId, host);
-        if (format == Format.JSON) {
-            return json;
-        }
+        return HeldBackAnswer.of(
+                format == Format.JSON ? json : xml(json, action),
+                this instanceof Rejection rejection ? rejection.heldBack() : Duration.ZERO);
+    }
+
+    private XmlAnswer xml(JsonAnswer json, String action) {
         // A rejection may name an action that there is not, which need not be the name of an
         // element.
         String root = this instanceof Rejection ? "Error" : action + "Response";
@@ -92,7 +106,7 @@ sealed interface Answer {
                                     .put("ErrorMessage", message)
                                     .put("Message", message)
                                     .mergeIn(fields));
-            case Rejection(RequestError error) -> JsonAnswer.of(error, requestId, host);
+            case Rejection(RequestError error, Duration _) -> JsonAnswer.of(error, requestId, host);
         };
     }
 }

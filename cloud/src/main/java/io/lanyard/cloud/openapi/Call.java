@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
+import io.lanyard.platform.access.AddressBlock;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param body the form body, still encoded; may be empty
  * @param host the host that the client called, as it wrote it
  * @param peer the client's address, for logs
+ * @param address the same, as failures to sign in count it
  */
 public record Call(
         String requestId,
@@ -23,7 +25,8 @@ public record Call(
         MultiMap headers,
         Buffer body,
         String host,
-        String peer) {
+        String peer,
+        AddressBlock address) {
     public Call {
         Objects.requireNonNull(requestId, "requestId is null");
         Objects.requireNonNull(method, "method is null");
@@ -32,6 +35,7 @@ public record Call(
         Objects.requireNonNull(body, "body is null");
         Objects.requireNonNull(host, "host is null");
         Objects.requireNonNull(peer, "peer is null");
+        Objects.requireNonNull(address, "address is null");
     }
 
     /** Without query, headers and body: they hold signatures and messages. */

@@ -69,7 +69,7 @@ public final class OpenApi {
         try {
             SignedRequest request = SignedRequest.of(call, parameters);
             name = request.action();
-            answer = perform(request, parameters);
+            answer = perform(call, request, parameters);
         } catch (RuntimeException e) {
             answer = CompletableFuture.completedFuture(failed(call, e));
         }
@@ -92,14 +92,15 @@ public final class OpenApi {
                     switch (answer) {
                         case Answer.Success _ -> "";
                         case Answer.Failure failure -> failure.code();
-                        case Answer.Rejection(RequestError error) -> error.code();
+                        case Answer.Rejection(RequestError error, Duration _) -> error.code();
                     },
                     nanos);
         }
     }
 
-    private CompletionStage<Answer> perform(SignedRequest request, Parameters parameters) {
-        KeyScope scope = guard.check(request).scope();
+    private CompletionStage<Answer> perform(
+            Call call, SignedRequest request, Parameters parameters) {
+        KeyScope scope = guard.check(request, call.address()).scope();
         ActionTable.Entry entry = actions.require(request.action());
         requireRight(scope, entry.right(), request.action());
         Parameters granted = parameters.signedFor(scope);
@@ -128,7 +129,7 @@ public final class OpenApi {
         try {
             Parameters parameters = Parameters.parse(call.query(), call.body().toString());
             SignedRequest request = SignedRequest.of(call, parameters);
-            KeyScope scope = guard.check(request).scope();
+            KeyScope scope = guard.check(request, call.address()).scope();
             if (!request.action().equals(TAIL_ACTION)) {
                 throw RefusedException.rejection(
                         RequestError.invalidParameter(
@@ -164,7 +165,7 @@ public final class OpenApi {
         try {
             Parameters parameters = Parameters.parse(call.query(), call.body().toString());
             SignedRequest request = SignedRequest.of(call, parameters);
-            KeyScope scope = guard.check(request).scope();
+            KeyScope scope = guard.check(request, call.address()).scope();
             if (!request.action().equals(CONSUME_ACTION)) {
                 throw RefusedException.rejection(
                         RequestError.invalidParameter(
@@ -223,7 +224,7 @@ public final class OpenApi {
                             action,
                             code,
                             millis);
-            case Answer.Rejection(RequestError error) ->
+            case Answer.Rejection(RequestError error, Duration _) ->
                     LOG.info(
                             "{} from {} rejected with {} {}",
                             call.requestId(),

@@ -71,7 +71,8 @@ final class RefusalCodes {
             case CERTIFICATE_TAKEN -> "iot.device.AlreadyBoundCertificate";
             case CERTIFICATE_LIMIT_REACHED -> "iot.device.CertificateCountExceeded";
             case CERTIFICATE_NOT_FOUND -> "iot.device.NotExistedCertificate";
-            case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE -> "iot.messagebroker.PublishMessageFailed";
+            case TOPIC_NOT_ALLOWED, MESSAGE_TOO_LARGE, MAILBOX_FULL ->
+                    "iot.messagebroker.PublishMessageFailed";
             case TIMEOUT_OUT_OF_RANGE -> "iot.messagebroker.InvalidTimeoutValue";
             case TAGS_MALFORMED -> "iot.device.InvalidDeviceProperties";
             case TAG_LIMIT_REACHED -> "iot.device.TooManyDevicePropertiesPerTime";

@@ -2,6 +2,7 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
+import java.time.Duration;
 
 /**
  * A request that is answered without doing anything. An exception, so that an action reads its parameters line by
@@ -24,6 +25,11 @@ final class RefusedException extends RuntimeException {
 
     static RefusedException rejection(RequestError error) {
         return new RefusedException(new Answer.Rejection(error));
+    }
+
+    /** A rejection that the client is to wait for. */
+    static RefusedException rejection(RequestError error, Duration heldBack) {
+        return new RefusedException(new Answer.Rejection(error, heldBack));
     }
 
     static RefusedException failure(String code, String message) {

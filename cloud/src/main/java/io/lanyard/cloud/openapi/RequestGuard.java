@@ -2,6 +2,8 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.access.AddressBlock;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.service.AccessKeys;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,10 @@ import java.util.Optional;
  */
 public final class RequestGuard {
     private static final int MAX_NONCE_LENGTH = 128;
+
+    /** Ids of real keys are shorter; of what strangers send, no more is remembered. */
+    private static final int MAX_COUNTED_KEY_ID = 64;
+
     private static final int MAX_SHOWN_STRING_TO_SIGN = 4_096;
     private static final RequestError EXPIRED =
             new RequestError(
@@ -32,25 +38,33 @@ public final class RequestGuard {
     private final AccessKeys accessKeys;
     private final InstantSource clock;
     private final SpentNonces spentNonces;
+    private final FailedSignIns<String> failures;
 
     /**
      * A guard with no request seen yet.
      *
      * @param rememberedNonces most nonces kept at once
+     * @param failures counts the requests with a key or signature that is wrong, by address and id of the key
      */
-    public RequestGuard(AccessKeys accessKeys, InstantSource clock, int rememberedNonces) {
+    public RequestGuard(
+            AccessKeys accessKeys,
+            InstantSource clock,
+            int rememberedNonces,
+            FailedSignIns<String> failures) {
         this.accessKeys = accessKeys;
         this.clock = clock;
+        this.failures = failures;
         this.spentNonces = new SpentNonces(rememberedNonces, WINDOW);
     }
 
     /**
      * Checks the request and spends its nonce; may block on the registry.
      *
+     * @param address where it came from
      * @return the key that it is signed with
      * @throws RefusedException when the request may not go on
      */
-    AccessKey check(SignedRequest request) {
+    AccessKey check(SignedRequest request, AddressBlock address) {
         if (request.nonce().length() > MAX_NONCE_LENGTH) {
             throw RefusedException.rejection(
                     RequestError.invalidParameter(
@@ -62,7 +76,7 @@ public final class RequestGuard {
         if (Duration.between(timestamp, now).abs().compareTo(WINDOW) > 0) {
             throw RefusedException.rejection(EXPIRED);
         }
-        AccessKey key = requireSignature(request);
+        AccessKey key = requireSignature(request, address);
         // Only now: whoever has no key must not be able to use up nonces or memory.
         spend(request, timestamp, now);
         if (!request.version().equals("2018-01-20")) {
@@ -89,14 +103,17 @@ public final class RequestGuard {
         }
     }
 
-    private AccessKey requireSignature(SignedRequest request) {
+    private AccessKey requireSignature(SignedRequest request, AddressBlock address) {
         Optional<AccessKey> key = accessKeys.find(request.accessKeyId());
         if (key.isEmpty()) {
-            throw refused(
-                    404,
-                    "InvalidAccessKeyId.NotFound",
-                    "Specified access key is not found or is disabled.",
-                    "Use an access key of this server.");
+            throw guessed(
+                    request,
+                    address,
+                    new RequestError(
+                            404,
+                            "InvalidAccessKeyId.NotFound",
+                            "Specified access key is not found or is disabled.",
+                            "Use an access key of this server."));
         }
         byte[] found = request.signature().getBytes(StandardCharsets.UTF_8);
         for (String stringToSign : request.stringsToSign()) {
@@ -111,12 +128,24 @@ public final class RequestGuard {
                 stringToSign.length() <= MAX_SHOWN_STRING_TO_SIGN
                         ? stringToSign
                         : stringToSign.substring(0, MAX_SHOWN_STRING_TO_SIGN) + "...";
-        throw refused(
-                400,
-                "SignatureDoesNotMatch",
-                "Specified signature is not matched with our calculation. server string to sign is:"
-                        + shown,
-                "Compare the string to sign with that of the client; when they are equal, the secret is not.");
+        throw guessed(
+                request,
+                address,
+                new RequestError(
+                        400,
+                        "SignatureDoesNotMatch",
+                        "Specified signature is not matched with our calculation. server string to sign is:"
+                                + shown,
+                        "Compare the string to sign with that of the client; when they are equal, the secret is not."));
+    }
+
+    /** Held back once many have failed; what is signed right never comes here. */
+    private RefusedException guessed(
+            SignedRequest request, AddressBlock address, RequestError error) {
+        String id = request.accessKeyId();
+        String counted =
+                id.length() <= MAX_COUNTED_KEY_ID ? id : id.substring(0, MAX_COUNTED_KEY_ID);
+        return RefusedException.rejection(error, failures.failed(address, counted));
     }
 
     private void spend(SignedRequest request, Instant timestamp, Instant now) {

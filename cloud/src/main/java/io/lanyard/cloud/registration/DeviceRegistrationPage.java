@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.registration;
 
+import io.lanyard.cloud.http.HeldBackAnswer;
+import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.PeerBlock;
 import io.lanyard.cloud.http.PercentEncoding;
+import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.RegistrationRequest;
 import io.lanyard.platform.service.RegistrationResult;
@@ -13,6 +18,7 @@ import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.signin.SignMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,9 +37,14 @@ public final class DeviceRegistrationPage {
     private static final int SUCCESS = 200;
 
     private final DynamicRegistration registration;
+    private final FailedSignIns<DeviceId> failures;
+    private final Counters counters;
 
-    public DeviceRegistrationPage(DynamicRegistration registration) {
+    public DeviceRegistrationPage(
+            DynamicRegistration registration, FailedSignIns<DeviceId> failures, Counters counters) {
         this.registration = Objects.requireNonNull(registration, "registration is null");
+        this.failures = Objects.requireNonNull(failures, "failures is null");
+        this.counters = Objects.requireNonNull(counters, "counters is null");
     }
 
     /**
@@ -43,11 +54,14 @@ public final class DeviceRegistrationPage {
      * @param encrypted whether the request came over TLS
      * @param peer the address that it came from, without the port
      */
-    public JsonAnswer answer(String body, boolean encrypted, String peer) {
+    public HttpAnswer answer(String body, boolean encrypted, String peer) {
         RegistrationResult result;
+        DeviceId claimed = null;
         if (registration.admits(encrypted, isLoopback(peer))) {
             try {
-                result = registration.issueSecret(request(body));
+                RegistrationRequest request = request(body);
+                claimed = request.device();
+                result = registration.issueSecret(request);
             } catch (IllegalArgumentException e) {
                 result = new Refused(Reason.PARAMETER, String.valueOf(e.getMessage()));
             }
@@ -59,6 +73,7 @@ public final class DeviceRegistrationPage {
         }
         return switch (result) {
             case RegistrationResult.SecretIssued(DeviceId device, DeviceSecret secret) -> {
+                counters.count(Counters.Event.REGISTRATION);
                 LOG.info("{}: registered {} over HTTP", peer, device);
                 yield success(
                         new JsonObject()
@@ -68,7 +83,12 @@ public final class DeviceRegistrationPage {
             }
             case Refused(Reason reason, String detail) -> {
                 LOG.info("{}: registration refused: {}: {}", peer, reason, detail);
-                yield failure(code(reason), detail);
+                counters.refused(reason.signInRefusal());
+                yield HeldBackAnswer.of(
+                        failure(code(reason), detail),
+                        FailedSignIns.isGuess(reason.signInRefusal())
+                                ? failures.failed(PeerBlock.of(peer), claimed)
+                                : Duration.ZERO);
             }
             case RegistrationResult.TokenIssued _ ->
                     throw new IllegalStateException("A secret was asked for, not a token");

@@ -103,6 +103,7 @@ class MessageActionsTest {
         "TOPIC_NOT_ALLOWED, iot.messagebroker.PublishMessageFailed",
         "MESSAGE_TOO_LARGE, iot.messagebroker.PublishMessageFailed",
         "RATE_LIMITED, iot.messagebroker.RateLimit",
+        "MAILBOX_FULL, iot.messagebroker.PublishMessageFailed",
         "MAILBOX_UNAVAILABLE, iot.messagebroker.PublishMessageException",
     })
     void pubNamesTheRefusalAsTheOriginalDoes(Refusal refusal, String code) {

@@ -3,7 +3,9 @@ package io.lanyard.cloud.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lanyard.cloud.http.JsonAnswer;
+import io.lanyard.cloud.http.HttpAnswer;
+import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.DynamicRegistration;
@@ -14,6 +16,8 @@ import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.testkit.time.ManualClock;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,13 +46,15 @@ class DeviceRegistrationPageTest {
         ManualClock clock = new ManualClock();
         try (MemoryRegistry registry = new MemoryRegistry()) {
             Devices devices = new Devices(registry, NOBODY, clock, ServiceLimits.DEFAULT);
-            JsonAnswer answer =
+            HttpAnswer answer =
                     new DeviceRegistrationPage(
                                     new DynamicRegistration(
-                                            registry, devices, NOBODY, plain, clock))
+                                            registry, devices, NOBODY, plain, clock),
+                                    new FailedSignIns<>(Duration.ZERO, 0, clock.ticker()),
+                                    new Counters())
                             .answer(FORM, encrypted, peer);
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.body().getInteger("code")).isEqualTo(code);
+            assertThat(new JsonObject(answer.encoded()).getInteger("code")).isEqualTo(code);
         }
     }
 

@@ -5,17 +5,20 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -81,7 +84,7 @@ final class PemFile {
     }
 
     /**
-     * Writes the file, whole or not at all, with its mode from the first byte on.
+     * Writes the file, whole or not at all, with its mode from the first byte on; it is on the disk when this returns.
      *
      * @param mode such as {@code rw-------}
      */
@@ -91,18 +94,30 @@ final class PemFile {
             try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
                 writer.writeObject(content);
             }
+            Path folder =
+                    Objects.requireNonNull(
+                            file.toAbsolutePath().getParent(), "a file is in a folder");
             Path fresh =
                     Files.createTempFile(
-                            file.toAbsolutePath().getParent(),
+                            folder,
                             String.valueOf(file.getFileName()),
                             ".new",
                             PosixFilePermissions.asFileAttribute(
                                     PosixFilePermissions.fromString("rw-------")));
             Files.writeString(fresh, text.toString());
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(mode));
+            sync(fresh);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            sync(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /** Brings a file, or the names in a folder, to the disk. */
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

@@ -33,17 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class ServerTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
-    private static final long FINISH_SECONDS = 1;
-
     private final List<PemPair> files;
     private final TlsOptions options;
     private final Runnable renewal;
 
     /** Signing and verifying take a millisecond, in which an event loop serves hundreds of other devices. */
-    private final ExecutorService handshakes =
-            Executors.newFixedThreadPool(
-                    Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-                    Thread.ofPlatform().name("tls-", 0).daemon().factory());
+    private final ExecutorService handshakes;
 
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
@@ -59,7 +54,9 @@ public final class ServerTls implements AutoCloseable {
     private List<byte[]> contents;
     private String lastProblem = "";
 
-    private ServerTls(List<PemPair> files, TlsOptions options, Runnable renewal) {
+    private ServerTls(
+            List<PemPair> files, TlsOptions options, Runnable renewal, ExecutorService handshakes) {
+        this.handshakes = handshakes;
         this.files = List.copyOf(files);
         this.options = options;
         this.renewal = renewal;
@@ -80,7 +77,24 @@ public final class ServerTls implements AutoCloseable {
      * @throws TlsException when a file is missing or cannot be used, or an option cannot be had
      */
     public static ServerTls of(List<PemPair> files, TlsOptions options) {
-        return new ServerTls(files, options, () -> {});
+        return of(files, options, newThreads());
+    }
+
+    /**
+     * TLS with these files, and the threads of somebody else.
+     *
+     * @param handshakes signs and verifies; is shut down by {@link #close}
+     * @throws TlsException as above
+     */
+    public static ServerTls of(
+            List<PemPair> files, TlsOptions options, ExecutorService handshakes) {
+        return new ServerTls(files, options, () -> {}, handshakes);
+    }
+
+    private static ExecutorService newThreads() {
+        return Executors.newFixedThreadPool(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                Thread.ofPlatform().name("tls-", 0).daemon().factory());
     }
 
     /**
@@ -90,7 +104,8 @@ public final class ServerTls implements AutoCloseable {
      */
     public static ServerTls of(LocalAuthority authority, TlsOptions options) {
         authority.ensureCertificates();
-        return new ServerTls(List.of(authority.server()), options, authority::ensureCertificates);
+        return new ServerTls(
+                List.of(authority.server()), options, authority::ensureCertificates, newThreads());
     }
 
     /** Looks after the files again and again. */
@@ -152,15 +167,13 @@ public final class ServerTls implements AutoCloseable {
         return handler;
     }
 
-    /** Lets the handshakes that have begun come to their end, which is on their loops: to be called before these stop. */
-    public void finishHandshakes() {
-        handshakes.shutdown();
-        try {
-            if (!handshakes.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("Handshakes of TLS did not end in {} s", FINISH_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /**
+     * How many hold the native memory of the certificates in use: this, and each connection that began with them. 0 once
+     * closed and all of them have ended; -1 where the JDK does TLS.
+     */
+    public int holders() {
+        synchronized (contextLock) {
+            return ReferenceCountUtil.refCnt(context);
         }
     }
 
@@ -171,6 +184,10 @@ public final class ServerTls implements AutoCloseable {
         handshakes.shutdownNow();
         synchronized (contextLock) {
             ReferenceCountUtil.release(context);
+        }
+        int left = holders();
+        if (left > 0) {
+            LOG.warn("TLS is closed, but {} of its connections have not ended", left);
         }
     }
 

@@ -48,6 +48,7 @@ public final class PacketDecoder {
 
     private IncomingAliases aliases = IncomingAliases.NONE;
     private EncoderLimits peerLimits = EncoderLimits.DEFAULT;
+    private long announcedBytes = Long.MAX_VALUE;
     private boolean suspended;
     private int missingBytes;
 
@@ -97,6 +98,16 @@ public final class PacketDecoder {
                     "topic alias maximum has to be 0 to 65535, found " + maximum);
         }
         aliases = maximum == 0 ? IncomingAliases.NONE : new IncomingAliases(maximum);
+    }
+
+    /**
+     * Holds the peer to the Maximum Packet Size of the CONNECT or CONNACK that is sent: to be called like {@link
+     * #announceTopicAliasMaximum}. Until then, and beside it, the limits hold.
+     *
+     * @param bytes of the longest packet with its fixed header
+     */
+    public void announceMaximumPacketSize(long bytes) {
+        announcedBytes = bytes;
     }
 
     /** What the CONNECT or CONNACK that was decoded says of the packets that its sender takes. */
@@ -187,7 +198,7 @@ public final class PacketDecoder {
         if (type != PacketType.PUBLISH) {
             requireFlags(type, first & 0x0F);
         }
-        requireSize(type, length);
+        requireSize(type, position - start, length);
         if (length > end - position) {
             missingBytes = length - (end - position);
             return null;
@@ -333,7 +344,14 @@ public final class PacketDecoder {
         }
     }
 
-    private void requireSize(PacketType type, int length) {
+    private void requireSize(PacketType type, int headerLength, int length) {
+        if ((long) headerLength + length > announcedBytes) {
+            throw sizeRule(type)
+                    .broken(
+                            version,
+                            "%s of %d bytes, at most %d were announced"
+                                    .formatted(type, headerLength + length, announcedBytes));
+        }
         int limit = type == PacketType.CONNECT ? limits.maxConnectBytes() : limits.maxPacketBytes();
         if (length > limit) {
             throw sizeRule(type)

@@ -16,6 +16,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
@@ -196,6 +197,15 @@ public final class MqttConnection {
     }
 
     /**
+     * Sets how much may wait for the socket before {@link #isWritable} turns false, and at how much it turns true again,
+     * in bytes. Without this call it is what the channel was made with.
+     */
+    public void buffer(int low, int high) {
+        assertOnLoop();
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, high));
+    }
+
+    /**
      * Stops reading from the socket, and hands over no more packets after the one at hand; those already read are
      * kept. While paused, the end of the connection may not be noticed.
      */
@@ -253,17 +263,27 @@ public final class MqttConnection {
         peerFollowed = task;
     }
 
-    /** Closes at once: what was not flushed is lost. No packet is handed over any more. */
+    /**
+     * Closes at once, also while {@link #close} still waits for the peer: what was not flushed is lost. No packet is
+     * handed over any more.
+     */
     public void abort() {
         assertOnLoop();
         startClosing();
         output.release();
-        closeChannel();
+        // Past the handlers before this one: TLS would first finish its handshake, or say its own
+        // farewell.
+        channel.unsafe().close(channel.voidPromise());
     }
 
     /** Whether neither side has closed yet; false from the call of {@link #close} on. */
     public boolean isOpen() {
         return state == State.OPEN && channel.isOpen();
+    }
+
+    /** Whether the other side is there, as far as is known; other than the rest, safe from any thread. */
+    public boolean isThere() {
+        return channel.isOpen();
     }
 
     public EventLoop eventLoop() {

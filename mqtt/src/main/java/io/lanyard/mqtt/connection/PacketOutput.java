@@ -106,10 +106,15 @@ final class PacketOutput {
 
     private void announce(Packet packet) {
         if (packet instanceof Connack connack) {
-            decoder.announceTopicAliasMaximum(connack.properties().topicAliasMaximum());
+            announce(connack.properties());
         } else if (packet instanceof Connect connect) {
-            decoder.announceTopicAliasMaximum(connect.properties().topicAliasMaximum());
+            announce(connect.properties());
         }
+    }
+
+    private void announce(Properties properties) {
+        decoder.announceTopicAliasMaximum(properties.topicAliasMaximum());
+        decoder.announceMaximumPacketSize(properties.maximumPacketSize());
     }
 
     private @Nullable OutgoingAliases aliases() {

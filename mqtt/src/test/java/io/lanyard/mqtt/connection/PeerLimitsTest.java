@@ -121,6 +121,37 @@ class PeerLimitsTest extends EmbeddedConnection {
     }
 
     @Test
+    void thePeerMaySendPacketsAsLongAsTheConnackSaysAndNoLonger() {
+        arrive5(connect5(Properties.builder()));
+        connection.send(
+                new Connack(
+                        false,
+                        ReasonCode.SUCCESS,
+                        Properties.builder().maximumPacketSize(200).build()));
+        // Fixed header 3, topic 3, Property Length 1; a Remaining Length of two bytes.
+        arrive5(publishOf(193));
+        assertThat(listener.violations).isEmpty();
+        assertThat(listener.packets).hasSize(2);
+
+        arrive5(publishOf(194));
+        assertThat(listener.violations)
+                .extracting(violation -> violation.reason() + " " + violation.spec())
+                .containsExactly("PACKET_TOO_LARGE MQTT-3.2.2-15");
+        assertThat(listener.violations.get(0).detail()).contains("201").contains("200");
+    }
+
+    private static Publish publishOf(int payloadBytes) {
+        return new Publish(
+                TopicName.of("a"),
+                Qos.AT_MOST_ONCE,
+                false,
+                false,
+                0,
+                Properties.NONE,
+                Unpooled.wrappedBuffer(new byte[payloadBytes]));
+    }
+
+    @Test
     void beforeTheConnackThePeerMayUseNone() {
         arrive5(connect5(Properties.builder()), aliased("a", 1));
         assertThat(listener.violations)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.access;
 
-import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.platform.event.SignInRefusal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes guessing slow: says how long the answer to a failed sign-in is to be held back, by how many have failed from
- * its address and for the device that it claimed to be. Nothing of this touches a sign-in that is right, wherever it
+ * its address and for whom it claimed to be. Nothing of this touches a sign-in that is right, wherever it
  * comes from: to be asked only after the check. Safe from any thread; what is remembered is bounded.
+ *
+ * @param <C> who is claimed: a device, or an access key by its id
  */
-public final class FailedSignIns {
+public final class FailedSignIns<C> {
     /** So many in a row are answered at once. Many devices may stand behind one address. */
     public static final int FREE_FOR_ADDRESS = 50;
 
-    public static final int FREE_FOR_DEVICE = 10;
+    public static final int FREE_FOR_CLAIMED = 10;
 
     /** After so long without a failure the row begins again. */
     public static final Duration CALM = Duration.ofMinutes(1);
@@ -50,7 +52,7 @@ public final class FailedSignIns {
     private final int suspectFrom;
     private final LongSupplier ticker;
     private final Map<AddressBlock, Row> addresses = new Rows<>();
-    private final Map<DeviceId, Row> devices = new Rows<>();
+    private final Map<C, Row> claims = new Rows<>();
 
     /**
      * No failure yet.
@@ -68,16 +70,33 @@ public final class FailedSignIns {
     /**
      * Counts a failure, of a connection that is still there or not.
      *
-     * @param claimed the device that wanted to sign in, whether it exists or not; null when none was named
+     * @param claimed who wanted to sign in, whether there is such a one or not; null when none was named
      * @return for how long the answer is to be held back
      */
-    public synchronized Duration failed(AddressBlock address, @Nullable DeviceId claimed) {
+    public synchronized Duration failed(AddressBlock address, @Nullable C claimed) {
         Duration delay = delay(count(addresses, address), FREE_FOR_ADDRESS);
         if (claimed == null) {
             return delay;
         }
-        Duration ofDevice = delay(count(devices, claimed), FREE_FOR_DEVICE);
-        return ofDevice.compareTo(delay) > 0 ? ofDevice : delay;
+        Duration ofClaimed = delay(count(claims, claimed), FREE_FOR_CLAIMED);
+        return ofClaimed.compareTo(delay) > 0 ? ofClaimed : delay;
+    }
+
+    /** Whether who is refused for this may have been guessing. */
+    public static boolean isGuess(SignInRefusal refusal) {
+        return switch (refusal) {
+            case BAD_CREDENTIALS, CLIENT_ID_MALFORMED, REGISTRATION_REFUSED, ABANDONED -> true;
+            case PROTOCOL_VERSION,
+                    KEEP_ALIVE_OUT_OF_RANGE,
+                    AUTHENTICATION_METHOD,
+                    WILL_NOT_ALLOWED,
+                    WILL_QOS,
+                    DISABLED,
+                    REGISTRATION_NOT_ENCRYPTED,
+                    CONNECT_RATE,
+                    UNAVAILABLE ->
+                    false;
+        };
     }
 
     /** Whether so many sign-ins of the address have failed in this minute that the next may well be one more guess. */

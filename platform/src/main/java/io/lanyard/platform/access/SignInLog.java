@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.access;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.SignInRecord;
@@ -33,10 +34,12 @@ public final class SignInLog implements AutoCloseable {
     /** Queues the record; when far too many wait, it is dropped: it holds times for people, nothing depends on it. */
     public void add(SignInRecord signIn) {
         if (!waiting.offer(signIn)) {
-            LOG.warn(
-                    "{}: time of sign-in is not recorded, {} others wait",
-                    signIn.device(),
-                    MAX_WAITING);
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, signIn.device())
+                    .log(
+                            "{}: time of sign-in is not recorded, {} others wait",
+                            signIn.device(),
+                            MAX_WAITING);
         }
     }
 

@@ -12,6 +12,12 @@ public final class Counters {
     public enum Event {
         CONNECTION_OPENED,
         SIGN_IN,
+        /** An application signed in by MQTT. */
+        APPLICATION_SIGN_IN,
+        APPLICATION_PUBLISH_QOS_0,
+        APPLICATION_PUBLISH_QOS_1,
+        APPLICATION_DELIVERY_QOS_0,
+        APPLICATION_DELIVERY_QOS_1,
         REGISTRATION,
         UPLINK_QOS_0,
         UPLINK_QOS_1,
@@ -24,19 +30,25 @@ public final class Counters {
         FEED_APPEND,
         FEED_SETTLED,
         FEED_REDELIVERY,
+        /** A message of a consumer group that none of its consumers takes. */
+        FEED_PASSED_OVER,
         FEED_DEAD_LETTER,
         /** A newcomer that had to wait because two devices kick each other. */
         DUEL,
         /** An answer to a failed sign-in that was held back. */
         SIGN_IN_DELAYED,
         TASK_FAILED,
+        /** The time of day went forward or back by ten seconds or more. */
+        CLOCK_JUMPED,
         /** A session or mailbox could not be read or written; the device or sender was told so. */
-        STORE_FAILED
+        STORE_FAILED,
+        /** A write to the disk took two seconds or more. */
+        STORE_WRITE_SLOW
     }
 
     /** What is measured in nanoseconds. */
     public enum Span {
-        /** From the PUBLISH of a device at QoS 1, read whole, to its PUBACK. */
+        /** From the PUBLISH of a device or an application at QoS 1, read whole, to its PUBACK. */
         PUBLISH_ACKNOWLEDGED,
         /** From a downlink's way to the session to its being sent, in the window, or on disk. */
         DOWNLINK_TAKEN,

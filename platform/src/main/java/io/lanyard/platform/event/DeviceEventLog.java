@@ -17,30 +17,42 @@ public final class DeviceEventLog implements DeviceEvents {
     public void happened(Event event) {
         switch (event) {
             case Online online ->
-                    LOG.info(
-                            "{} online: from {}, epoch {}",
-                            online.device(),
-                            online.peer(),
-                            online.epoch());
+                    LOG.atInfo()
+                            .addKeyValue(LogFields.DEVICE, online.device())
+                            .addKeyValue(LogFields.EPOCH, online.epoch())
+                            .log(
+                                    "{} online: from {}, epoch {}",
+                                    online.device(),
+                                    online.peer(),
+                                    online.epoch());
             case Offline offline ->
-                    LOG.info(
-                            "{} offline after {}: {}{}; from {}, epoch {}, last heard {}",
-                            offline.device(),
-                            text(Duration.between(offline.onlineSince(), offline.time())),
-                            offline.end().text(),
-                            offline.kickedBy() == null ? "" : ", from " + offline.kickedBy(),
-                            offline.peer(),
-                            offline.epoch(),
-                            offline.end().lastHeard());
+                    LOG.atInfo()
+                            .addKeyValue(LogFields.DEVICE, offline.device())
+                            .addKeyValue(LogFields.EPOCH, offline.epoch())
+                            .addKeyValue(LogFields.REASON, offline.end().reason())
+                            .log(
+                                    "{} offline after {}: {}{}; from {}, epoch {}, last heard {}",
+                                    offline.device(),
+                                    text(Duration.between(offline.onlineSince(), offline.time())),
+                                    offline.end().text(),
+                                    offline.kickedBy() == null
+                                            ? ""
+                                            : ", from " + offline.kickedBy(),
+                                    offline.peer(),
+                                    offline.epoch(),
+                                    offline.end().lastHeard());
             case Duel duel ->
-                    LOG.warn(
-                            "{} is used by two devices that kick each other, {} times so far: the one from {} has to wait {} for the one from {}, epoch {}",
-                            duel.device(),
-                            duel.kicks(),
-                            duel.newcomer(),
-                            text(duel.delay()),
-                            duel.holder(),
-                            duel.epoch());
+                    LOG.atWarn()
+                            .addKeyValue(LogFields.DEVICE, duel.device())
+                            .addKeyValue(LogFields.EPOCH, duel.epoch())
+                            .log(
+                                    "{} is used by two devices that kick each other, {} times so far: the one from {} has to wait {} for the one from {}, epoch {}",
+                                    duel.device(),
+                                    duel.kicks(),
+                                    duel.newcomer(),
+                                    text(duel.delay()),
+                                    duel.holder(),
+                                    duel.epoch());
         }
     }
 

@@ -5,6 +5,8 @@ package io.lanyard.platform.event;
 public enum DropReason {
     /** The device may not publish this topic. */
     PUBLISH_NOT_ALLOWED,
+    /** An application publishes to a device or product that does not exist. */
+    DESTINATION_UNKNOWN,
     /** The topic breaks the platform's bounds on length or levels. */
     TOPIC_OUT_OF_BOUNDS,
     /** The message is larger than the platform carries. */
@@ -21,10 +23,14 @@ public enum DropReason {
     WINDOW_FULL,
     /** QoS 1 for a persistent session whose mailbox is full: the oldest message made room. */
     MAILBOX_EVICTED,
+    /** QoS 1 for a persistent session whose mailbox is full, and the setting says refuse. */
+    MAILBOX_REFUSED,
     /** The device has as many topics with a retained message as it may. */
     RETAINED_FULL,
     /** The device takes no packet of this size. */
     PACKET_TOO_LARGE_FOR_DEVICE,
+    /** The device may not subscribe the topic any more on which a message waits for it. */
+    DELIVERY_NOT_ALLOWED,
     /** The message waited longer than it may. */
     EXPIRED,
     /** The stored message cannot be understood. */

@@ -20,12 +20,18 @@ public enum EndReason {
     TOO_MANY_CONNECTIONS("Too many connections"),
     /** As many connections from one address as may be. */
     TOO_MANY_FROM_ADDRESS("Too many connections from this address"),
+    /** The process may open no more files, and a connection is one. */
+    OUT_OF_DESCRIPTORS("No file descriptor left"),
     /** It had not sent its CONNECT, and had to make room for others. */
     CROWDED_OUT("Too many connections that have not signed in"),
     REGISTRATION_OVER("Registration is over"),
     DISABLED("Device disabled"),
     DELETED("Device deleted"),
     RESET("Device reset"),
+    /** The access key of an application was disabled. */
+    KEY_DISABLED("Access key disabled"),
+    /** The consumer group that an application reads was deleted. */
+    GROUP_DELETED("Consumer group deleted"),
     /** It took nothing for as long as a silent one may be silent. */
     SLOW_CONSUMER("Device reads too slowly"),
     SERVER_STOPPING("Server stopping"),
@@ -39,6 +45,11 @@ public enum EndReason {
 
     EndReason(String text) {
         this.text = text;
+    }
+
+    /** Whether the device may say nothing any more, not even by its will. */
+    public boolean silencesDevice() {
+        return this == DISABLED || this == DELETED;
     }
 
     /** The words of the original's device log where it has them. */

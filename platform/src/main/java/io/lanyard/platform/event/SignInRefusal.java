@@ -21,6 +21,8 @@ public enum SignInRefusal {
     REGISTRATION_REFUSED,
     /** The device connects more often than it may. */
     CONNECT_RATE,
-    /** The registry failed, or too many sign-ins wait. */
+    /** The device did not wait for its check: its connection was gone before its turn came. */
+    ABANDONED,
+    /** The registry failed, or too many sign-ins with a large CONNECT wait. */
     UNAVAILABLE
 }

@@ -7,6 +7,7 @@ import io.lanyard.platform.event.DeviceLifecycle;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.registry.Registry;
@@ -105,7 +106,10 @@ public final class DeviceFeed implements DeviceEvents, DeviceLifecycle, AutoClos
                 };
         if (told && !waiting.offer(event)) {
             counters.dropped(DropReason.FEED_FULL);
-            LOG.warn("{}: status is not told, {} others wait", event.device(), MAX_WAITING);
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, event.device())
+                    .addKeyValue(LogFields.EPOCH, event.epoch())
+                    .log("{}: status is not told, {} others wait", event.device(), MAX_WAITING);
         }
     }
 
@@ -200,7 +204,10 @@ public final class DeviceFeed implements DeviceEvents, DeviceLifecycle, AutoClos
         try {
             return registry.device(device).map(Device::iotId).orElse("");
         } catch (RegistryException e) {
-            LOG.warn("{}: status is told without iotId", device, e);
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .setCause(e)
+                    .log("{}: status is told without iotId", device);
             return "";
         }
     }

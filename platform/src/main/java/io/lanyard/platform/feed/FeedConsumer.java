@@ -17,6 +17,14 @@ public interface FeedConsumer {
     }
 
     /**
+     * Whether the consumer takes this message. One that no consumer of the group takes while there are any is passed over:
+     * it counts as read. One that was handed out before is not, but waits for a consumer that takes it.
+     */
+    default boolean wants(FeedEntry entry) {
+        return true;
+    }
+
+    /**
      * Messages for this consumer, no more than its credit, in the order of the feed but for those that come again. Each
      * is the consumer's until it settles it or its time is over.
      */

@@ -3,6 +3,10 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,14 +43,20 @@ final class FeedGroup {
             FeedSettings settings,
             Counters counters,
             InstantSource clock,
-            LongSupplier ticker) {}
+            SteadyClock steady,
+            LongSupplier ticker,
+            Trace trace) {}
 
+    private final String id;
     private final int number;
     private final Context context;
     private final FeedLog log;
     private final FeedSettings settings;
     private final List<GroupConsumer> consumers = new ArrayList<>();
     private int nextConsumer;
+
+    /** Whether the message at hand was handed out before. */
+    private boolean comesAgain;
 
     // Where it is: entries read ahead, and behind them the log from the cursor on.
     private final Deque<FeedEntry> ahead = new ArrayDeque<>();
@@ -64,7 +74,8 @@ final class FeedGroup {
     private @Nullable Instant lastSettledAt;
     private long evicted;
 
-    FeedGroup(int number, GroupPosition position, Context context) {
+    FeedGroup(String id, int number, GroupPosition position, Context context) {
+        this.id = id;
         this.number = number;
         this.context = context;
         this.log = context.log();
@@ -94,16 +105,21 @@ final class FeedGroup {
     /** Hands out what can be; true when there is more to do at once. */
     boolean pump() {
         int handedOut = 0;
-        while (!paused && handedOut < HAND_OUTS) {
-            GroupConsumer consumer = nextWithCredit();
-            if (consumer == null) {
-                break;
-            }
+        while (!paused && handedOut < HAND_OUTS && hasCredit()) {
             FeedDelivery delivery = next();
             if (delivery == null) {
                 break;
             }
-            handOut(delivery, consumer);
+            GroupConsumer consumer = nextToTake(delivery.entry());
+            if (consumer != null) {
+                handOut(delivery, consumer);
+            } else if (isWanted(delivery.entry())) {
+                // By one that has no credit: it keeps those behind it waiting, as in any queue.
+                putBack(delivery);
+                break;
+            } else {
+                passOver(delivery);
+            }
             handedOut++;
         }
         flush();
@@ -115,19 +131,59 @@ final class FeedGroup {
         return false;
     }
 
-    private @Nullable GroupConsumer nextWithCredit() {
+    private boolean hasCredit() {
+        for (int i = 0; i < consumers.size(); i++) {
+            if (consumers.get(i).hasCredit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The one whose turn it is of those that have credit and take the message; null for none. */
+    private @Nullable GroupConsumer nextToTake(FeedEntry entry) {
         for (int i = 0; i < consumers.size(); i++) {
             nextConsumer = nextConsumer + 1 >= consumers.size() ? 0 : nextConsumer + 1;
             GroupConsumer candidate = consumers.get(nextConsumer);
-            if (candidate.hasCredit()) {
+            if (candidate.hasCredit() && candidate.wants(entry)) {
                 return candidate;
             }
         }
         return null;
     }
 
+    private boolean isWanted(FeedEntry entry) {
+        for (int i = 0; i < consumers.size(); i++) {
+            if (consumers.get(i).wants(entry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void putBack(FeedDelivery delivery) {
+        if (comesAgain) {
+            unsettled.comeAgain(delivery.offset(), delivery.attempt() - 1);
+        } else {
+            ahead.addFirst(delivery.entry());
+        }
+    }
+
+    /** Nobody who is there takes it. Somebody did who has gone, when it was handed out before: he may come back. */
+    private void passOver(FeedDelivery delivery) {
+        changed = true;
+        if (comesAgain) {
+            unsettled.comeAgain(
+                    delivery.offset(),
+                    delivery.attempt() - 1,
+                    context.ticker().getAsLong() + SECOND);
+        } else {
+            context.counters().count(Counters.Event.FEED_PASSED_OVER);
+        }
+    }
+
     private @Nullable FeedDelivery next() {
-        long now = context.clock().millis();
+        long now = context.steady().millis();
         while (unsettled.hasReady()) {
             Pending again = unsettled.takeReady();
             changed = true;
@@ -135,7 +191,7 @@ final class FeedGroup {
             if (entry == null) {
                 evicted(1, DropReason.FEED_RETENTION);
             } else if (!dropExpired(entry, now)) {
-                context.counters().count(Counters.Event.FEED_REDELIVERY);
+                comesAgain = true;
                 return new FeedDelivery(entry, again.attempts() + 1);
             }
         }
@@ -146,6 +202,7 @@ final class FeedGroup {
             }
             changed = true;
             if (!dropExpired(entry, now)) {
+                comesAgain = false;
                 return new FeedDelivery(entry, 1);
             }
         }
@@ -172,15 +229,30 @@ final class FeedGroup {
             return false;
         }
         context.counters().dropped(DropReason.EXPIRED);
-        LOG.debug("Group {}: message {} expired", number, entry.message().id());
+        trace(Kind.DROPPED, entry, DropReason.EXPIRED + " in the feed of group " + id);
+        LOG.atDebug()
+                .addKeyValue(LogFields.DEVICE, entry.device())
+                .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                .addKeyValue(LogFields.GROUP, id)
+                .log("Group {}: message {} expired", number, entry.message().id());
         return true;
     }
 
     private void handOut(FeedDelivery delivery, GroupConsumer consumer) {
+        if (comesAgain) {
+            context.counters().count(Counters.Event.FEED_REDELIVERY);
+        }
+        if (Trace.isTraced(delivery.entry().message().id())) {
+            trace(
+                    Kind.HANDED_OUT,
+                    delivery.entry(),
+                    "to %s of group %s, attempt %d".formatted(consumer, id, delivery.attempt()));
+        }
         consumer.add(delivery);
         unsettled.handOut(
                 new Unsettled.HandedOut(
                         delivery.offset(),
+                        delivery.entry().message().id(),
                         delivery.attempt(),
                         consumer,
                         context.ticker().getAsLong() + settings.redeliverAfter().toNanos(),
@@ -211,6 +283,17 @@ final class FeedGroup {
             return;
         }
         changed = true;
+        if (Trace.isTraced(message.messageId())) {
+            context.trace()
+                    .note(
+                            Kind.SETTLED,
+                            null,
+                            message.messageId(),
+                            "",
+                            0,
+                            0,
+                            "%s by %s of group %s".formatted(settlement, consumer, id));
+        }
         consumer.settledOne();
         switch (settlement) {
             case ACCEPTED -> done(message.old());
@@ -254,16 +337,36 @@ final class FeedGroup {
             return;
         }
         context.counters().count(Counters.Event.FEED_DEAD_LETTER);
-        LOG.warn(
-                "Group {}: message {} of {} on {} is a dead letter after {} attempts: {}",
-                number,
-                entry.message().id(),
-                entry.device(),
-                entry.message().topic(),
-                message.attempt(),
-                reason);
+        LOG.atWarn()
+                .addKeyValue(LogFields.DEVICE, entry.device())
+                .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                .addKeyValue(LogFields.GROUP, id)
+                .addKeyValue(LogFields.REASON, reason)
+                .log(
+                        "Group {}: message {} of {} on {} is a dead letter after {} attempts: {}",
+                        number,
+                        entry.message().id(),
+                        entry.device(),
+                        entry.message().topic(),
+                        message.attempt(),
+                        reason);
+        trace(Kind.DROPPED, entry, "dead letter of group " + id + ": " + reason);
         newDeadLetters.add(
                 new DeadLetter(entry, message.attempt(), reason, context.clock().millis()));
+    }
+
+    private void trace(Kind kind, FeedEntry entry, String detail) {
+        if (Trace.isTraced(entry.message().id())) {
+            context.trace()
+                    .note(
+                            kind,
+                            entry.device(),
+                            entry.message().id(),
+                            entry.message().topic().value(),
+                            0,
+                            0,
+                            detail);
+        }
     }
 
     // ---- consumers ----
@@ -364,7 +467,10 @@ final class FeedGroup {
         changed = true;
         evicted += count;
         context.counters().dropped(reason, count);
-        LOG.warn("Group {}: {} messages evicted unread: {}", number, count, reason);
+        LOG.atWarn()
+                .addKeyValue(LogFields.GROUP, id)
+                .addKeyValue(LogFields.REASON, reason)
+                .log("Group {}: {} messages evicted unread: {}", number, count, reason);
     }
 
     /** The offset of the first message that nobody has got. */

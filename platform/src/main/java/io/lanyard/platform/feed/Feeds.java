@@ -3,6 +3,9 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.registry.SubscribeRelation;
@@ -10,6 +13,7 @@ import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +81,9 @@ public final class Feeds implements AutoCloseable {
     private final FeedSettings settings;
     private final Counters counters;
     private final InstantSource clock;
+    private final SteadyClock steady;
     private final LongSupplier ticker;
+    private final Trace trace;
     private final ScheduledThreadPoolExecutor thread;
     private final ConcurrentMap<String, GroupHandle> groups = new ConcurrentHashMap<>();
     private volatile FeedRoutes routes = FeedRoutes.NONE;
@@ -99,11 +105,28 @@ public final class Feeds implements AutoCloseable {
             Counters counters,
             InstantSource clock,
             LongSupplier ticker) {
+        this(log, settings, counters, clock, ticker, Trace.NONE);
+    }
+
+    /**
+     * Feeds over this log, likewise.
+     *
+     * @param trace notes down the way of messages
+     */
+    public Feeds(
+            FeedLog log,
+            FeedSettings settings,
+            Counters counters,
+            InstantSource clock,
+            LongSupplier ticker,
+            Trace trace) {
+        this.trace = Objects.requireNonNull(trace, "trace is null");
         this.log = Objects.requireNonNull(log, "log is null");
         this.settings = Objects.requireNonNull(settings, "settings is null");
         this.counters = Objects.requireNonNull(counters, "counters is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
         this.ticker = Objects.requireNonNull(ticker, "ticker is null");
+        this.steady = new SteadyClock(clock, ticker);
         this.restored = new ConcurrentHashMap<>(log.positions());
         this.countedTo = log.next();
         this.thread =
@@ -129,7 +152,7 @@ public final class Feeds implements AutoCloseable {
                 groups.computeIfAbsent(
                         id,
                         _ -> {
-                            GroupHandle added = new GroupHandle(group.number());
+                            GroupHandle added = new GroupHandle(id, group.number());
                             execute(() -> open(added));
                             return added;
                         }));
@@ -159,7 +182,30 @@ public final class Feeds implements AutoCloseable {
     public CompletionStage<?> append(
             int[] to, DeviceId device, Message message, Executor executor) {
         counters.count(Counters.Event.FEED_APPEND);
-        return log.append(to, clock.millis(), device, message, executor);
+        CompletionStage<?> stored = log.append(to, clock.millis(), device, message, executor);
+        if (Trace.isTraced(message.id())) {
+            var _ =
+                    stored.whenComplete((_, failure) ->
+                            trace.note(
+                                    failure == null ? Kind.IN_FEED : Kind.DROPPED,
+                                    device,
+                                    message.id(),
+                                    message.topic().value(),
+                                    0,
+                                    0,
+                                    failure == null
+                                            ? "of the groups " + idsOf(to)
+                                            : "cannot be stored: " + failure.getMessage()));
+        }
+        return stored;
+    }
+
+    private String idsOf(int[] numbers) {
+        return groups.values().stream()
+                .filter(handle -> Arrays.stream(numbers).anyMatch(each -> each == handle.number()))
+                .map(GroupHandle::id)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** Bytes that were appended and are not on disk yet. */
@@ -347,9 +393,10 @@ public final class Feeds implements AutoCloseable {
             group.save(countedTo, full);
         }
         if (ticks % TICKS_PER_TRIM == 0) {
+            // A time of day that jumps makes messages stay longer, never go earlier.
+            long time = Math.min(clock.millis(), steady.millis());
             trim(
-                    log.firstToKeep(
-                            clock.millis() - settings.retention().toMillis(), Long.MAX_VALUE),
+                    log.firstToKeep(time - settings.retention().toMillis(), Long.MAX_VALUE),
                     DropReason.FEED_RETENTION);
             trim(log.firstToKeep(Long.MIN_VALUE, settings.maxBytes()), DropReason.FEED_FULL);
         }
@@ -382,9 +429,11 @@ public final class Feeds implements AutoCloseable {
         }
         FeedGroup group =
                 new FeedGroup(
+                        handle.id(),
                         handle.number(),
                         position,
-                        new FeedGroup.Context(log, settings, counters, clock, ticker));
+                        new FeedGroup.Context(
+                                log, settings, counters, clock, steady, ticker, trace));
         handle.open(group);
         opened.put(handle.number(), group);
         group.save(countedTo, true);

@@ -36,6 +36,10 @@ final class GroupConsumer {
         credit = (int) Math.min(Integer.MAX_VALUE, (long) credit + messages);
     }
 
+    boolean wants(FeedEntry entry) {
+        return consumer.wants(entry);
+    }
+
     boolean hasCredit() {
         return credit > 0;
     }

@@ -6,14 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A group as every thread may see it. */
 final class GroupHandle {
+    private final String id;
     private final int number;
     private final AtomicInteger consumers = new AtomicInteger();
 
     // On the thread of the feeds only.
     private @Nullable FeedGroup group;
 
-    GroupHandle(int number) {
+    GroupHandle(String id, int number) {
+        this.id = id;
         this.number = number;
+    }
+
+    String id() {
+        return id;
     }
 
     int number() {

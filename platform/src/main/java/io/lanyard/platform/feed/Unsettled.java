@@ -23,10 +23,16 @@ final class Unsettled {
      *
      * @param attempt which this is
      * @param deadline in nanoseconds of the ticker
+     * @param messageId of the message
      * @param old whether it was in the feed for a while when it was handed out
      */
     record HandedOut(
-            long offset, int attempt, GroupConsumer consumer, long deadline, boolean old) {}
+            long offset,
+            long messageId,
+            int attempt,
+            GroupConsumer consumer,
+            long deadline,
+            boolean old) {}
 
     private record Delayed(long offset, long notBefore) {}
 

@@ -2,6 +2,8 @@
 package io.lanyard.platform.routing;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.Sessions;
@@ -20,6 +22,8 @@ public final class Downlink {
         NOT_SUBSCRIBED,
         /** The device has had as many messages in this second as it may. */
         RATE_LIMITED,
+        /** The device's mailbox is full, and the setting says that no message has to make room. */
+        MAILBOX_FULL,
         /** The platform is stopping. */
         STOPPING
     }
@@ -37,8 +41,16 @@ public final class Downlink {
      *     mailbox failed
      */
     public CompletionStage<Delivery> send(DeviceId device, Message message) {
+        if (Trace.isTraced(message.id())) {
+            note(TraceEntry.Kind.DOWNLINK, device, message, message.outline());
+        }
+        return toSession(device, message);
+    }
+
+    private CompletionStage<Delivery> toSession(DeviceId device, Message message) {
         Session session = sessions.find(device);
         if (session == null) {
+            dropped(device, message, "the device has no session");
             return CompletableFuture.completedFuture(Delivery.NOT_SUBSCRIBED);
         }
         CompletableFuture<Delivery> result = new CompletableFuture<>();
@@ -57,7 +69,7 @@ public final class Downlink {
 
     private void sendAgain(DeviceId device, Message message, CompletableFuture<Delivery> result) {
         var _ =
-                send(device, message)
+                toSession(device, message)
                         .whenComplete((delivery, failure) -> {
                             if (failure == null) {
                                 result.complete(delivery);
@@ -76,16 +88,23 @@ public final class Downlink {
             }
             Subscriptions.Match match = session.match(message);
             if (match.isNone()) {
+                dropped(session.device(), message, "the device does not subscribe the topic");
                 result.complete(Delivery.NOT_SUBSCRIBED);
                 return;
             }
             if (message.origin() == Message.Origin.APPLICATION && !session.admitsDownlink()) {
+                dropped(session.device(), message, Delivery.RATE_LIMITED.name());
                 result.complete(Delivery.RATE_LIMITED);
                 return;
             }
+            boolean refused = session.refuses(message, match);
             CompletionStage<?> safe = session.deliver(message, match);
             if (safe == null) {
-                taken(start, result);
+                if (refused) {
+                    result.complete(Delivery.MAILBOX_FULL);
+                } else {
+                    taken(start, result);
+                }
                 return;
             }
             var _ =
@@ -102,6 +121,16 @@ public final class Downlink {
             result.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private void dropped(DeviceId device, Message message, String why) {
+        if (Trace.isTraced(message.id())) {
+            note(TraceEntry.Kind.DROPPED, device, message, why);
+        }
+    }
+
+    private void note(TraceEntry.Kind kind, DeviceId device, Message message, String detail) {
+        sessions.trace().note(kind, device, message.id(), message.topic().value(), 0, 0, detail);
     }
 
     private void taken(long start, CompletableFuture<Delivery> result) {

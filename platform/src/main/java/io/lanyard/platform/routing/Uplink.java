@@ -2,6 +2,9 @@
 package io.lanyard.platform.routing;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
@@ -24,13 +27,25 @@ public final class Uplink {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
     private final List<UplinkReader> readers;
+    private final LiveSubscriptions live;
     private final ServedTopics served;
     private final MessageIds ids;
     private final Counters counters;
 
+    /**
+     * The way to these.
+     *
+     * @param readers who gets what it wants with a payload that stays valid
+     * @param live what applications subscribe
+     */
     public Uplink(
-            List<UplinkReader> readers, ServedTopics served, MessageIds ids, Counters counters) {
+            List<UplinkReader> readers,
+            LiveSubscriptions live,
+            ServedTopics served,
+            MessageIds ids,
+            Counters counters) {
         this.readers = List.copyOf(readers);
+        this.live = Objects.requireNonNull(live, "live is null");
         this.served = Objects.requireNonNull(served, "served is null");
         this.ids = ids;
         this.counters = counters;
@@ -63,17 +78,18 @@ public final class Uplink {
             UplinkReader reader = readers.get(i);
             if (reader.reads(session.device(), route)) {
                 if (message == null) {
-                    message =
-                            new Message(
-                                    ids.next(),
-                                    route.topic(),
-                                    payload.kept(),
-                                    qos,
-                                    retain,
-                                    Message.Origin.DEVICE,
-                                    properties);
+                    message = message(session, route, payload.kept(), qos, retain, properties);
                 }
                 safe = both(safe, reader.take(session.device(), message, session.loop()));
+            }
+        }
+        LiveSubscriptions.Wanted[] watching = live.wanting(route);
+        if (watching.length > 0) {
+            if (message == null) {
+                message = message(session, route, payload, qos, retain, properties);
+            }
+            for (LiveSubscriptions.Wanted each : watching) {
+                each.subscriber().take(message, each.match(), session.loop());
             }
         }
         TopicService service = route.service();
@@ -86,20 +102,43 @@ public final class Uplink {
             return safe;
         }
         if (message == null) {
-            message =
-                    new Message(
-                            ids.next(),
-                            route.topic(),
-                            payload,
-                            qos,
-                            retain,
-                            Message.Origin.DEVICE,
-                            properties);
+            message = message(session, route, payload, qos, retain, properties);
         }
         if (retain) {
-            session.retain(message);
+            safe = both(safe, session.retain(message));
         }
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
+    }
+
+    /** A message whose payload is valid as long as the given one. */
+    private Message message(
+            Session session,
+            UplinkRoute route,
+            Payload payload,
+            int qos,
+            boolean retain,
+            MessageProperties properties) {
+        Message message =
+                new Message(
+                        ids.next(Trace.Lane.UPLINK),
+                        route.topic(),
+                        payload,
+                        qos,
+                        retain,
+                        Message.Origin.DEVICE,
+                        properties);
+        if (Trace.isTraced(message.id())) {
+            session.trace()
+                    .note(
+                            TraceEntry.Kind.UPLINK,
+                            session.device(),
+                            message.id(),
+                            message.topic().value(),
+                            session.epoch(),
+                            0,
+                            message.outline());
+        }
+        return message;
     }
 
     private void serve(TopicService service, Session session, Topic topic, Payload payload) {
@@ -108,7 +147,11 @@ public final class Uplink {
         } catch (RuntimeException e) {
             // A service that fails must not end the connection.
             counters.count(Counters.Event.TASK_FAILED);
-            LOG.error("{}: a service failed with a message on {}", session.device(), topic, e);
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, session.device())
+                    .addKeyValue(LogFields.EPOCH, session.epoch())
+                    .setCause(e)
+                    .log("{}: a service failed with a message on {}", session.device(), topic);
         }
     }
 

@@ -19,6 +19,11 @@ public final class UplinkRoute {
     private int matchedVersion;
     private Subscriptions.Match match = Subscriptions.Match.NONE;
 
+    /** Of no version until the first message. */
+    private int liveVersion = -1;
+
+    private LiveSubscriptions.Wanted[] live = LiveSubscriptions.NOBODY;
+
     /** A route of a topic that the platform does not serve. */
     public UplinkRoute(Topic topic, boolean permitted) {
         this(topic, permitted, null);
@@ -57,6 +62,16 @@ public final class UplinkRoute {
         int name = topic.indexOf('/', 1);
         int rest = name < 0 ? -1 : topic.indexOf('/', name + 1);
         return rest >= 0 && topic.startsWith("/user/", rest);
+    }
+
+    /** Who gets the messages live, as far as this version of the filters goes; null when that has to be worked out. */
+    LiveSubscriptions.Wanted @Nullable [] live(int version) {
+        return liveVersion == version ? live : null;
+    }
+
+    void keepLive(int version, LiveSubscriptions.Wanted[] wanted) {
+        liveVersion = version;
+        live = wanted;
     }
 
     /** What the device's own subscriptions ask for its messages on this topic. */

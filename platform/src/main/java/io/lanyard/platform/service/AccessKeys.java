@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.Registry;
@@ -26,14 +27,25 @@ public final class AccessKeys {
 
     private final Registry registry;
     private final InstantSource clock;
+    private final ConnectedApplications connected;
     private final RandomText randomText = new RandomText(new SecureRandom());
 
     /** Held from counting the keys to disabling one, so that two at once cannot disable the last two. */
     private final ReentrantLock changing = new ReentrantLock();
 
     public AccessKeys(Registry registry, InstantSource clock) {
+        this(registry, clock, new ConnectedApplications());
+    }
+
+    /**
+     * The keys of this registry.
+     *
+     * @param connected those that have to go when their key is disabled
+     */
+    public AccessKeys(Registry registry, InstantSource clock, ConnectedApplications connected) {
         this.registry = Objects.requireNonNull(registry, "registry is null");
         this.clock = Objects.requireNonNull(clock, "clock is null");
+        this.connected = Objects.requireNonNull(connected, "connected is null");
     }
 
     /** The key with this id if it exists and is enabled. The id may be any text, such as what a request claims. */
@@ -94,7 +106,8 @@ public final class AccessKeys {
 
     /**
      * Lets a key be used again, or no more; the result is the key as it is then. The last enabled key that may do
-     * everything stays: without it nobody could enable another.
+     * everything stays: without it nobody could enable another. Applications that are connected by MQTT with a key that
+     * is disabled are cut off.
      */
     public Outcome<AccessKey> setEnabled(String id, boolean enabled) {
         changing.lock();
@@ -106,7 +119,11 @@ public final class AccessKeys {
                                 + id
                                 + " is the last enabled one that may do everything; create another before");
             }
-            return registry.setAccessKeyEnabled(id, enabled)
+            boolean found = registry.setAccessKeyEnabled(id, enabled);
+            if (found && !enabled) {
+                connected.keyDisabled(id);
+            }
+            return found
                     ? registry.accessKey(id).map(Outcome::done).orElseGet(() -> noKey(id))
                     : noKey(id);
         } finally {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.session.Message;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Safe from any thread; blocks on the registry.
  */
 public final class Broadcasts {
-    private static final int MAX_PAYLOAD = 64 << 10;
+    /** Longest message in bytes (PROTOCOL.md 1.5). */
+    public static final int MAX_PAYLOAD = 64 << 10;
 
     private final Registry registry;
     private final Sessions sessions;
@@ -44,30 +47,74 @@ public final class Broadcasts {
      * @return the message id, when the message is on its way
      */
     public Outcome<Long> send(ProductKey product, byte[] payload, @Nullable String topicFullName) {
-        if (registry.product(product).isEmpty()) {
-            return Outcome.refused(
-                    Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + product);
+        Optional<Outcome.Refused<Long>> refused = refusal(product, payload.length, topicFullName);
+        if (refused.isPresent()) {
+            return refused.get();
         }
-        if (payload.length > MAX_PAYLOAD) {
-            return Outcome.refused(
-                    Refusal.MESSAGE_TOO_LARGE,
-                    "a broadcast may have at most %d bytes, found %d"
-                            .formatted(MAX_PAYLOAD, payload.length));
-        }
-        long id = ids.next();
-        Payload shared = Payload.of(payload);
         if (topicFullName == null) {
-            sendToAll(product, id, shared);
+            long id = newMessageId(product, "", payload.length);
+            sendToAll(product, id, Payload.of(payload));
             return Outcome.done(id);
         }
-        Optional<String> problem = problem(product, topicFullName);
-        if (problem.isPresent()) {
-            return Outcome.refused(Refusal.TOPIC_MALFORMED, problem.get());
+        return Outcome.done(send(product, payload, Topic.of(topicFullName)));
+    }
+
+    /**
+     * What keeps a message of this size from being sent; empty when nothing does. Blocks on the registry: not for event
+     * loops.
+     *
+     * @param topicFullName as in {@link #send(ProductKey, byte[], String)}
+     */
+    public Optional<Outcome.Refused<Long>> refusal(
+            ProductKey product, int payloadLength, @Nullable String topicFullName) {
+        if (registry.product(product).isEmpty()) {
+            return Optional.of(
+                    new Outcome.Refused<>(
+                            Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + product));
         }
+        if (payloadLength > MAX_PAYLOAD) {
+            return Optional.of(
+                    new Outcome.Refused<>(
+                            Refusal.MESSAGE_TOO_LARGE,
+                            "a broadcast may have at most %d bytes, found %d"
+                                    .formatted(MAX_PAYLOAD, payloadLength)));
+        }
+        return topicFullName == null
+                ? Optional.empty()
+                : problem(product, topicFullName)
+                        .map(problem -> new Outcome.Refused<>(Refusal.TOPIC_MALFORMED, problem));
+    }
+
+    /**
+     * Sends a message to those that subscribe the topic, which {@link #refusal} has been asked about; never blocks.
+     *
+     * @param payload not copied, must not change any more
+     * @return the message id
+     */
+    public long send(ProductKey product, byte[] payload, Topic topic) {
+        long id = newMessageId(product, topic.value(), payload.length);
         sendToSubscribers(
                 product,
-                new Message(id, Topic.of(topicFullName), shared, 0, Message.Origin.APPLICATION));
-        return Outcome.done(id);
+                new Message(id, topic, Payload.of(payload), 0, Message.Origin.APPLICATION));
+        return id;
+    }
+
+    private long newMessageId(ProductKey product, String topic, int bytes) {
+        long id = ids.next();
+        Trace trace = sessions.trace();
+        if (trace.begins(Trace.Lane.DOWNLINK)) {
+            // Only this: who gets it may be ten thousand devices.
+            trace.note(
+                    TraceEntry.Kind.DOWNLINK,
+                    null,
+                    id,
+                    topic,
+                    0,
+                    0,
+                    "to all devices of product %s that are connected, QoS 0, %d bytes"
+                            .formatted(product, bytes));
+        }
+        return id;
     }
 
     private Optional<String> problem(ProductKey product, String topicFullName) {

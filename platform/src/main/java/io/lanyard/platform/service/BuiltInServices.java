@@ -3,6 +3,7 @@ package io.lanyard.platform.service;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.TopicService;
 import io.lanyard.platform.session.Payload;
@@ -55,7 +56,9 @@ public final class BuiltInServices implements ServedTopics {
             told.clear();
         }
         if (told.add(device + " " + topic)) {
-            LOG.info("{}: nobody serves what it publishes on {}", device, topic);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .log("{}: nobody serves what it publishes on {}", device, topic);
         }
         return this::refuse;
     }

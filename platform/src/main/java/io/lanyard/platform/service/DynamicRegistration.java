@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.registry.Product;
@@ -137,7 +138,10 @@ public final class DynamicRegistration {
             }
             return result;
         } catch (RegistryException e) {
-            LOG.error("{}: registration failed on the registry", request.device(), e);
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, request.device())
+                    .setCause(e)
+                    .log("{}: registration failed on the registry", request.device());
             return new Refused(Reason.UNAVAILABLE, "the registry failed");
         }
     }

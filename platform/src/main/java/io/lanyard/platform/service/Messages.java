@@ -3,6 +3,8 @@ package io.lanyard.platform.service;
 
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.TopicPermissions;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -15,6 +17,7 @@ import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicLimits;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,16 +88,38 @@ public final class Messages {
                 .thenCompose(addressed ->
                         switch (addressed) {
                             case Outcome.Done<Address>(Address to) ->
-                                    send(to, payload, qos, properties);
+                                    send(to, payload, qos, properties)
+                                            .thenApply(outcome ->
+                                                    outcome.map(sent ->
+                                                            Long.toString(sent.messageId())));
                             case Outcome.Refused<Address> refused ->
                                     CompletableFuture.completedFuture(
                                             Outcome.refused(refused.refusal(), refused.detail()));
                         });
     }
 
-    private record Address(DeviceId device, Topic topic) {}
+    /** Where messages go: a topic that applications may send to, of a device that exists. */
+    public record Address(DeviceId device, Topic topic) {
+        public Address {
+            Objects.requireNonNull(device, "device is null");
+            Objects.requireNonNull(topic, "topic is null");
+        }
+    }
 
-    private Outcome<Address> address(
+    /**
+     * What was sent.
+     *
+     * @param subscribed whether the device subscribes the topic; when not, nobody gets the message
+     */
+    public record Sent(long messageId, boolean subscribed) {}
+
+    /**
+     * Finds out where a message goes, for who sends many there. Blocks on the registry: not for event loops.
+     *
+     * @param topicFullName {@code /PK/DN/user/...} as the application wrote it
+     * @param payloadLength in bytes
+     */
+    public Outcome<Address> address(
             ProductKey productKey, String topicFullName, int payloadLength) {
         if (registry.product(productKey).isEmpty()) {
             return Outcome.refused(Refusal.PRODUCT_NOT_FOUND, "there is no product " + productKey);
@@ -147,11 +172,18 @@ public final class Messages {
         return Outcome.done(new Address(device, topic));
     }
 
-    private CompletionStage<Outcome<String>> send(
+    /**
+     * Sends a message to an address that {@link #address} found; never blocks.
+     *
+     * @param payload not copied, must not change any more
+     * @param qos 0 or 1
+     * @return completes when the message is accepted, as {@link #pub} says
+     */
+    public CompletionStage<Outcome<Sent>> send(
             Address to, byte[] payload, int qos, MessageProperties properties) {
         Message message =
                 new Message(
-                        ids.next(),
+                        ids.next(Trace.Lane.DOWNLINK),
                         to.topic(),
                         Payload.of(payload),
                         qos,
@@ -164,20 +196,28 @@ public final class Messages {
         return downlink.send(to.device(), message)
                 .handle((delivery, failure) -> {
                     if (failure != null) {
-                        LOG.error(
-                                "{}: message {} could not be stored",
-                                to.device(),
-                                message.id(),
-                                failure);
+                        LOG.atError()
+                                .addKeyValue(LogFields.DEVICE, to.device())
+                                .addKeyValue(LogFields.MESSAGE, message.id())
+                                .setCause(failure)
+                                .log(
+                                        "{}: message {} could not be stored",
+                                        to.device(),
+                                        message.id());
                         return Outcome.refused(
                                 Refusal.MAILBOX_UNAVAILABLE, "the message could not be stored");
                     }
                     return switch (delivery) {
-                        case TAKEN, NOT_SUBSCRIBED -> Outcome.done(Long.toString(message.id()));
+                        case TAKEN -> Outcome.done(new Sent(message.id(), true));
+                        case NOT_SUBSCRIBED -> Outcome.done(new Sent(message.id(), false));
                         case RATE_LIMITED ->
                                 Outcome.refused(
                                         Refusal.RATE_LIMITED,
                                         "the device gets more messages in a second than the setting allows");
+                        case MAILBOX_FULL ->
+                                Outcome.refused(
+                                        Refusal.MAILBOX_FULL,
+                                        "the mailbox of the device is full: as many messages wait for it as may");
                         case STOPPING ->
                                 Outcome.refused(Refusal.STOPPING, "the platform is stopping");
                     };

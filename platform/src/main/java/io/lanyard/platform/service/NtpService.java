@@ -3,6 +3,7 @@ package io.lanyard.platform.service;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
 import io.lanyard.protocol.identity.DeviceId;
@@ -41,9 +42,12 @@ public final class NtpService implements BuiltInService {
         String sent = deviceSendTime(payload);
         if (sent == null) {
             counters.dropped(DropReason.MALFORMED_REQUEST);
-            LOG.info(
-                    "{}: an NTP request has to be JSON with a deviceSendTime in milliseconds",
-                    session.device());
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, session.device())
+                    .addKeyValue(LogFields.EPOCH, session.epoch())
+                    .log(
+                            "{}: an NTP request has to be JSON with a deviceSendTime in milliseconds",
+                            session.device());
             return;
         }
         // All three as text: the C SDK takes nothing else.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
@@ -54,6 +55,25 @@ public sealed interface RegistrationResult {
         DEVICE_LIMIT,
         TOKEN_LIMIT,
         /** The registry failed, or too many wait. */
-        UNAVAILABLE
+        UNAVAILABLE;
+
+        /** What it counts as among the refusals of all endpoints. */
+        public SignInRefusal signInRefusal() {
+            return switch (this) {
+                case NOT_ENCRYPTED -> SignInRefusal.REGISTRATION_NOT_ENCRYPTED;
+                case PARAMETER -> SignInRefusal.CLIENT_ID_MALFORMED;
+                case USER_NAME,
+                        PRODUCT_NOT_FOUND,
+                        SIGNATURE,
+                        SWITCHED_OFF,
+                        DEVICE_NOT_FOUND,
+                        DEVICE_DISABLED,
+                        ACTIVATED,
+                        DEVICE_LIMIT,
+                        TOKEN_LIMIT ->
+                        SignInRefusal.REGISTRATION_REFUSED;
+                case UNAVAILABLE -> SignInRefusal.UNAVAILABLE;
+            };
+        }
     }
 }

@@ -3,6 +3,8 @@ package io.lanyard.platform.service;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
@@ -60,9 +62,42 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     private final int maxPayload;
     private final Executor blocking;
     private final ConcurrentMap<Long, Waiting> waiting = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().name("rrpc-timer").daemon().factory());
+    private final Timer timer;
+
+    /** Runs tasks after a while. */
+    public interface Timer extends AutoCloseable {
+        /**
+         * Runs the task after the delay, unless it is cancelled before.
+         *
+         * @throws RejectedExecutionException when it is closed
+         */
+        Future<?> schedule(Runnable task, Duration delay);
+
+        /** Forgets what was not run yet. */
+        @Override
+        void close();
+    }
+
+    /** One thread, which sleeps most of the time. */
+    private static final class RealTimer implements Timer {
+        private final ScheduledThreadPoolExecutor thread =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name("rrpc-timer").daemon().factory());
+
+        RealTimer() {
+            thread.setRemoveOnCancelPolicy(true);
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, Duration delay) {
+            return thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
+    }
 
     /**
      * Nobody waits yet.
@@ -79,6 +114,33 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
             TopicLimits topicLimits,
             int maxPayload,
             Executor blocking) {
+        this(
+                registry,
+                sessions,
+                downlink,
+                ids,
+                counters,
+                topicLimits,
+                maxPayload,
+                blocking,
+                new RealTimer());
+    }
+
+    /**
+     * Nobody waits yet.
+     *
+     * @param timer ends the waiting; is closed with this
+     */
+    public Rrpc(
+            Registry registry,
+            Sessions sessions,
+            Downlink downlink,
+            MessageIds ids,
+            Counters counters,
+            TopicLimits topicLimits,
+            int maxPayload,
+            Executor blocking,
+            Timer timer) {
         this.registry = Objects.requireNonNull(registry, "registry is null");
         this.sessions = Objects.requireNonNull(sessions, "sessions is null");
         this.downlink = Objects.requireNonNull(downlink, "downlink is null");
@@ -87,7 +149,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         this.topicLimits = Objects.requireNonNull(topicLimits, "topicLimits is null");
         this.maxPayload = maxPayload;
         this.blocking = Objects.requireNonNull(blocking, "blocking is null");
-        timer.setRemoveOnCancelPolicy(true);
+        this.timer = Objects.requireNonNull(timer, "timer is null");
     }
 
     /**
@@ -103,7 +165,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
         }
-        long id = ids.next();
+        long id = ids.next(Trace.Lane.DOWNLINK);
         if (!sessions.isOnline(device)) {
             return CompletableFuture.completedFuture(
                     Outcome.done(new RrpcResult(id, Code.OFFLINE, NO_ANSWER)));
@@ -115,9 +177,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         waiting.put(id, new Waiting(device, answer, result));
         Future<?> overdue;
         try {
-            overdue =
-                    timer.schedule(
-                            () -> timeOut(id, device), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            overdue = timer.schedule(() -> timeOut(id, device), timeout);
         } catch (RejectedExecutionException e) {
             waiting.remove(id);
             return CompletableFuture.completedFuture(
@@ -209,7 +269,10 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
                 || !asked.answerTopic().equals(topic)
                 || !waiting.remove(id, asked)) {
             counters.dropped(DropReason.RRPC_LATE);
-            LOG.info("{}: nobody waits for its answer on {}", session.device(), topic);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, session.device())
+                    .addKeyValue(LogFields.EPOCH, session.epoch())
+                    .log("{}: nobody waits for its answer on {}", session.device(), topic);
             return;
         }
         // Elsewhere: what the caller does with it must not hold up the loop of the device.
@@ -224,7 +287,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     /** Ends what waits, as UNKNOWN. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         waiting.forEach((id, asked) ->
                 asked.result().complete(new RrpcResult(id, Code.UNKNOWN, NO_ANSWER)));
         waiting.clear();

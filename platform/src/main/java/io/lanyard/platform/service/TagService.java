@@ -3,6 +3,7 @@ package io.lanyard.platform.service;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.registry.TagDomain;
 import io.lanyard.platform.session.Payload;
@@ -65,7 +66,9 @@ public final class TagService implements BuiltInService {
         Optional<AlinkRequest> request = AlinkRequest.parse(payload.bytes());
         if (request.isEmpty()) {
             counters.dropped(DropReason.MALFORMED_REQUEST);
-            LOG.info("{}: what it publishes on {} is no Alink JSON with an id", device, topic);
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .log("{}: what it publishes on {} is no Alink JSON with an id", device, topic);
             return;
         }
         AlinkRequest asked = request.get();
@@ -90,7 +93,10 @@ public final class TagService implements BuiltInService {
                             : delete(device, asked);
             return problem == null ? asked.success() : asked.failure(PARAMETER, problem);
         } catch (RegistryException e) {
-            LOG.error("{}: its tags cannot be changed", device, e);
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .setCause(e)
+                    .log("{}: its tags cannot be changed", device);
             return asked.failure(FAILED, "the registry failed");
         }
     }

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  *     stay
  * @param receiveMaximum how many QoS 1 messages the device takes before it acknowledges one, 1 to 65,535
  * @param subscribesSystemTopics whether system topics are expected without a SUBSCRIBE (PROTOCOL.md 3.6)
- * @param permitted the filters that the device may subscribe now; earlier subscriptions to others are dropped
+ * @param permitted the filters that the device may subscribe now; earlier subscriptions to others are dropped, and
+ *     messages that wait on other topics
  * @param revocationsSeen {@link Sessions#revocations()} from before the device was looked up
  * @param attached called on the loop of the connection
  */

@@ -4,9 +4,9 @@ package io.lanyard.platform.session;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.protocol.identity.DeviceId;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +58,7 @@ final class Duels {
         }
     }
 
-    private final InstantSource clock;
+    private final LongSupplier millis;
     private final Map<DeviceId, History> histories =
             new LinkedHashMap<>() {
                 @Override
@@ -67,8 +67,13 @@ final class Duels {
                 }
             };
 
-    Duels(InstantSource clock) {
-        this.clock = clock;
+    /**
+     * No duels yet.
+     *
+     * @param millis time that only rises
+     */
+    Duels(LongSupplier millis) {
+        this.millis = millis;
     }
 
     /** A connection took the place of another one. */
@@ -82,7 +87,7 @@ final class Duels {
             history.returned++;
         }
         history.loser = loser;
-        history.at = clock.millis();
+        history.at = millis.getAsLong();
         histories.put(device, history);
     }
 
@@ -114,7 +119,7 @@ final class Duels {
 
     private @Nullable History recent(DeviceId device) {
         History history = histories.get(device);
-        if (history != null && clock.millis() - history.at > CALM.toMillis()) {
+        if (history != null && millis.getAsLong() - history.at > CALM.toMillis()) {
             histories.remove(device);
             return null;
         }

@@ -22,9 +22,9 @@ public interface Mailbox {
      */
     record Stored(long sequence, long storedAt, Message message) {}
 
-    /** Is shown what a mailbox holds: the sequence of each message, rising, and the bytes of its payload. */
+    /** Is shown what a mailbox holds: the sequence of each message, rising, its id, and the bytes of its payload. */
     interface Contents {
-        void message(long sequence, int bytes);
+        void message(long sequence, long id, int bytes);
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.lanyard.platform.session;
 
 import io.lanyard.protocol.topic.Topic;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -45,6 +46,12 @@ public record Message(
     /** The same message with a payload that stays valid. */
     public Message kept() {
         return new Message(id, topic, payload.kept(), qos, retain, origin, properties);
+    }
+
+    /** What it is, without what it says, for people. */
+    public String outline() {
+        return "by %s, QoS %d, %d bytes"
+                .formatted(origin.name().toLowerCase(Locale.ROOT), qos, payload.size());
     }
 
     /** Whether its time is over. */

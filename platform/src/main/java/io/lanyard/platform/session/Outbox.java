@@ -3,10 +3,13 @@ package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ final class Outbox {
     private final LongSupplier millis;
     private final Window window;
     private final StoredOutbox stored;
+    private final MessageTrace trace;
     private boolean persistent;
 
     // Valid for a connection.
@@ -42,7 +46,8 @@ final class Outbox {
         this.counters = sessions.counters();
         this.millis = sessions::millis;
         this.window = new Window(settings.window());
-        this.stored = new StoredOutbox(device, sessions, window, tasks);
+        this.trace = new MessageTrace(device, sessions.trace());
+        this.stored = new StoredOutbox(device, sessions, window, tasks, trace);
     }
 
     /** What is in the mailbox. */
@@ -60,13 +65,16 @@ final class Outbox {
      *
      * @param keeps whether messages outlive the connection
      * @param receiveMaximum how many messages the device takes before it acknowledges one
+     * @param permitted what the device may subscribe
+     * @param epoch of the connection
      */
-    void open(boolean keeps, int receiveMaximum) {
+    void open(boolean keeps, int receiveMaximum, Predicate<TopicFilter> permitted, long epoch) {
+        trace.connected(epoch);
         persistent = keeps;
         waiting = null;
         window.clear();
         window.limit(Math.min(settings.window(), receiveMaximum));
-        stored.connected();
+        stored.connected(permitted);
     }
 
     /** The connection has ended: what it was sent and did not acknowledge is in the mailbox, or gone. */
@@ -105,7 +113,16 @@ final class Outbox {
             sendOrQueue(message);
             return null;
         }
+        if (refuses(message, qos)) {
+            drop(message, DropReason.MAILBOX_REFUSED);
+            return null;
+        }
         return stored.add(message.kept(), link);
+    }
+
+    /** Whether {@link #add} would drop the message because the mailbox is full. */
+    boolean refuses(Message message, int qos) {
+        return persistent && qos == 1 && stored.refuses(message.payload().size());
     }
 
     /** The device has acknowledged the message with this packet id. */
@@ -116,11 +133,24 @@ final class Outbox {
             LOG.debug("{}: PUBACK for packet id {}, which is not in flight", device, packetId);
             return;
         }
+        trace.acknowledged(inFlight.messageId(), packetId);
         counters.took(
                 inFlight.waited()
                         ? Counters.Span.MAILBOX_ACKNOWLEDGED
                         : Counters.Span.DOWNLINK_ACKNOWLEDGED,
                 System.nanoTime() - inFlight.since());
+        done(inFlight);
+    }
+
+    /** The device cannot take the message with this packet id. */
+    void passedOver(int packetId) {
+        Window.InFlight inFlight = window.acknowledge(packetId);
+        if (inFlight != null) {
+            done(inFlight);
+        }
+    }
+
+    private void done(Window.InFlight inFlight) {
         if (inFlight.sequence() > 0) {
             stored.acknowledged(inFlight.sequence());
         }
@@ -167,6 +197,7 @@ final class Outbox {
             drop(message, DropReason.SLOW_CONSUMER);
         } else {
             counters.downlink(0, message.payload().size());
+            trace.sent(message, 0, 0, false);
             to.deliver(message, 0, 0, false);
         }
     }
@@ -191,19 +222,35 @@ final class Outbox {
 
     private void send(DeviceLink to, Message message) {
         counters.downlink(1, message.payload().size());
-        to.deliver(message, 1, window.add(), false);
+        int packetId = window.add(message.id());
+        trace.sent(message, 1, packetId, false);
+        to.deliver(message, 1, packetId, false);
     }
 
     private void countLost() {
-        int lost = window.size() + (waiting == null ? 0 : waiting.size());
-        for (int i = 0; i < lost; i++) {
-            counters.dropped(DropReason.SESSION_ENDED);
+        window.forEachMessage(this::lost);
+        if (waiting != null) {
+            waiting.forEach(message -> lost(message.id()));
         }
+    }
+
+    private void lost(long messageId) {
+        counters.dropped(DropReason.SESSION_ENDED);
+        trace.dropped(messageId, "", DropReason.SESSION_ENDED);
     }
 
     private void drop(Message message, DropReason reason) {
         counters.dropped(reason);
-        LOG.debug(
-                "{}: message {} on {} dropped: {}", device, message.id(), message.topic(), reason);
+        trace.dropped(message.id(), message.topic().value(), reason);
+        LOG.atDebug()
+                .addKeyValue(LogFields.DEVICE, device)
+                .addKeyValue(LogFields.MESSAGE, message.id())
+                .addKeyValue(LogFields.REASON, reason)
+                .log(
+                        "{}: message {} on {} dropped: {}",
+                        device,
+                        message.id(),
+                        message.topic(),
+                        reason);
     }
 }

@@ -6,6 +6,7 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class Presence {
 
     // Of the newest connection.
     private long epoch;
-    private long onlineSince;
+    private Instant onlineSince = Instant.EPOCH;
 
     Presence(DeviceId device, Sessions sessions) {
         this.device = device;
@@ -30,10 +31,8 @@ final class Presence {
 
     void online(long newEpoch, DevicePeer peer) {
         epoch = newEpoch;
-        onlineSince = sessions.millis();
-        tell(
-                new DeviceEvents.Online(
-                        device, epoch, epoch, Instant.ofEpochMilli(onlineSince), peer));
+        onlineSince = sessions.timeOfDay();
+        tell(new DeviceEvents.Online(device, epoch, epoch, onlineSince, peer));
     }
 
     /**
@@ -47,9 +46,9 @@ final class Presence {
                         device,
                         epoch,
                         sessions.nextNumber(),
-                        Instant.ofEpochMilli(sessions.millis()),
+                        sessions.timeOfDay(),
                         peer,
-                        Instant.ofEpochMilli(onlineSince),
+                        onlineSince,
                         end,
                         end.reason() == EndReason.KICKED ? newcomer : null));
     }
@@ -61,7 +60,7 @@ final class Presence {
                         device,
                         epoch,
                         sessions.nextNumber(),
-                        Instant.ofEpochMilli(sessions.millis()),
+                        sessions.timeOfDay(),
                         holder,
                         newcomer,
                         verdict.kicks(),
@@ -74,7 +73,11 @@ final class Presence {
         } catch (RuntimeException e) {
             // The session has to come into its new state, whoever fails to hear of it.
             sessions.counters().count(Counters.Event.TASK_FAILED);
-            LOG.error("{}: a receiver failed to take {}", device, event, e);
+            LOG.atError()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.EPOCH, event.epoch())
+                    .setCause(e)
+                    .log("{}: a receiver failed to take {}", device, event);
         }
     }
 }

@@ -4,8 +4,9 @@ package io.lanyard.platform.session;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
-import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class Session {
     Session(DeviceId device, Executor loop, Sessions sessions) {
         this.device = device;
         this.sessions = sessions;
-        this.tasks = new SessionTasks(loop, sessions.counters(), true);
+        this.tasks = new SessionTasks(loop, sessions.counters(), this::taskFailed, true);
         this.presence = new Presence(device, sessions);
         this.outbox = new Outbox(device, sessions, tasks);
         this.state = new StoredState(device, sessions, tasks);
@@ -78,7 +79,10 @@ public final class Session {
             if (found.failure() != null) {
                 unreadable = found.failure();
                 sessions.counters().count(Counters.Event.STORE_FAILED);
-                LOG.error("{}: its session cannot be read", device, found.failure());
+                LOG.atError()
+                        .addKeyValue(LogFields.DEVICE, device)
+                        .setCause(found.failure())
+                        .log("{}: its session cannot be read", device);
                 // It is there, whatever it is: a clean start removes it.
                 state.mayExist();
                 outbox.stored().mayExist();
@@ -109,6 +113,11 @@ public final class Session {
 
     public DeviceId device() {
         return device;
+    }
+
+    /** Where the way of its messages is noted down; from any thread. */
+    public Trace trace() {
+        return sessions.trace();
     }
 
     /** Rises with every sign-in of the device, also over restarts and when the clock goes back. */
@@ -220,7 +229,11 @@ public final class Session {
         epoch = next;
         link = attachment.link();
         // With an expiry of 0 the device still gets what an earlier connection has left.
-        outbox.open(present || outlivesConnection(), attachment.receiveMaximum());
+        outbox.open(
+                present || outlivesConnection(),
+                attachment.receiveMaximum(),
+                attachment.permitted(),
+                next);
         online = true;
         presence.online(next, attachment.link().peer());
         if (outlivesConnection() || state.exists()) {
@@ -341,6 +354,9 @@ public final class Session {
 
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
+        if (reason.silencesDevice()) {
+            forgetWill();
+        }
         DeviceLink ending = link;
         if (ending != null) {
             // Before the end: the will that it may leave has to find the device offline.
@@ -348,9 +364,16 @@ public final class Session {
             disconnected(ending.peer(), ending.end(reason));
         }
         if (reason == EndReason.DELETED) {
-            sessions.retained().forget(device);
             end();
         }
+    }
+
+    /**
+     * On the loop: a bug in a task. The connection must not go on with what the task has left half done: the device comes
+     * back, and gets again what it has not acknowledged.
+     */
+    private void taskFailed() {
+        cutOff(EndReason.INTERNAL_ERROR);
     }
 
     /** On the loop: ends a session that was made for a sign-in that came to nothing. */
@@ -458,9 +481,32 @@ public final class Session {
         return outlivesConnection() ? save() : null;
     }
 
-    /** On the loop: delivers the retained messages of a filter that has just been subscribed. */
+    /** On the loop: delivers the retained messages of a filter that has just been subscribed, when they are read. */
     public void deliverRetained(TopicFilter filter, SubscriptionOptions options) {
-        List<Message> retained = sessions.retained().matching(device, filter, sessions.millis());
+        if (!sessions.retained().has(device, filter)) {
+            return;
+        }
+        var _ =
+                sessions.retained()
+                        .matching(device, filter, sessions.millis())
+                        .whenComplete((retained, failure) ->
+                                tasks.execute(() -> {
+                                    if (failure == null) {
+                                        deliverRetained(retained, options);
+                                    } else {
+                                        sessions.counters().count(Counters.Event.STORE_FAILED);
+                                        LOG.error(
+                                                "{}: retained messages cannot be read",
+                                                device,
+                                                failure);
+                                    }
+                                }));
+    }
+
+    private void deliverRetained(List<Message> retained, SubscriptionOptions options) {
+        if (closed) {
+            return;
+        }
         Subscriptions.Match match =
                 options.identifier() == 0
                         ? Subscriptions.Match.of(options.qos())
@@ -471,16 +517,13 @@ public final class Session {
         }
     }
 
-    /** Keeps a message for later subscribers of its topic; from any thread. */
-    public void retain(Message message) {
-        if (!sessions.retained().put(device, message.kept())) {
-            sessions.counters().dropped(DropReason.RETAINED_FULL);
-            LOG.info(
-                    "{}: message on {} is not retained: {} topics hold one already",
-                    device,
-                    message.topic(),
-                    RetainedMessages.MAX_TOPICS);
-        }
+    /**
+     * Keeps a message for later subscribers of its topic; from any thread.
+     *
+     * @return completes when that is on disk, on the session's loop; null when there is nothing to wait for
+     */
+    public @Nullable CompletionStage<?> retain(Message message) {
+        return sessions.retained().put(device, message, sessions.millis(), tasks.loop());
     }
 
     /**
@@ -500,9 +543,19 @@ public final class Session {
         return safe;
     }
 
+    /** On the loop: whether {@link #deliver} would drop the message because the mailbox is full. */
+    public boolean refuses(Message message, Subscriptions.Match match) {
+        return outbox.refuses(message, qosOf(message, match));
+    }
+
     /** On the loop: the device has acknowledged the message with this packet id. */
     public void acknowledged(int packetId) {
         outbox.acknowledged(packetId);
+    }
+
+    /** On the loop: the message with this packet id is passed over, as the device cannot take it. */
+    public void passedOver(int packetId) {
+        outbox.passedOver(packetId);
     }
 
     /** On the loop: the device's socket takes more again. */
@@ -538,7 +591,6 @@ public final class Session {
             end();
             return;
         }
-        endsAt = endFrom(sessions.millis());
         if (!outbox.stored().isEmpty()) {
             outbox.stored().mark();
             var _ = state.lookAtMailboxLater();

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param mailboxMessages most messages that are stored for a device
  * @param mailboxBytes most payload of these; a single message may be longer
  * @param mailboxMillis how long a message is stored at most
+ * @param whenFull what happens to a message that is one too many
  */
 public record SessionSettings(
         int window,
@@ -23,14 +24,23 @@ public record SessionSettings(
         int downlinkRate,
         int mailboxMessages,
         long mailboxBytes,
-        long mailboxMillis) {
+        long mailboxMillis,
+        WhenFull whenFull) {
+    /** What happens to a message for a mailbox that is full. */
+    public enum WhenFull {
+        /** It is stored, and the oldest messages make room for it. */
+        DROP_OLDEST,
+        /** It is not stored, and its sender is told so. */
+        REFUSE_NEWEST
+    }
+
     private static final int MAILBOX_MESSAGES = 1_000;
     private static final long MAILBOX_BYTES = 16L << 20;
     private static final long MAILBOX_MILLIS = Duration.ofDays(7).toMillis();
 
     /**
      * A window of 100, a queue of 1,000, the lower QoS, no bound on the rate; mailboxes of 1,000 messages, 16 MiB and 7
-     * days.
+     * days, whose oldest messages make room.
      */
     public static final SessionSettings DEFAULT = new SessionSettings(100, 1_000, false, 0);
 
@@ -44,7 +54,8 @@ public record SessionSettings(
                 downlinkRate,
                 MAILBOX_MESSAGES,
                 MAILBOX_BYTES,
-                MAILBOX_MILLIS);
+                MAILBOX_MILLIS,
+                WhenFull.DROP_OLDEST);
     }
 
     public SessionSettings {

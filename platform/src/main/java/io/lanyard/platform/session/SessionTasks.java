@@ -21,6 +21,7 @@ final class SessionTasks {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Counters counters;
+    private final Runnable afterFailure;
     private volatile Executor loop;
 
     // Touched by running tasks only, which never run at the same time.
@@ -29,15 +30,17 @@ final class SessionTasks {
 
     /** Runs tasks from now on. */
     SessionTasks(Executor loop, Counters counters) {
-        this(loop, counters, false);
+        this(loop, counters, () -> {}, false);
     }
 
     /**
      * Tasks for this loop.
      *
+     * @param afterFailure runs after a task that has thrown, before the next one
      * @param held whether they wait until {@link #begin}
      */
-    SessionTasks(Executor loop, Counters counters, boolean held) {
+    SessionTasks(Executor loop, Counters counters, Runnable afterFailure, boolean held) {
+        this.afterFailure = afterFailure;
         this.loop = loop;
         this.counters = counters;
         this.scheduled.set(held);
@@ -77,16 +80,24 @@ final class SessionTasks {
         }
     }
 
+    private boolean succeeds(Runnable task) {
+        try {
+            task.run();
+            return true;
+        } catch (Throwable e) {
+            counters.count(Counters.Event.TASK_FAILED);
+            LOG.error("A task of a session failed", e);
+            return false;
+        }
+    }
+
     private void run() {
         Runnable task = first == null ? tasks.poll() : first;
         first = null;
         while (task != null) {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                // A bug in one task must not take the loop, or the other tasks, with it.
-                counters.count(Counters.Event.TASK_FAILED);
-                LOG.error("A task of a session failed", e);
+            // A bug in one task must not take the loop, or the other tasks, with it.
+            if (!succeeds(task)) {
+                var _ = succeeds(afterFailure);
             }
             if (moved) {
                 moved = false;

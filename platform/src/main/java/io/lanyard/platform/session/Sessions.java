@@ -5,11 +5,15 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.Trace;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -32,15 +36,16 @@ public final class Sessions implements ConnectedDevices {
 
     private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger online = new AtomicInteger();
-    private final RetainedMessages retained = new RetainedMessages();
+    private final RetainedMessages retained;
     private final BroadcastIndex broadcasts = new BroadcastIndex();
     private final AtomicLong revocations = new AtomicLong();
     private final SessionSettings settings;
     private final SessionStore store;
     private final Mailbox mailbox;
-    private final InstantSource clock;
+    private final SteadyClock clock;
     private final Counters counters;
     private final DeviceEvents events;
+    private final Trace trace;
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong numbersPromised = new AtomicLong();
     private final Executor offline;
@@ -50,31 +55,53 @@ public final class Sessions implements ConnectedDevices {
     private final MailboxSizes mailboxSizes;
 
     /**
-     * Those sessions that the store has.
+     * Those sessions that the store has; blocks on the disk.
      *
      * @param offline runs the tasks of sessions whose device has not been connected since the start
+     * @param clock by which sessions, messages and wills expire
      * @param events learns of the devices' coming and going
      */
     public Sessions(
             SessionSettings settings,
             SessionStore store,
             Mailbox mailbox,
+            RetainedStore retained,
             Executor offline,
-            InstantSource clock,
+            SteadyClock clock,
             Counters counters,
             DeviceEvents events) {
+        this(settings, store, mailbox, retained, offline, clock, counters, events, Trace.NONE);
+    }
+
+    /**
+     * Those sessions that the store has, likewise.
+     *
+     * @param trace notes down the way of messages
+     */
+    public Sessions(
+            SessionSettings settings,
+            SessionStore store,
+            Mailbox mailbox,
+            RetainedStore retained,
+            Executor offline,
+            SteadyClock clock,
+            Counters counters,
+            DeviceEvents events,
+            Trace trace) {
         this.settings = settings;
         this.store = store;
         this.mailbox = mailbox;
+        this.retained = new RetainedMessages(retained, counters);
         this.offline = offline;
         this.clock = clock;
         this.counters = counters;
         this.events = events;
+        this.trace = Objects.requireNonNull(trace, "trace is null");
         this.startedAt = clock.millis();
         this.run = store.beginRun(startedAt);
         lastNumber.set(store.firstNumber());
         promiseNumbers();
-        this.duels = new Duels(clock);
+        this.duels = new Duels(clock::millis);
         this.mailboxSizes = new MailboxSizes(settings.mailboxMessages());
     }
 
@@ -167,6 +194,9 @@ public final class Sessions implements ConnectedDevices {
     public void cutOff(DeviceId device, EndReason reason) {
         // Before the look-up: an attachment that this misses sees the number.
         revocations.incrementAndGet();
+        if (reason == EndReason.DELETED) {
+            retained.forget(device);
+        }
         Session session = find(device);
         if (session != null) {
             session.execute(() -> session.cutOff(reason));
@@ -232,8 +262,14 @@ public final class Sessions implements ConnectedDevices {
         online.decrementAndGet();
     }
 
-    long millis() {
+    /** Now, for when something is to expire, in milliseconds since 1970; not for people. From any thread. */
+    public long millis() {
         return clock.millis();
+    }
+
+    /** Now, for people. */
+    Instant timeOfDay() {
+        return clock.timeOfDay().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** For epochs and sequences: higher than any before, also over restarts and when the clock goes back. */
@@ -303,6 +339,11 @@ public final class Sessions implements ConnectedDevices {
     /** How full the mailboxes of all devices are. */
     public MailboxSizes mailboxSizes() {
         return mailboxSizes;
+    }
+
+    /** The way of messages is noted down here. */
+    public Trace trace() {
+        return trace;
     }
 
     /** What happens to sessions is counted here. */

@@ -2,9 +2,10 @@
 package io.lanyard.platform.session;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
- * Which sequences a mailbox holds and how many bytes each: 12 bytes for a message, so that its bounds are known without
+ * Which messages a mailbox holds and how many bytes each: 20 bytes for a message, so that its bounds are known without
  * a look at the disk. Not safe for threads: it belongs to its session's loop.
  */
 final class StoredMessages {
@@ -13,6 +14,7 @@ final class StoredMessages {
 
     // From first on, rising; a message that was removed between others leaves a gap behind.
     private long[] sequences = {};
+    private long[] ids = {};
     private int[] sizes = {};
     private int first;
     private int end;
@@ -20,11 +22,12 @@ final class StoredMessages {
     private long bytes;
 
     /** Adds a message behind all others. */
-    void add(long sequence, int size) {
+    void add(long sequence, long id, int size) {
         if (end == sequences.length) {
             makeRoom();
         }
         sequences[end] = sequence;
+        ids[end] = id;
         sizes[end++] = size;
         count++;
         bytes += size;
@@ -60,6 +63,23 @@ final class StoredMessages {
         return sequences[first];
     }
 
+    /** The id of the oldest message; there must be one. */
+    long oldestId() {
+        if (count == 0) {
+            throw new IllegalStateException("there is no message");
+        }
+        return ids[first];
+    }
+
+    /** Shows the id of every message, the oldest first. */
+    void forEachId(LongConsumer visitor) {
+        for (int i = first; i < end; i++) {
+            if (sizes[i] != GONE) {
+                visitor.accept(ids[i]);
+            }
+        }
+    }
+
     int count() {
         return count;
     }
@@ -72,6 +92,7 @@ final class StoredMessages {
         // An online device fills and empties its mailbox all the time: small arrays stay.
         if (sequences.length > SMALLEST) {
             sequences = new long[0];
+            ids = new long[0];
             sizes = new int[0];
         }
         first = 0;
@@ -91,10 +112,13 @@ final class StoredMessages {
         int capacity =
                 Math.max(SMALLEST, used > sequences.length / 2 ? 2 * used : sequences.length);
         long[] newSequences = new long[capacity];
+        long[] newIds = new long[capacity];
         int[] newSizes = new int[capacity];
         System.arraycopy(sequences, first, newSequences, 0, used);
+        System.arraycopy(ids, first, newIds, 0, used);
         System.arraycopy(sizes, first, newSizes, 0, used);
         sequences = newSequences;
+        ids = newIds;
         sizes = newSizes;
         first = 0;
         end = used;

@@ -3,11 +3,14 @@ package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +32,17 @@ final class StoredOutbox {
 
     private static final int EXPIRE_AT_ONCE = 100;
 
+    /** The counter has them all; who floods a device that is away must not flood the log. */
+    private static final int EVICTIONS_PER_LINE = 100;
+
     private final DeviceId device;
     private final Sessions sessions;
     private final Window window;
     private final SessionTasks tasks;
+    private final MessageTrace trace;
     private StoredMessages messages = new StoredMessages();
 
+    private long evicted;
     private long lastSequence;
     private long reserved;
     private long sentUpTo;
@@ -46,11 +54,22 @@ final class StoredOutbox {
     private long readUpTo;
     private boolean reading;
 
-    StoredOutbox(DeviceId device, Sessions sessions, Window window, SessionTasks tasks) {
+    /** Up to here is from before the connection, whose device may not be permitted all of it any more. */
+    private long olderUpTo;
+
+    private Predicate<TopicFilter> permitted = _ -> true;
+
+    StoredOutbox(
+            DeviceId device,
+            Sessions sessions,
+            Window window,
+            SessionTasks tasks,
+            MessageTrace trace) {
         this.device = device;
         this.sessions = sessions;
         this.window = window;
         this.tasks = tasks;
+        this.trace = trace;
     }
 
     /** Takes over what the store has. */
@@ -67,8 +86,14 @@ final class StoredOutbox {
         lastSequence = 1;
     }
 
-    /** Another connection gets everything that is left. */
-    void connected() {
+    /**
+     * Another connection gets everything that is left.
+     *
+     * @param nowPermitted what its device may subscribe
+     */
+    void connected(Predicate<TopicFilter> nowPermitted) {
+        permitted = nowPermitted;
+        olderUpTo = lastSequence;
         readUpTo = messages.count() == 0 ? lastSequence : messages.oldest() - 1;
     }
 
@@ -87,12 +112,21 @@ final class StoredOutbox {
         return lastAppend == null || lastAppend.toCompletableFuture().isDone();
     }
 
+    /** Whether a message of this size is one too many, and not to be stored. */
+    boolean refuses(int bytes) {
+        SessionSettings settings = sessions.settings();
+        return settings.whenFull() == SessionSettings.WhenFull.REFUSE_NEWEST
+                && messages.count() > 0
+                && (messages.count() >= settings.mailboxMessages()
+                        || messages.bytes() + bytes > settings.mailboxBytes());
+    }
+
     /** Stores a message, and sends it at the same time when nothing waits before it. */
     CompletionStage<?> add(Message message, @Nullable DeviceLink to) {
         long sequence = ++lastSequence;
         boolean send =
                 to != null && readUpTo == sequence - 1 && window.takes(sequence) && to.isWritable();
-        messages.add(sequence, message.payload().size());
+        messages.add(sequence, message.id(), message.payload().size());
         sessions.mailboxSizes().added(messages.count(), message.payload().size());
         if (sequence > reserved) {
             // With the message in the list: the head must not be behind it.
@@ -104,11 +138,14 @@ final class StoredOutbox {
                 sessions.mailbox()
                         .append(device, sequence, sessions.millis(), send, message, tasks.loop());
         lastAppend = appended;
+        trace.inMailbox(message, sequence);
         if (to != null && send) {
             readUpTo = sequence;
             sentUpTo = sequence;
             sessions.counters().downlink(1, message.payload().size());
-            to.deliver(message, 1, window.add(sequence), false);
+            int packetId = window.add(sequence, message.id());
+            trace.sent(message, 1, packetId, false);
+            to.deliver(message, 1, packetId, false);
         }
         return appended;
     }
@@ -118,11 +155,20 @@ final class StoredOutbox {
         while (messages.count() > 1
                 && (messages.count() > settings.mailboxMessages()
                         || messages.bytes() > settings.mailboxBytes())) {
-            LOG.info(
-                    "{}: mailbox is full, its oldest message made room for {}",
-                    device,
-                    newest.id());
+            if (evicted++ % EVICTIONS_PER_LINE == 0) {
+                LOG.atInfo()
+                        .addKeyValue(LogFields.DEVICE, device)
+                        .addKeyValue(LogFields.MESSAGE, messages.oldestId())
+                        .addKeyValue(LogFields.REASON, DropReason.MAILBOX_EVICTED)
+                        .log(
+                                "{}: mailbox is full, its oldest message {} made room for {}; a line for every {} of them",
+                                device,
+                                messages.oldestId(),
+                                newest.id(),
+                                EVICTIONS_PER_LINE);
+            }
             sessions.counters().dropped(DropReason.MAILBOX_EVICTED);
+            trace.dropped(messages.oldestId(), "", DropReason.MAILBOX_EVICTED);
             remove(messages.oldest());
         }
     }
@@ -158,9 +204,10 @@ final class StoredOutbox {
 
     /** Removes everything; completes when it is gone, null when there was nothing. */
     @Nullable CompletionStage<?> forget() {
-        for (int i = 0; i < messages.count(); i++) {
+        messages.forEachId(id -> {
             sessions.counters().dropped(DropReason.SESSION_ENDED);
-        }
+            trace.dropped(id, "", DropReason.SESSION_ENDED);
+        });
         boolean used = reserved > 0;
         sessions.mailboxSizes().cleared(messages.count(), messages.bytes());
         messages.clear();
@@ -199,7 +246,10 @@ final class StoredOutbox {
     private void unreadable(Throwable failure) {
         // Tried again when the device is heard of next: at its PUBACK, or at its next sign-in.
         sessions.counters().count(Counters.Event.STORE_FAILED);
-        LOG.error("{}: mailbox cannot be read", device, failure);
+        LOG.atError()
+                .addKeyValue(LogFields.DEVICE, device)
+                .setCause(failure)
+                .log("{}: mailbox cannot be read", device);
     }
 
     private void handOver(DeviceLink to, List<Mailbox.Stored> found, long upTo, boolean exhausted) {
@@ -211,7 +261,9 @@ final class StoredOutbox {
             }
             if (messages.contains(sequence)) {
                 if (isOver(next)) {
-                    expire(next);
+                    drop(next, DropReason.EXPIRED);
+                } else if (sequence <= olderUpTo && !isPermitted(next.message())) {
+                    drop(next, DropReason.DELIVERY_NOT_ALLOWED);
                 } else if (window.takes(sequence) && to.isWritable()) {
                     boolean again = sequence <= sentUpTo;
                     news |= !again;
@@ -247,8 +299,10 @@ final class StoredOutbox {
             sessions.counters().downlink(1, message.payload().size());
         }
         long waited = TimeUnit.MILLISECONDS.toNanos(sessions.millis() - stored.storedAt());
-        to.deliver(
-                message, 1, window.addWaited(stored.sequence(), System.nanoTime() - waited), again);
+        int packetId =
+                window.addWaited(stored.sequence(), message.id(), System.nanoTime() - waited);
+        trace.sent(message, 1, packetId, again);
+        to.deliver(message, 1, packetId, again);
     }
 
     private boolean isOver(Mailbox.Stored stored) {
@@ -257,14 +311,24 @@ final class StoredOutbox {
                 || now - stored.storedAt() >= sessions.settings().mailboxMillis();
     }
 
-    private void expire(Mailbox.Stored stored) {
-        sessions.counters().dropped(DropReason.EXPIRED);
-        LOG.debug(
-                "{}: message {} on {} dropped: {}",
-                device,
-                stored.message().id(),
-                stored.message().topic(),
-                DropReason.EXPIRED);
+    /** Fails closed: who lost a topic since does not get what came on it before (PROTOCOL.md 3.3). */
+    private boolean isPermitted(Message message) {
+        return permitted.test(TopicFilter.of(message.topic().value()));
+    }
+
+    private void drop(Mailbox.Stored stored, DropReason reason) {
+        sessions.counters().dropped(reason);
+        trace.dropped(stored.message().id(), stored.message().topic().value(), reason);
+        LOG.atDebug()
+                .addKeyValue(LogFields.DEVICE, device)
+                .addKeyValue(LogFields.MESSAGE, stored.message().id())
+                .addKeyValue(LogFields.REASON, reason)
+                .log(
+                        "{}: message {} on {} dropped: {}",
+                        device,
+                        stored.message().id(),
+                        stored.message().topic(),
+                        reason);
         remove(stored.sequence());
     }
 
@@ -299,7 +363,7 @@ final class StoredOutbox {
                     next.complete(stored.storedAt() + sessions.settings().mailboxMillis());
                     return;
                 }
-                expire(stored);
+                drop(stored, DropReason.EXPIRED);
             }
         }
         if (found.isEmpty()) {

@@ -2,6 +2,7 @@
 package io.lanyard.platform.session;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.protocol.identity.DeviceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -132,7 +133,10 @@ final class StoredState {
         var _ =
                 saved.exceptionally(failure -> {
                     sessions.counters().count(Counters.Event.STORE_FAILED);
-                    LOG.error("{}: session cannot be stored", device, failure);
+                    LOG.atError()
+                            .addKeyValue(LogFields.DEVICE, device)
+                            .setCause(failure)
+                            .log("{}: session cannot be stored", device);
                     return null;
                 });
         return saved;

@@ -3,6 +3,7 @@ package io.lanyard.platform.session;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +15,11 @@ final class Window {
      * One message in flight.
      *
      * @param sequence its place in the mailbox; 0 when it is in none
+     * @param messageId of the message
      * @param since when it was sent, or came into the mailbox in which it had to wait, in nanoseconds of the system
      * @param waited whether it had to wait in the mailbox
      */
-    record InFlight(int packetId, long sequence, long since, boolean waited) {}
+    record InFlight(int packetId, long sequence, long messageId, long since, boolean waited) {}
 
     private static final int MAX_PACKET_ID = 65_535;
 
@@ -57,8 +59,8 @@ final class Window {
     }
 
     /** Takes a place for a message that is in no mailbox and gives the packet id; the window must not be full. */
-    int add() {
-        return add(nextPacketId(), 0, System.nanoTime(), false);
+    int add(long messageId) {
+        return add(nextPacketId(), 0, messageId, System.nanoTime(), false);
     }
 
     /** Whether a message of the mailbox finds a place: there is one, and its packet id is free. */
@@ -67,23 +69,23 @@ final class Window {
     }
 
     /** Takes a place for a message of the mailbox and gives the packet id; see {@link #takes}. */
-    int add(long sequence) {
-        return add(packetIdOf(sequence), sequence, System.nanoTime(), false);
+    int add(long sequence, long messageId) {
+        return add(packetIdOf(sequence), sequence, messageId, System.nanoTime(), false);
     }
 
     /** Takes a place for a message that has waited in the mailbox since then, in nanoseconds of the system. */
-    int addWaited(long sequence, long since) {
-        return add(packetIdOf(sequence), sequence, since, true);
+    int addWaited(long sequence, long messageId, long since) {
+        return add(packetIdOf(sequence), sequence, messageId, since, true);
     }
 
-    private int add(int packetId, long sequence, long since, boolean waited) {
+    private int add(int packetId, long sequence, long messageId, long since, boolean waited) {
         if (isFull()) {
             throw new IllegalStateException("the window is full with " + capacity + " messages");
         }
         if (entries == null) {
             entries = new ArrayDeque<>(4);
         }
-        entries.addLast(new InFlight(packetId, sequence, since, waited));
+        entries.addLast(new InFlight(packetId, sequence, messageId, since, waited));
         return packetId;
     }
 
@@ -104,6 +106,13 @@ final class Window {
             }
         }
         return null;
+    }
+
+    /** Shows the ids of all messages in flight. */
+    void forEachMessage(LongConsumer visitor) {
+        if (entries != null) {
+            entries.forEach(entry -> visitor.accept(entry.messageId()));
+        }
     }
 
     void clear() {

@@ -17,11 +17,12 @@ class FailedSignInsTest {
     private static final DeviceId OTHER = DeviceId.of("a1Product01", "device-2");
 
     private final AtomicLong nanos = new AtomicLong();
-    private final FailedSignIns failures = new FailedSignIns(Duration.ofSeconds(3), 3, nanos::get);
+    private final FailedSignIns<DeviceId> failures =
+            new FailedSignIns<>(Duration.ofSeconds(3), 3, nanos::get);
 
     @Test
     void theDelayForADeviceGrowsToItsBoundAndEndsAfterAMinuteOfCalm() {
-        for (int i = 0; i < FailedSignIns.FREE_FOR_DEVICE; i++) {
+        for (int i = 0; i < FailedSignIns.FREE_FOR_CLAIMED; i++) {
             assertThat(failures.failed(ATTACKER, ONE)).isZero();
         }
         assertThat(failures.failed(ATTACKER, ONE)).hasMillis(200);

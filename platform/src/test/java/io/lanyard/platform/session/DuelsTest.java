@@ -16,7 +16,7 @@ class DuelsTest {
             new DeviceId(ProductKey.of("a1Product01"), DeviceName.of("device-1"));
 
     private Instant now = Instant.parse("2026-11-25T12:00:00Z");
-    private final Duels duels = new Duels(() -> now);
+    private final Duels duels = new Duels(() -> now.toEpochMilli());
 
     private static DevicePeer peer(String address, int port) {
         return new DevicePeer(address, port, "TCP", "C", "3.2.0");

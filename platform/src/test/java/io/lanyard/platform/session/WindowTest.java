@@ -18,31 +18,31 @@ class WindowTest {
     @Test
     void aFullWindowTakesNothingMore() {
         Window window = new Window(2);
-        window.add();
-        window.add();
+        window.add(1);
+        window.add(1);
 
         assertThat(window.isFull()).isTrue();
-        assertThatThrownBy(() -> window.add()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> window.add(1)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void packetIdsWrapBehind65535AndSkipThoseInUse() {
         Window window = new Window(10);
-        int held = window.add();
+        int held = window.add(1);
         for (int i = 0; i < 65_534; i++) {
-            int packetId = window.add();
+            int packetId = window.add(1);
             assertThat(Objects.requireNonNull(window.acknowledge(packetId)).packetId())
                     .isEqualTo(packetId);
         }
 
         assertThat(held).isEqualTo(1);
-        assertThat(window.add()).isEqualTo(2);
+        assertThat(window.add(1)).isEqualTo(2);
     }
 
     @Test
     void anUnknownPacketIdIsNoAcknowledgement() {
         Window window = new Window(2);
-        int packetId = window.add(7);
+        int packetId = window.add(7, 1);
 
         assertThat(window.acknowledge(packetId + 1)).isNull();
         assertThat(Objects.requireNonNull(window.acknowledge(packetId)).sequence()).isEqualTo(7);
@@ -62,7 +62,7 @@ class WindowTest {
                 int packetId = inUse.removeLast();
                 assertThat(window.acknowledge(packetId)).as("seed %d", seed).isNotNull();
             } else {
-                inUse.add(window.add());
+                inUse.add(window.add(1));
             }
         }
         Set<Integer> distinct = new HashSet<>(inUse);

@@ -3,12 +3,13 @@ package io.lanyard.protocol.signin;
 
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What a device puts into CONNECT to sign in with its secret (PROTOCOL.md 2.1, 2.2).
+ * What a device puts into CONNECT to sign in with its secret (PROTOCOL.md 2.1, 2.2), or an application with its access key.
  *
  * @param password lower-case hex of the signature
  */
@@ -40,6 +41,34 @@ public record Credentials(String clientId, String userName, String password) {
                 bare + "|signmethod=" + method.parameterValue() + parameters + "|",
                 UserName.of(device),
                 Signature.hex(method, secret.bytes(), content));
+    }
+
+    /**
+     * Signs in an application with an access key.
+     *
+     * @param name what stands before the first bar of the clientId: 1 to 64 characters
+     * @param extension the parameters that go between the bars beside {@code authMode}, {@code signMethod} and {@code
+     *     timestamp}, in their order
+     */
+    public static Credentials ofApplication(
+            String name,
+            String accessKeyId,
+            String accessKeySecret,
+            SignMethod method,
+            String timestamp,
+            Map<String, String> extension) {
+        String parameters =
+                extension.entrySet().stream()
+                        .map(entry -> "," + entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining());
+        return new Credentials(
+                "%s|authMode=aksign,signMethod=%s,timestamp=%s%s|"
+                        .formatted(name, method.parameterValue(), timestamp, parameters),
+                accessKeyId,
+                Signature.hex(
+                        method,
+                        accessKeySecret.getBytes(StandardCharsets.UTF_8),
+                        Signature.applicationContent(accessKeyId, timestamp)));
     }
 
     /** Without the password. */

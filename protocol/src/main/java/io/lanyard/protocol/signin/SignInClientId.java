@@ -98,6 +98,11 @@ public final class SignInClientId {
         };
     }
 
+    /** Whether an application signs in, not a device: it says {@code authMode} (PROTOCOL.md 5.1). */
+    public boolean isOfApplication() {
+        return parameters.containsKey("authmode");
+    }
+
     /** {@code _ss=1}: the device expects the system topics without subscribing them (PROTOCOL.md 3.6). */
     public boolean subscribesSystemTopics() {
         return "1".equals(parameters.get("_ss"));

@@ -39,6 +39,15 @@ public final class Signature {
                 + random;
     }
 
+    /**
+     * The content that an application signs with the secret of its access key (PROTOCOL.md 5.1).
+     *
+     * @param timestamp exactly as sent; nobody looks at its age
+     */
+    public static String applicationContent(String accessKeyId, String timestamp) {
+        return "authId=" + accessKeyId + "&timestamp=" + timestamp;
+    }
+
     /** Lower-case hex of the signature. */
     public static String hex(SignMethod method, byte[] key, String content) {
         return HEX.formatHex(method.sign(key, content));

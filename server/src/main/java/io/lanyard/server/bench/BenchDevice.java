@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a device that sends messages to itself. Lives on its event loop, but for {@link #signedIn} and
+ * One connection of a device that sends messages to itself, or gets what others send. Lives on its event loop, but for {@link #signedIn} and
  * {@link #subscribed}, which anybody may wait for.
  */
 final class BenchDevice implements MqttConnection.Listener {
@@ -37,6 +37,7 @@ final class BenchDevice implements MqttConnection.Listener {
     private final Credentials credentials;
     private final TopicName topic;
     private final Qos qos;
+    private final boolean keepsSession;
     private final Tally tally;
     private final ByteBuf payload;
     private final CompletableFuture<Void> signedIn = new CompletableFuture<>();
@@ -48,10 +49,22 @@ final class BenchDevice implements MqttConnection.Listener {
     private int packetId;
     private boolean stopped;
 
-    BenchDevice(Credentials credentials, String topic, Qos qos, int payloadBytes, Tally tally) {
+    /**
+     * Not connected yet.
+     *
+     * @param keepsSession whether its session is to outlive its connections
+     */
+    BenchDevice(
+            Credentials credentials,
+            String topic,
+            Qos qos,
+            int payloadBytes,
+            boolean keepsSession,
+            Tally tally) {
         this.credentials = credentials;
         this.topic = TopicName.of(topic);
         this.qos = qos;
+        this.keepsSession = keepsSession;
         this.tally = tally;
         this.payload = Unpooled.buffer(payloadBytes).writeZero(payloadBytes);
     }
@@ -71,7 +84,7 @@ final class BenchDevice implements MqttConnection.Listener {
                 new Connect(
                         MqttVersion.MQTT_3_1_1,
                         credentials.clientId(),
-                        true,
+                        !keepsSession,
                         KEEP_ALIVE_SECONDS,
                         credentials.userName(),
                         credentials.password().getBytes(StandardCharsets.US_ASCII),

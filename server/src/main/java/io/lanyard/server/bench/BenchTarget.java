@@ -2,9 +2,13 @@
 package io.lanyard.server.bench;
 
 import io.lanyard.server.api.ApiClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The platform that is measured.
@@ -37,6 +41,22 @@ public record BenchTarget(
                     Optional.empty());
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             throw new IllegalArgumentException("has to be HOST:PORT, found " + mqtt, e);
+        }
+    }
+
+    /** Memory that the platform holds now, where that is known. */
+    OptionalLong residentBytes() {
+        if (process.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Path status = Path.of("/proc", Long.toString(process.get().pid()), "status");
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> 1_024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty(); // not a Linux
         }
     }
 

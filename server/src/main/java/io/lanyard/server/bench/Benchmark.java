@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** The three runs. Each returns its result as lines for people. */
+/** The runs in which devices have nobody but the platform. Each returns its result as lines for people. */
 public final class Benchmark {
     private static final int PING_SECONDS = 120;
     private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -32,19 +29,19 @@ public final class Benchmark {
     public List<BenchLine> self() throws InterruptedException {
         try (RegisteredDevices registered = register();
                 ConnectedDevices devices = new ConnectedDevices(target, options, progress)) {
-            signIn(devices, registered);
+            devices.signInAll(registered.all());
             devices.subscribe();
             if (options.rate() == 0) {
                 devices.onAll(device -> device.keepUnderWay(options.window()));
             } else {
                 devices.publishAtRate(1_000_000_000L * options.devices() / options.rate());
             }
-            await("Warming up", options.warmUpSeconds());
+            progress.await("Warming up", options.warmUpSeconds());
             devices.clearDurations();
             Optional<Duration> cpuBefore = target.cpu();
             long receivedBefore = devices.received();
             long start = System.nanoTime();
-            await("Measuring", options.seconds());
+            progress.await("Measuring", options.seconds());
             long received = devices.received() - receivedBefore;
             double seconds = (System.nanoTime() - start) / 1e9;
             Optional<Duration> cpuAfter = target.cpu();
@@ -134,14 +131,14 @@ public final class Benchmark {
     public List<BenchLine> idle() throws InterruptedException {
         try (RegisteredDevices registered = register();
                 ConnectedDevices devices = new ConnectedDevices(target, options, progress)) {
-            OptionalLong memoryBefore = residentBytes();
-            signIn(devices, registered);
+            OptionalLong memoryBefore = target.residentBytes();
+            devices.signInAll(registered.all());
             devices.subscribe();
             devices.onAll(device -> device.pingEvery(PING_SECONDS));
             Optional<Duration> cpuBefore = target.cpu();
-            await("Idle", options.seconds());
+            progress.await("Idle", options.seconds());
             Optional<Duration> cpuAfter = target.cpu();
-            OptionalLong memoryAfter = residentBytes();
+            OptionalLong memoryAfter = target.residentBytes();
             return List.of(
                     line(
                             "connections",
@@ -179,25 +176,6 @@ public final class Benchmark {
         return RegisteredDevices.register(target, options.devices(), progress);
     }
 
-    private void signIn(ConnectedDevices devices, RegisteredDevices registered)
-            throws InterruptedException {
-        devices.signIn("Signing in", registered.all());
-        if (devices.failures() > 0) {
-            throw new IllegalStateException(
-                    "%d of %d devices cannot sign in; the first: %s"
-                            .formatted(
-                                    devices.failures(), options.devices(), devices.firstFailure()));
-        }
-    }
-
-    private void await(String stage, int seconds) throws InterruptedException {
-        for (int tenth = 0; tenth < 10 * seconds; tenth++) {
-            progress.show(stage + ", seconds", tenth / 10, seconds);
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        progress.end();
-    }
-
     /** What is under way still arrives; what has not by then is lost. */
     private static void drain(ConnectedDevices devices) throws InterruptedException {
         devices.onAll(BenchDevice::stop);
@@ -208,23 +186,7 @@ public final class Benchmark {
         }
     }
 
-    private OptionalLong residentBytes() {
-        if (target.process().isEmpty()) {
-            return OptionalLong.empty();
-        }
-        Path status = Path.of("/proc", Long.toString(target.process().get().pid()), "status");
-        try {
-            return Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> 1_024 * Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst();
-        } catch (IOException e) {
-            return OptionalLong.empty(); // not a Linux
-        }
-    }
-
-    private static String perMessage(
-            Optional<Duration> before, Optional<Duration> after, long messages) {
+    static String perMessage(Optional<Duration> before, Optional<Duration> after, long messages) {
         if (before.isEmpty() || after.isEmpty() || messages == 0) {
             return "not known (only with --own)";
         }
@@ -232,11 +194,11 @@ public final class Benchmark {
                 Locale.ROOT, "%.2f us", after.get().minus(before.get()).toNanos() / 1e3 / messages);
     }
 
-    private static String millis(long nanos) {
+    static String millis(long nanos) {
         return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
     }
 
-    private static BenchLine line(String name, String value) {
+    static BenchLine line(String name, String value) {
         return new BenchLine(name, value.strip());
     }
 }

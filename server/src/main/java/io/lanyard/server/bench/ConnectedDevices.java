@@ -34,6 +34,7 @@ final class ConnectedDevices implements AutoCloseable {
     private final BenchTarget target;
     private final BenchOptions options;
     private final ProgressLine progress;
+    private final boolean keepSessions;
     private final MultiThreadIoEventLoopGroup loops;
     private final List<EventLoop> places = new ArrayList<>();
     private final List<Tally> tallies = new ArrayList<>();
@@ -42,6 +43,17 @@ final class ConnectedDevices implements AutoCloseable {
     private final AtomicReference<String> firstFailure = new AtomicReference<>("");
 
     ConnectedDevices(BenchTarget target, BenchOptions options, ProgressLine progress) {
+        this(target, options, progress, false);
+    }
+
+    /**
+     * None connected yet.
+     *
+     * @param keepSessions whether their sessions are to outlive their connections
+     */
+    ConnectedDevices(
+            BenchTarget target, BenchOptions options, ProgressLine progress, boolean keepSessions) {
+        this.keepSessions = keepSessions;
         this.target = target;
         this.options = options;
         this.progress = progress;
@@ -78,6 +90,20 @@ final class ConnectedDevices implements AutoCloseable {
         }
     }
 
+    /**
+     * Signs all in.
+     *
+     * @throws IllegalStateException when one is refused
+     */
+    void signInAll(List<RegisteredDevices.Registered> registered) throws InterruptedException {
+        signIn("Signing in", registered);
+        if (failures() > 0) {
+            throw new IllegalStateException(
+                    "%d of %d devices cannot sign in; the first: %s"
+                            .formatted(failures(), registered.size(), firstFailure()));
+        }
+    }
+
     private BenchDevice connect(RegisteredDevices.Registered registered) {
         int place = devices.size() % places.size();
         EventLoop loop = places.get(place);
@@ -88,6 +114,7 @@ final class ConnectedDevices implements AutoCloseable {
                         registered.topic(),
                         options.qos(),
                         options.payloadBytes(),
+                        keepSessions,
                         tally);
         devices.add(new Placed(device, loop));
         long start = System.nanoTime();

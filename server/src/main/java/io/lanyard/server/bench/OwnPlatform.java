@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,20 @@ public final class OwnPlatform implements AutoCloseable {
             Pattern.compile("Lanyard is ready in .*: MQTT [^:]+:(\\d+), .*HTTP [^:]+:(\\d+), .*");
 
     private final TemporaryFolder folder;
-    private final Process process;
-    private final BenchTarget target;
+    private final ApiKey key;
+    private final List<String> javaOptions;
     private final Thread hook;
+    private volatile Running running;
 
-    private OwnPlatform(TemporaryFolder folder, Process process, BenchTarget target) {
+    private record Running(Process process, BenchTarget target) {}
+
+    private OwnPlatform(
+            TemporaryFolder folder, ApiKey key, List<String> javaOptions, Running running) {
         this.folder = folder;
-        this.process = process;
-        this.target = target;
-        this.hook = new Thread(process::destroyForcibly, "stop-own-platform");
+        this.key = key;
+        this.javaOptions = javaOptions;
+        this.running = running;
+        this.hook = new Thread(() -> this.running.process().destroyForcibly(), "stop-own-platform");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -46,6 +52,16 @@ public final class OwnPlatform implements AutoCloseable {
     public static OwnPlatform start(List<String> javaOptions) {
         TemporaryFolder folder = TemporaryFolder.create("lanyard-bench");
         ApiKey key = new ApiKey("bench", UUID.randomUUID().toString().replace("-", ""));
+        try {
+            return new OwnPlatform(folder, key, javaOptions, launch(folder, key, javaOptions));
+        } catch (IOException e) {
+            folder.close();
+            throw new UncheckedIOException("a platform cannot be started", e);
+        }
+    }
+
+    private static Running launch(TemporaryFolder folder, ApiKey key, List<String> javaOptions)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -70,22 +86,32 @@ public final class OwnPlatform implements AutoCloseable {
                                 "LANYARD_LOG_LEVEL", "error",
                                 "LANYARD_ACCESS_KEY_ID", key.id(),
                                 "LANYARD_ACCESS_KEY_SECRET", key.secret()));
+        Process process = builder.start();
+        Matcher ready = awaitReady(process);
+        URI url = URI.create("http://127.0.0.1:" + ready.group(2));
+        return new Running(
+                process,
+                new BenchTarget(
+                        "127.0.0.1",
+                        Integer.parseInt(ready.group(1)),
+                        new ApiClient(url, key),
+                        Optional.of(process.toHandle())));
+    }
+
+    /**
+     * Stops it and starts it again, with what it has stored, on other ports.
+     *
+     * @return from the start of its process until it is ready
+     */
+    Duration restart() {
+        stop();
+        long start = System.nanoTime();
         try {
-            Process process = builder.start();
-            Matcher ready = awaitReady(process);
-            URI url = URI.create("http://127.0.0.1:" + ready.group(2));
-            return new OwnPlatform(
-                    folder,
-                    process,
-                    new BenchTarget(
-                            "127.0.0.1",
-                            Integer.parseInt(ready.group(1)),
-                            new ApiClient(url, key),
-                            Optional.of(process.toHandle())));
+            running = launch(folder, key, javaOptions);
         } catch (IOException e) {
-            folder.close();
-            throw new UncheckedIOException("a platform cannot be started", e);
+            throw new UncheckedIOException("the platform cannot be started again", e);
         }
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static Matcher awaitReady(Process process) throws IOException {
@@ -100,12 +126,17 @@ public final class OwnPlatform implements AutoCloseable {
     }
 
     public BenchTarget target() {
-        return target;
+        return running.target();
     }
 
-    @Override
-    public void close() {
-        target.api().close();
+    /** Where it keeps everything. */
+    Path data() {
+        return folder.path().resolve("data");
+    }
+
+    private void stop() {
+        running.target().api().close();
+        Process process = running.process();
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -115,6 +146,11 @@ public final class OwnPlatform implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         folder.close();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

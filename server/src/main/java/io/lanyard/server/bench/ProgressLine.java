@@ -3,6 +3,7 @@ package io.lanyard.server.bench;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** One line that says how far a run is: rewritten on a terminal, else a new one every few seconds. */
 public final class ProgressLine {
@@ -47,6 +48,15 @@ public final class ProgressLine {
             out.println(line);
         }
         out.flush();
+    }
+
+    /** Lets so many seconds pass and shows them. */
+    void await(String stage, int seconds) throws InterruptedException {
+        for (int tenth = 0; tenth < 10 * seconds; tenth++) {
+            show(stage + ", seconds", tenth / 10, seconds);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        end();
     }
 
     /** Leaves the line empty for what comes. */

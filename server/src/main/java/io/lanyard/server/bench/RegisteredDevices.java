@@ -16,12 +16,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Devices that were registered for a run, in a product that all runs share, and that go with its end. */
 public final class RegisteredDevices implements AutoCloseable {
     private static final String PRODUCT_NAME = "lanyard_bench";
+
+    /** The topic class of the product, below {@code user}. */
+    static final String TOPIC = "test";
+
     private static final int MAX_PER_CALL = 10_000;
 
     /** One of them, ready to sign in. */
     public record Registered(DeviceId device, DeviceSecret secret, Credentials credentials) {
         String topic() {
-            return "/" + device.productKey() + "/" + device.deviceName() + "/user/test";
+            return "/" + device.productKey() + "/" + device.deviceName() + "/user/" + TOPIC;
         }
     }
 
@@ -105,7 +109,7 @@ public final class RegisteredDevices implements AutoCloseable {
                         "CreateProductTopic",
                         Map.of(
                                 "ProductKey", productKey,
-                                "TopicShortName", "test",
+                                "TopicShortName", TOPIC,
                                 "Operation", "ALL"));
         return productKey;
     }

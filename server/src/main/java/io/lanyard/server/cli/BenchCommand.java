@@ -7,6 +7,9 @@ import io.lanyard.server.bench.BenchLine;
 import io.lanyard.server.bench.BenchOptions;
 import io.lanyard.server.bench.BenchTarget;
 import io.lanyard.server.bench.Benchmark;
+import io.lanyard.server.bench.DownlinkBenchmark;
+import io.lanyard.server.bench.DownlinkOptions;
+import io.lanyard.server.bench.OfflineBenchmark;
 import io.lanyard.server.bench.OwnPlatform;
 import io.lanyard.server.bench.ProgressLine;
 import io.lanyard.server.config.ServerConfig.LogLevel;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = {
-            "Measure a platform: messages (self), sign-ins (connect), silent connections (idle).",
+            "Measure a platform: messages of devices (self) and of applications (downlink), sign-ins (connect), silent"
+                    + " connections (idle).",
             "The load generator shares this machine's processors: against a platform on the same machine the"
                     + " figures are of both together, but for CPU per message."
         })
@@ -73,8 +77,8 @@ final class BenchCommand extends CommandGroup {
 
     /** What messages are sent. */
     static final class Messages {
-        @Option(names = "--qos", paramLabel = "0|1", description = "(${DEFAULT-VALUE})")
-        private int qos;
+        @Option(names = "--qos", paramLabel = "0|1", description = "(self 0, downlink 1)")
+        private @Nullable Integer qos;
 
         @Option(
                 names = "--payload",
@@ -102,8 +106,25 @@ final class BenchCommand extends CommandGroup {
         private int warmUp = 5;
     }
 
+    /** How an application sends. */
+    static final class Calls {
+        @Option(
+                names = "--batch",
+                paramLabel = "N",
+                description =
+                        "Devices that get a message by one call: 1 for Pub, up to 100 for BatchPub (${DEFAULT-VALUE}).")
+        private int batch = 100;
+
+        @Option(
+                names = "--calls",
+                paramLabel = "N",
+                description = "Calls that are under way at a time (${DEFAULT-VALUE}).")
+        private int calls = 8;
+    }
+
     private interface Run {
-        List<BenchLine> of(Benchmark benchmark) throws InterruptedException;
+        List<BenchLine> of(BenchTarget target, BenchOptions options, ProgressLine progress)
+                throws InterruptedException;
     }
 
     BenchCommand(Console console) {
@@ -113,21 +134,107 @@ final class BenchCommand extends CommandGroup {
     @Command(
             description = "Each device subscribes a topic of its own and sends messages to itself.")
     int self(@Mixin Common common, @Mixin Messages messages) throws InterruptedException {
-        return run(common, messages, Benchmark::self);
+        return run(
+                common,
+                messages,
+                Qos.AT_MOST_ONCE,
+                (target, options, progress) -> new Benchmark(target, options, progress).self());
+    }
+
+    @Command(
+            description =
+                    "An application sends to devices that are connected and keep their sessions; what it is told to be sent is"
+                            + " on disk.")
+    int downlink(@Mixin Common common, @Mixin Messages messages, @Mixin Calls calls)
+            throws InterruptedException {
+        DownlinkOptions downlink = downlinkOptions(calls);
+        return run(
+                common,
+                messages,
+                Qos.AT_LEAST_ONCE,
+                (target, options, progress) ->
+                        new DownlinkBenchmark(target, options, downlink, progress).run());
+    }
+
+    @Command(
+            description =
+                    "An application fills the mailboxes of devices that are away; a platform of its own is restarted, and all devices"
+                            + " come back for what waits.")
+    int offline(
+            @Mixin Common common,
+            @Mixin Messages messages,
+            @Mixin Calls calls,
+            @Option(
+                            names = "--messages",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Messages for each device, 1 to 1000 (${DEFAULT-VALUE}).")
+                    int messagesPerDevice)
+            throws InterruptedException {
+        if (!common.own) {
+            throw wrongUsage("offline needs --own, because it restarts the platform");
+        }
+        if (messagesPerDevice < 1 || messagesPerDevice > 1_000) {
+            throw wrongUsage("--messages has to be 1 to 1000, found " + messagesPerDevice);
+        }
+        DownlinkOptions downlink = downlinkOptions(calls);
+        BenchOptions options = options(common, messages, Qos.AT_LEAST_ONCE);
+        return print(progress -> {
+            try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
+                return new OfflineBenchmark(
+                                platform, options, downlink, messagesPerDevice, progress)
+                        .run();
+            }
+        });
+    }
+
+    private DownlinkOptions downlinkOptions(Calls calls) {
+        try {
+            return new DownlinkOptions(calls.batch, calls.calls);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     @Command(description = "All devices connect and sign in, twice; the second time is measured.")
     int connect(@Mixin Common common) throws InterruptedException {
-        return run(common, new Messages(), Benchmark::connect);
+        return run(
+                common,
+                new Messages(),
+                Qos.AT_MOST_ONCE,
+                (target, options, progress) -> new Benchmark(target, options, progress).connect());
     }
 
     @Command(description = "All devices connect, subscribe a topic, and are silent.")
     int idle(@Mixin Common common) throws InterruptedException {
-        return run(common, new Messages(), Benchmark::idle);
+        return run(
+                common,
+                new Messages(),
+                Qos.AT_MOST_ONCE,
+                (target, options, progress) -> new Benchmark(target, options, progress).idle());
     }
 
-    private int run(Common common, Messages messages, Run run) throws InterruptedException {
-        BenchOptions options = options(common, messages);
+    private int run(Common common, Messages messages, Qos usual, Run run)
+            throws InterruptedException {
+        BenchOptions options = options(common, messages, usual);
+        return print(progress -> {
+            if (common.own) {
+                try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
+                    return run.of(platform.target(), options, progress);
+                }
+            }
+            PlatformAddress address = new PlatformAddress(console.environment());
+            try (ApiClient api = address.connect()) {
+                return run.of(target(common, address, api), options, progress);
+            }
+        });
+    }
+
+    private interface Measurement {
+        List<BenchLine> measure(ProgressLine progress) throws InterruptedException;
+    }
+
+    private int print(Measurement measurement) throws InterruptedException {
         ProcessLog.setLevel(LogLevel.ERROR);
         ProgressLine progress =
                 new ProgressLine(
@@ -137,16 +244,7 @@ final class BenchCommand extends CommandGroup {
                                 .orElse(false));
         List<BenchLine> result;
         try {
-            if (common.own) {
-                try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
-                    result = run.of(new Benchmark(platform.target(), options, progress));
-                }
-            } else {
-                PlatformAddress address = new PlatformAddress(console.environment());
-                try (ApiClient api = address.connect()) {
-                    result = run.of(new Benchmark(target(common, address, api), options, progress));
-                }
-            }
+            result = measurement.measure(progress);
         } catch (IllegalStateException e) {
             progress.end();
             console.err().println("lanyard: " + e.getMessage());
@@ -158,14 +256,18 @@ final class BenchCommand extends CommandGroup {
         return 0;
     }
 
-    private BenchOptions options(Common common, Messages messages) {
-        if (messages.qos != 0 && messages.qos != 1) {
-            throw wrongUsage("--qos has to be 0 or 1, found " + messages.qos);
+    private BenchOptions options(Common common, Messages messages, Qos usual) {
+        Qos qos = usual;
+        if (messages.qos != null) {
+            if (messages.qos != 0 && messages.qos != 1) {
+                throw wrongUsage("--qos has to be 0 or 1, found " + messages.qos);
+            }
+            qos = Qos.of(messages.qos);
         }
         try {
             return new BenchOptions(
                     common.devices,
-                    Qos.of(messages.qos),
+                    qos,
                     messages.payload,
                     messages.window,
                     messages.rate,

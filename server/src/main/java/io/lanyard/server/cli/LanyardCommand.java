@@ -38,6 +38,7 @@ public final class LanyardCommand extends CommandGroup {
                 .addSubcommand(new DeviceCommand(console))
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new TailCommand(console))
+                .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new GroupCommand(console))
                 .addSubcommand(new RelationCommand(console))
                 .addSubcommand(new ConsumeCommand(console))

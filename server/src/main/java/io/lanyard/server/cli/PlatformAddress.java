@@ -66,7 +66,8 @@ final class PlatformAddress {
         return new ApiClient(url(), key());
     }
 
-    private ApiKey key() {
+    /** The key of the variables, or else of the data folder. */
+    ApiKey key() {
         Optional<String> id = variable("LANYARD_ACCESS_KEY_ID");
         Optional<String> secret = variable("LANYARD_ACCESS_KEY_SECRET");
         if (id.isPresent() && secret.isPresent()) {

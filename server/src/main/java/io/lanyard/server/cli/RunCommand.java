@@ -70,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(ServerConfig config) throws InterruptedException {
         ProcessLog.setLevel(config.logLevel());
+        ProcessLog.setFormat(config.log().format());
         LanyardServer server = LanyardServer.start(config, givenKey());
         stopWithProcess(server);
         tellKey(server.accessKey());

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.cli;
 
+import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.server.api.ApiClient;
+import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.cli.Table.Field;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sign-in",
         description =
-                "Show what a device puts into CONNECT, and mosquitto lines that are ready to paste.")
+                "Show what a device or an application puts into CONNECT, and mosquitto lines that are ready to paste.")
 final class SignInCommand implements Callable<Integer> {
     /** Plain TCP (PROTOCOL.md 2.3). */
     private static final Map<String, String> PLAIN = Map.of("securemode", "3");
@@ -33,11 +35,18 @@ final class SignInCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "PK", description = "The ProductKey.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "PK", description = "The ProductKey.")
     private String productKey = "";
 
-    @Parameters(index = "1", paramLabel = "DN", description = "The DeviceName.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "DN", description = "The DeviceName.")
     private String deviceName = "";
+
+    @Option(
+            names = "--application",
+            paramLabel = "NAME",
+            description =
+                    "Of an application of this name instead, with the access key that this command uses; PK and DN say which topics to show.")
+    private @Nullable String application;
 
     @Option(
             names = "--method",
@@ -74,17 +83,27 @@ final class SignInCommand implements Callable<Integer> {
                                         spec,
                                         "--method has to be hmacmd5, hmacsha1 or hmacsha256, found "
                                                 + method));
-        PlatformAddress platform = new PlatformAddress(console.environment());
-        JsonObject device;
-        JsonObject listeners;
-        try (ApiClient client = platform.connect()) {
-            device = DeviceCommand.detail(client, productKey, deviceName);
-            listeners = client.call("QueryPlatform", Map.of()).getJsonObject("Data");
+        if (application == null && deviceName.isEmpty()) {
+            throw CommandGroup.wrongUsage(
+                    spec, "PK and DN of a device are needed, or --application NAME");
         }
-        DeviceSecret secret = DeviceSecret.of(device.getString("DeviceSecret", ""));
-        DeviceId id = DeviceId.of(productKey, deviceName);
-        Credentials plain = Credentials.sign(id, secret, signMethod, PLAIN);
-        Credentials encrypted = Credentials.sign(id, secret, signMethod, TLS);
+        PlatformAddress platform = new PlatformAddress(console.environment());
+        JsonObject listeners;
+        Credentials plain;
+        Credentials encrypted;
+        try (ApiClient client = platform.connect()) {
+            listeners = client.call("QueryPlatform", Map.of()).getJsonObject("Data");
+            if (application != null) {
+                plain = ofApplication(application, platform.key(), signMethod);
+                encrypted = plain;
+            } else {
+                JsonObject device = DeviceCommand.detail(client, productKey, deviceName);
+                DeviceSecret secret = DeviceSecret.of(device.getString("DeviceSecret", ""));
+                DeviceId id = DeviceId.of(productKey, deviceName);
+                plain = Credentials.sign(id, secret, signMethod, PLAIN);
+                encrypted = Credentials.sign(id, secret, signMethod, TLS);
+            }
+        }
         String address = host == null ? platform.url().getHost() : host;
         int port = mqttPort == null ? listeners.getInteger("MqttPort") : mqttPort;
         int tlsPort = listeners.getInteger("MqttsPort");
@@ -108,46 +127,94 @@ final class SignInCommand implements Callable<Integer> {
                         new Field("userName", plain.userName()),
                         new Field("password", plain.password())));
         console.out().println();
-        printLines(connection(address, port, plain));
+        String to = "-h %s -p %d";
+        printLines(to.formatted(quoted(address), port), plain);
         if (!authority.isEmpty()) {
             console.out().println();
             console.out()
                     .println("Over TLS, on whichever machine has a copy of " + authority + ":");
             printLines(
-                    "--cafile %s %s"
-                            .formatted(
-                                    Text.quotedForShell(authority),
-                                    connection(address, tlsPort, encrypted)));
+                    "--cafile " + quoted(authority) + " " + to.formatted(quoted(address), tlsPort),
+                    encrypted);
         }
-        console.out().println();
-        console.out()
-                .println(
-                        "A device has one connection: when two of these lines run at once, they throw each other out.");
+        if (application == null) {
+            console.out().println();
+            console.out()
+                    .println(
+                            "A device has one connection: when two of these lines run at once, they throw each other out.");
+        }
         return 0;
     }
 
-    private void printLines(String connection) {
-        String topics = "/" + productKey + "/" + deviceName + "/user/";
-        console.out()
-                .println(
-                        "mosquitto_sub %s -q 1 -v -t %s"
-                                .formatted(connection, Text.quotedForShell(topics + "get")));
-        console.out()
-                .println(
-                        "mosquitto_pub %s -q 1 -t %s -m %s"
-                                .formatted(
-                                        connection,
-                                        Text.quotedForShell(topics + "update"),
-                                        Text.quotedForShell("{\"temperature\":21.5}")));
+    private static Credentials ofApplication(String name, ApiKey key, SignMethod method) {
+        return Credentials.ofApplication(
+                name,
+                key.id(),
+                key.secret(),
+                method,
+                Long.toString(System.currentTimeMillis()),
+                Map.of());
     }
 
-    private static String connection(String host, int port, Credentials credentials) {
-        return "-h %s -p %d -V mqttv311 -i %s -u %s -P %s"
+    /**
+     * The lines for one port.
+     *
+     * @param to where, with what TLS needs
+     */
+    private void printLines(String to, Credentials credentials) {
+        if (application != null) {
+            printLinesOfApplication(to, credentials, application);
+            return;
+        }
+        String topics = "/" + productKey + "/" + deviceName + "/user/";
+        String connection = connection(to, credentials.clientId(), credentials);
+        print("mosquitto_sub %s -q 1 -v -t %s".formatted(connection, quoted(topics + "get")));
+        print(
+                "mosquitto_pub %s -q 1 -t %s -m %s"
+                        .formatted(
+                                connection,
+                                quoted(topics + "update"),
+                                quoted("{\"temperature\":21.5}")));
+    }
+
+    /** Under a name for each, so that they may run at once: the name is not signed. */
+    private void printLinesOfApplication(String to, Credentials credentials, String name) {
+        String parameters = credentials.clientId().substring(name.length());
+        String product = productKey.isEmpty() ? "+" : productKey;
+        String device = deviceName.isEmpty() ? "+" : deviceName;
+        String filter = "/" + product + "/" + device + "/user/#";
+        print(
+                "mosquitto_sub %s -q 1 -v -t %s"
+                        .formatted(connection(to, name + parameters, credentials), quoted(filter)));
+        print(
+                "mosquitto_sub %s -q 1 -v -t %s"
+                        .formatted(
+                                connection(to, name + "-group" + parameters, credentials),
+                                quoted("$share/" + ConsumerGroup.DEFAULT_GROUP + "/" + filter)));
+        if (!deviceName.isEmpty()) {
+            print(
+                    "mosquitto_pub %s -q 1 -t %s -m %s"
+                            .formatted(
+                                    connection(to, name + "-pub" + parameters, credentials),
+                                    quoted("/" + product + "/" + device + "/user/get"),
+                                    quoted("hello")));
+        }
+    }
+
+    private void print(String line) {
+        console.out().println(line);
+    }
+
+    private static String quoted(String text) {
+        return Text.quotedForShell(text);
+    }
+
+    private static String connection(String to, String clientId, Credentials credentials) {
+        return "%s -V mqttv311 -i %s -u %s -P %s"
                 .formatted(
-                        Text.quotedForShell(host),
-                        port,
-                        Text.quotedForShell(credentials.clientId()),
-                        Text.quotedForShell(credentials.userName()),
+                        to,
+                        quoted(clientId),
+                        quoted(credentials.userName()),
                         credentials.password());
     }
 }

@@ -6,6 +6,7 @@ import io.lanyard.gateway.GatewaySettings.Excess;
 import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
 import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.service.PlainRegistration;
+import io.lanyard.platform.session.SessionSettings.WhenFull;
 import io.lanyard.storage.rocks.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,8 @@ public record ServerConfig(
         AmqpsConfig amqps,
         SessionConfig session,
         FeedConfig feed,
+        TraceConfig trace,
+        LogConfig log,
         LimitConfig limits) {
     /** The configuration file that is read from the working directory when none is named. */
     public static final Path DEFAULT_FILE = Path.of("lanyard.yaml");
@@ -63,6 +66,8 @@ public record ServerConfig(
         Objects.requireNonNull(amqps, "amqps is null");
         Objects.requireNonNull(session, "session is null");
         Objects.requireNonNull(feed, "feed is null");
+        Objects.requireNonNull(trace, "trace is null");
+        Objects.requireNonNull(log, "log is null");
         Objects.requireNonNull(limits, "limits is null");
     }
 
@@ -160,9 +165,15 @@ public record ServerConfig(
      * @param mailboxMessages QoS 1 downlinks that wait for a device with a persistent session
      * @param mailboxBytes payload of these
      * @param mailboxDays how long they wait
+     * @param mailboxWhenFull what happens to one that is too many
      */
     public record SessionConfig(
-            int window, int cleanQueue, int mailboxMessages, int mailboxBytes, int mailboxDays) {}
+            int window,
+            int cleanQueue,
+            int mailboxMessages,
+            int mailboxBytes,
+            int mailboxDays,
+            WhenFull mailboxWhenFull) {}
 
     /**
      * What consumer groups read (PROTOCOL.md 5.1).
@@ -181,6 +192,26 @@ public record ServerConfig(
             int redeliverySeconds,
             int unsettled,
             int deadLetters) {}
+
+    /**
+     * What is noted down of the way of messages and the life of devices.
+     *
+     * @param messagesPerSecond that begin to be traced in each direction, and as many events of devices; 0 for no trace
+     * @param megabytes what the trace may take on disk, about; then the oldest goes
+     * @param days how long it is kept
+     */
+    public record TraceConfig(int messagesPerSecond, int megabytes, int days) {}
+
+    /** How the lines of the log are written. */
+    public record LogConfig(LogFormat format) {}
+
+    /** The form of the lines of the log. */
+    public enum LogFormat {
+        /** For people. */
+        TEXT,
+        /** One JSON object each, for programs. */
+        JSON
+    }
 
     /**
      * The limits of PROTOCOL.md 1.5.
@@ -262,6 +293,8 @@ public record ServerConfig(
                 new AmqpsConfig(mqttPort == 0 ? 0 : amqps.port),
                 session,
                 feed,
+                trace,
+                log,
                 limits);
     }
 
@@ -347,7 +380,8 @@ public record ServerConfig(
                         values.number("session.clean-queue", 1_000, 0, 1_000_000),
                         values.number("session.mailbox-messages", 1_000, 1, 1_000_000),
                         values.number("session.mailbox-bytes", 16 << 20, 1_024, 1 << 30),
-                        values.number("session.mailbox-days", 7, 1, 3_650)),
+                        values.number("session.mailbox-days", 7, 1, 3_650),
+                        values.choice("session.mailbox-when-full", WhenFull.DROP_OLDEST)),
                 new FeedConfig(
                         values.number("feed.retention-hours", 24, 1, 8_760),
                         values.number("feed.megabytes", 10_240, 16, 100_000_000),
@@ -355,6 +389,11 @@ public record ServerConfig(
                         values.number("feed.redelivery-seconds", 30, 1, 86_400),
                         values.number("feed.unsettled", 20_000, 1, 1_000_000),
                         values.number("feed.dead-letters", 10_000, 1, 1_000_000)),
+                new TraceConfig(
+                        values.number("trace.messages-per-second", 500, 0, 1_000_000),
+                        values.number("trace.megabytes", 256, 1, 1_000_000),
+                        values.number("trace.days", 7, 1, 3_650)),
+                new LogConfig(values.choice("log.format", LogFormat.TEXT)),
                 new LimitConfig(
                         values.number("limits.topic-bytes", 128, 1, 65_535),
                         values.number("limits.topic-levels", 7, 1, 1_000),

@@ -4,13 +4,16 @@ package io.lanyard.server.wiring;
 import io.lanyard.server.api.ApiKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The first access key on disk, readable by its owner only, for the command line on the same machine. */
@@ -61,21 +64,33 @@ public final class AccessKeyFile {
                 .orElse("");
     }
 
-    /** Writes the file, whole or not at all, with mode 0600 from its first byte on. */
+    /** Writes the file, whole or not at all, with mode 0600 from its first byte on; it is on the disk when this returns. */
     static void write(Path file, ApiKey key) {
         String text = "%s=%s%n%s=%s%n".formatted(ID, key.id(), SECRET, key.secret());
         try {
+            Path folder =
+                    Objects.requireNonNull(
+                            file.toAbsolutePath().getParent(), "a file is in a folder");
             Path fresh =
                     Files.createTempFile(
-                            file.toAbsolutePath().getParent(),
+                            folder,
                             "access-key",
                             ".new",
                             PosixFilePermissions.asFileAttribute(
                                     PosixFilePermissions.fromString("rw-------")));
             Files.writeString(fresh, text);
+            sync(fresh);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            sync(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /** Brings a file, or the names in a folder, to the disk. */
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

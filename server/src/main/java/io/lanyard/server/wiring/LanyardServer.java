@@ -4,28 +4,35 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.Guesses;
 import io.lanyard.cloud.amqp.AmqpEndpoint;
 import io.lanyard.cloud.amqp.AmqpPortException;
 import io.lanyard.cloud.amqp.AmqpSettings;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
+import io.lanyard.gateway.ApplicationServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.PortException;
 import io.lanyard.gateway.tls.PemPair;
 import io.lanyard.gateway.tls.ServerTls;
+import io.lanyard.platform.access.ApplicationSignIn;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
 import io.lanyard.platform.event.DeviceEvents;
+import io.lanyard.platform.event.SteadyClock;
+import io.lanyard.platform.event.TracedDeviceEvents;
 import io.lanyard.platform.feed.DeviceFeed;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.LiveSubscriptions;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.Uplink;
 import io.lanyard.platform.service.AccessKeys;
@@ -81,6 +88,8 @@ public final class LanyardServer implements AutoCloseable {
         ServerSettings settings = new ServerSettings(config);
         Clock clock = Clock.systemUTC();
         Counters counters = new Counters();
+        SteadyClock steadyClock = new SteadyClock(clock, System::nanoTime);
+        parts.add("clock watch", ClockWatch.start(steadyClock, counters));
 
         folder = parts.add("data folder", DataFolder.open(config.data()));
         SqliteRegistry registry = parts.add("registry", openRegistry(folder.path()));
@@ -89,12 +98,16 @@ public final class LanyardServer implements AutoCloseable {
                         "workers",
                         Executors.newThreadPerTaskExecutor(
                                 Thread.ofVirtual().name("work-", 0).factory()));
-        AccessKeys accessKeys = new AccessKeys(registry, clock);
+        ConnectedApplications connectedApplications = new ConnectedApplications();
+        AccessKeys accessKeys = new AccessKeys(registry, clock, connectedApplications);
         accessKey = FirstAccessKey.ensure(accessKeys, folder.path(), firstKey);
 
         tlsFiles = TlsFiles.of(config, folder.path(), clock);
         LiveUplinks liveUplinks = new LiveUplinks(clock);
-        MessageIds messageIds = new MessageIds(clock);
+        LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
+        PlatformTrace trace =
+                parts.add("trace", PlatformTrace.open(folder.path(), config.trace(), clock));
+        MessageIds messageIds = new MessageIds(clock, trace.trace());
         MessageStores stores =
                 parts.add(
                         "messages",
@@ -103,7 +116,13 @@ public final class LanyardServer implements AutoCloseable {
         Feeds feeds =
                 parts.add(
                         "feeds",
-                        new Feeds(feedLog, settings.feeds(), counters, clock, System::nanoTime));
+                        new Feeds(
+                                feedLog,
+                                settings.feeds(),
+                                counters,
+                                clock,
+                                System::nanoTime,
+                                trace.trace()));
         ConsumerGroups groups = new ConsumerGroups(registry, feeds, clock);
         DeviceFeed deviceFeed =
                 parts.add(
@@ -114,10 +133,16 @@ public final class LanyardServer implements AutoCloseable {
                         settings.session(),
                         stores.sessions(),
                         stores.mailbox(),
+                        stores.retained(),
                         blocking,
-                        clock,
+                        steadyClock,
                         counters,
-                        DeviceEvents.toAll(List.of(new DeviceEventLog(), deviceFeed)));
+                        DeviceEvents.toAll(
+                                List.of(
+                                        new DeviceEventLog(),
+                                        new TracedDeviceEvents(trace.trace()),
+                                        deviceFeed)),
+                        trace.trace());
         sessions.mailboxSizes()
                 .addStored(stores.mailbox())
                 .whenComplete((_, failure) -> {
@@ -153,6 +178,7 @@ public final class LanyardServer implements AutoCloseable {
         Uplink uplink =
                 new Uplink(
                         List.of(liveUplinks, new FeedUplinks(feeds), topicRoutes),
+                        liveSubscriptions,
                         services,
                         messageIds,
                         counters);
@@ -162,6 +188,19 @@ public final class LanyardServer implements AutoCloseable {
         Devices devices = new Devices(registry, sessions, clock, limits, deviceFeed);
         DynamicRegistration registration =
                 new DynamicRegistration(registry, devices, sessions, config.registration(), clock);
+        RecentMessages recentMessages = new RecentMessages(10_000, 16 << 20);
+        Messages messages =
+                new Messages(
+                        registry,
+                        signIn,
+                        downlink,
+                        messageIds,
+                        settings.topics(),
+                        config.limits().messageBytes(),
+                        blocking,
+                        recentMessages,
+                        clock);
+        Broadcasts broadcasts = new Broadcasts(registry, sessions, messageIds, settings.topics());
         gateway =
                 parts.add(
                         "gateway",
@@ -175,25 +214,24 @@ public final class LanyardServer implements AutoCloseable {
                                         registration,
                                         sessions,
                                         uplink,
+                                        new ApplicationServices(
+                                                new ApplicationSignIn(accessKeys::find),
+                                                connectedApplications,
+                                                liveSubscriptions,
+                                                feeds,
+                                                messages,
+                                                broadcasts,
+                                                blocking),
                                         counters,
                                         clock,
                                         System::nanoTime)));
 
-        RecentMessages recentMessages = new RecentMessages(10_000, 16 << 20);
-        Messages messages =
-                new Messages(
-                        registry,
-                        signIn,
-                        downlink,
-                        messageIds,
-                        settings.topics(),
-                        config.limits().messageBytes(),
-                        blocking,
-                        recentMessages,
-                        clock);
         PlatformMetrics metrics =
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
+        metrics.gauge("lanyard.store.problem", () -> stores.problem().isPresent() ? 1 : 0);
+        trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
+        metrics.gauge("lanyard.applications.connected", connectedApplications::count);
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -210,18 +248,15 @@ public final class LanyardServer implements AutoCloseable {
                                                 topicRoutes,
                                                 accessKeys,
                                                 messages::pub,
-                                                new Broadcasts(
-                                                        registry,
-                                                        sessions,
-                                                        messageIds,
-                                                        settings.topics()),
+                                                broadcasts,
                                                 rrpc,
                                                 new ProxySubscriptions(
                                                         registry,
                                                         signIn,
                                                         sessions,
                                                         config.limits().subscriptionsPerDevice()),
-                                                recentMessages),
+                                                recentMessages,
+                                                trace.store()),
                                         registration,
                                         liveUplinks,
                                         new PlatformBackup(
@@ -229,11 +264,11 @@ public final class LanyardServer implements AutoCloseable {
                                         groups,
                                         feeds,
                                         metrics,
-                                        () ->
-                                                registry.isHealthy()
-                                                        ? stores.problem()
-                                                        : Optional.of(
-                                                                "the registry cannot be read or written"),
+                                        new Readiness(stores::problem, registry::isHealthy),
+                                        new Guesses(
+                                                gateway.failedSignIns(),
+                                                settings.failedRequests(),
+                                                counters),
                                         clock,
                                         config.region(),
                                         new DeviceListeners(
@@ -252,15 +287,16 @@ public final class LanyardServer implements AutoCloseable {
         List<PemPair> pairs = tlsFiles.pairs();
         try {
             return AmqpEndpoint.start(
-                    AmqpSettings.of(
-                            config.host(),
-                            config.amqp().port(),
-                            config.amqps().port(),
-                            pairs.stream().map(PemPair::certificate).toList(),
-                            pairs.stream().map(PemPair::key).toList()),
-                    accessKeys,
-                    feeds,
-                    blocking);
+                            AmqpSettings.of(
+                                    config.host(),
+                                    config.amqp().port(),
+                                    config.amqps().port(),
+                                    pairs.stream().map(PemPair::certificate).toList(),
+                                    pairs.stream().map(PemPair::key).toList()),
+                            accessKeys,
+                            feeds,
+                            blocking)
+                    .watching(TlsFiles.WATCH_INTERVAL);
         } catch (AmqpPortException e) {
             String key = e.port() == config.amqp().port() ? "amqp.port" : "amqps.port";
             throw cannotListen("AMQP", config.host(), e.port(), key, e);

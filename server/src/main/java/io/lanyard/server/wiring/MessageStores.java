@@ -5,6 +5,7 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.storage.rocks.Durability;
 import io.lanyard.storage.rocks.MessageDatabase;
 import io.lanyard.storage.rocks.RocksMailbox;
+import io.lanyard.storage.rocks.RocksRetained;
 import io.lanyard.storage.rocks.RocksSessionStore;
 import io.lanyard.storage.rocks.StorageException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class MessageStores implements AutoCloseable {
     private final ExecutorService readers;
     private final RocksSessionStore sessions;
     private final RocksMailbox mailbox;
+    private final RocksRetained retained;
 
     private MessageStores(MessageDatabase database, Counters counters) {
         this.database = database;
@@ -32,6 +34,7 @@ final class MessageStores implements AutoCloseable {
                         READERS, Thread.ofPlatform().name("storage-reader-", 0).daemon().factory());
         this.sessions = new RocksSessionStore(database, readers, counters);
         this.mailbox = new RocksMailbox(database, readers, counters);
+        this.retained = new RocksRetained(database, readers, counters);
     }
 
     /**
@@ -54,6 +57,10 @@ final class MessageStores implements AutoCloseable {
 
     RocksMailbox mailbox() {
         return mailbox;
+    }
+
+    RocksRetained retained() {
+        return retained;
     }
 
     MessageDatabase database() {

@@ -6,6 +6,7 @@ import io.lanyard.gateway.GatewayListeners;
 import io.lanyard.gateway.GatewaySettings;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.gateway.tls.TlsOptions;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.service.ServiceLimits;
 import io.lanyard.platform.session.SessionSettings;
@@ -56,8 +57,17 @@ record ServerSettings(ServerConfig config) {
                         limits.connections() == 0 ? OpenFiles.bound() : limits.connections(),
                         limits.connectionsPerAddress(),
                         limits.halfOpenConnections(),
-                        Duration.ofMillis(limits.failedSignInDelayMs()),
+                        failedSignInDelay(),
                         limits.failedSignInsPerMinute()));
+    }
+
+    private Duration failedSignInDelay() {
+        return Duration.ofMillis(config.limits().failedSignInDelayMs());
+    }
+
+    /** What makes guessing the secrets of access keys slow. */
+    FailedSignIns<String> failedRequests() {
+        return new FailedSignIns<>(failedSignInDelay(), 0, System::nanoTime);
     }
 
     /** The port for TLS is the first beside the one of MQTT. */
@@ -76,7 +86,8 @@ record ServerSettings(ServerConfig config) {
                 config.limits().downlinkRate(),
                 config.session().mailboxMessages(),
                 config.session().mailboxBytes(),
-                Duration.ofDays(config.session().mailboxDays()).toMillis());
+                Duration.ofDays(config.session().mailboxDays()).toMillis(),
+                config.session().mailboxWhenFull());
     }
 
     FeedSettings feeds() {

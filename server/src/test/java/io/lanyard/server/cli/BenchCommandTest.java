@@ -43,6 +43,71 @@ final class BenchCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void an_application_sends_to_devices_that_keep_their_sessions_and_loses_nothing(
+            String batch, @TempDir Path folder) {
+        try (RunningPlatform platform = RunningPlatform.start(folder)) {
+            RunningPlatform.Ran ran =
+                    platform.run(
+                            "bench",
+                            "downlink",
+                            "--devices",
+                            "3",
+                            "--seconds",
+                            "1",
+                            "--warm-up",
+                            "0",
+                            "--batch",
+                            batch);
+
+            assertThat(ran.code()).as(ran.err()).isZero();
+            assertThat(ran.out())
+                    .containsPattern("devices +3 with kept sessions, QoS 1")
+                    .containsPattern("messages/s +[1-9]")
+                    .containsPattern("lost +0 of [1-9]")
+                    .containsPattern("connections lost +0");
+        }
+    }
+
+    @Test
+    void mailboxes_are_filled_and_drained_after_a_restart() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(
+                        Map.of(),
+                        "",
+                        "bench",
+                        "offline",
+                        "--own",
+                        "--devices",
+                        "3",
+                        "--messages",
+                        "4");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .containsPattern("stored +12 messages in ")
+                .containsPattern("restart until ready +[0-9]")
+                .containsPattern("lost +0 of 12");
+    }
+
+    @Test
+    void a_run_that_restarts_needs_a_platform_of_its_own() {
+        RunningPlatform.Ran ran = RunningPlatform.run(Map.of(), "", "bench", "offline");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("offline needs --own");
+    }
+
+    @Test
+    void a_batch_that_is_larger_than_the_platform_takes_is_wrong_usage() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(Map.of(), "", "bench", "downlink", "--batch", "101");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("--batch has to be 1 to 100, found 101");
+    }
+
     @Test
     void a_platform_of_its_own_is_started_for_a_run() {
         RunningPlatform.Ran ran =

@@ -77,6 +77,31 @@ final class SignInCommandTest {
     }
 
     @Test
+    void for_an_application_it_prints_lines_that_may_run_at_once() {
+        Ran ran = platform.run("sign-in", key, "lamp-1", "--application", "backend");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.lines())
+                .anyMatch(line ->
+                        line.contains(
+                                        " -i 'backend|authMode=aksign,signMethod=hmacsha256,timestamp=")
+                                && line.endsWith(" -t '/" + key + "/lamp-1/user/#'"))
+                .anyMatch(line ->
+                        line.contains(" -i 'backend-group|")
+                                && line.endsWith(
+                                        " -t '$share/DEFAULT_GROUP//" + key + "/lamp-1/user/#'"))
+                .anyMatch(line ->
+                        line.startsWith("mosquitto_pub ")
+                                && line.contains(" -i 'backend-pub|")
+                                && line.endsWith(" -t '/" + key + "/lamp-1/user/get' -m 'hello'"));
+    }
+
+    @Test
+    void without_a_device_and_an_application_it_says_what_is_missing() {
+        assertThat(platform.run("sign-in").code()).isNotZero();
+    }
+
+    @Test
     void method_host_and_port_can_be_chosen() {
         Credentials signed = signed(SignMethod.HMAC_MD5);
 

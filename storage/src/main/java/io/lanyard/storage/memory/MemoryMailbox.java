@@ -34,7 +34,10 @@ public final class MemoryMailbox implements Mailbox {
                 device,
                 (_, queue) -> {
                     queue.messages.forEach((sequence, stored) ->
-                            contents.message(sequence, stored.message().payload().size()));
+                            contents.message(
+                                    sequence,
+                                    stored.message().id(),
+                                    stored.message().payload().size()));
                     marks[0] = queue.marks;
                     return queue;
                 });

@@ -3,9 +3,11 @@ package io.lanyard.storage.rocks;
 
 import io.lanyard.platform.event.Counters;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -121,6 +123,10 @@ public final class MessageDatabase implements AutoCloseable {
                     folder,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null) {
+                sync(parent);
+            }
         }
         Path file = folder.resolve(FORMAT_FILE);
         if (Files.exists(file)) {
@@ -132,16 +138,24 @@ public final class MessageDatabase implements AutoCloseable {
         } else {
             writeFormat(folder);
             Files.createDirectory(folder.resolve(ROCKS_FOLDER));
+            sync(folder);
         }
     }
 
+    /** Without this file nothing in the folder is read again, so it is on the disk, whole, before there is anything. */
     private static void writeFormat(Path folder) throws IOException {
-        Files.writeString(
-                folder.resolve(FORMAT_FILE),
-                FORMAT_PREFIX + FORMAT + "\n",
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
+        Path fresh = folder.resolve(FORMAT_FILE + ".new");
+        Files.writeString(fresh, FORMAT_PREFIX + FORMAT + "\n");
+        sync(fresh);
+        Files.move(fresh, folder.resolve(FORMAT_FILE), StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+    }
+
+    /** Brings a file, or the names in a folder, to the disk. */
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     static void requireKnownFormat(Path folder) throws IOException {

@@ -67,15 +67,18 @@ final class MessageRecord {
         }
     }
 
-    /** The length of the payload, without reading more than lies before it. */
-    static int payloadSize(RecordReader record) {
+    /** What is known of a message without its topic and its payload. */
+    record Outline(long id, int payloadSize) {}
+
+    /** Reads the outline, and no more of the message than lies before its payload. */
+    static Outline outline(RecordReader record) {
         int flags = record.number1();
-        record.number8();
+        long id = record.number8();
         record.skipBytes();
         if ((flags & PROPERTIES) != 0) {
             readProperties(record);
         }
-        return record.remaining();
+        return new Outline(id, record.remaining());
     }
 
     private static int originNumber(Message.Origin origin) {

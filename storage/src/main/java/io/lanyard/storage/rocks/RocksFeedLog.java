@@ -13,10 +13,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of the feeds in RocksDB: messages that share a sync share records, under the offset of the last of them, so
@@ -36,6 +39,7 @@ public final class RocksFeedLog implements FeedLog {
     private final RecentBlocks recent = new RecentBlocks();
     private final GatheredEntries gathered;
     private final Map<Integer, Long> deadLetterCounts = new HashMap<>();
+    private final UnstoredLetters unstored = new UnstoredLetters();
     private volatile long next;
     private volatile boolean closed;
     private volatile Listener listener = (_, _) -> {};
@@ -257,6 +261,7 @@ public final class RocksFeedLog implements FeedLog {
 
     @Override
     public Map<Integer, GroupPosition> positions() {
+        awaitStored();
         Map<Integer, GroupPosition> positions = new HashMap<>();
         scanKind(
                 FeedRecords.allPositions(),
@@ -277,10 +282,11 @@ public final class RocksFeedLog implements FeedLog {
                     FeedRecords.deadLetter(group, letter.entry().offset()),
                     FeedRecords.value(letter));
         }
-        write(changes);
-        if (!added.isEmpty()) {
+        if (added.isEmpty()) {
+            write(changes);
+        } else {
             deadLetterCounts.merge(group, (long) added.size(), Long::sum);
-            awaitStored();
+            write(changes, unstored.add(group, added));
         }
     }
 
@@ -292,24 +298,30 @@ public final class RocksFeedLog implements FeedLog {
                 Family.FEEDS,
                 FeedRecords.deadLetter(group, 0),
                 FeedRecords.deadLetter(group, Long.MAX_VALUE));
-        write(changes);
+        unstored.removeAll(group);
         deadLetterCounts.remove(group);
-        awaitStored();
+        write(changes);
     }
 
     @Override
     public List<DeadLetter> deadLetters(int group, long from, int limit) {
-        List<DeadLetter> letters = new ArrayList<>();
+        SortedMap<Long, @Nullable DeadLetter> letters = unstored.from(group, from);
+        // As many as may be asked for, and those that are on the disk and removed.
+        long most = (long) limit + letters.size();
         if (limit > 0) {
+            long[] left = {most};
             scan(
                     FeedRecords.deadLetter(group, from),
                     FeedRecords.deadLetter(group, Long.MAX_VALUE),
                     (key, value) -> {
-                        letters.add(FeedRecords.deadLetter(key, value));
-                        return letters.size() < limit;
+                        DeadLetter letter = FeedRecords.deadLetter(key, value);
+                        if (!letters.containsKey(letter.entry().offset())) {
+                            letters.put(letter.entry().offset(), letter);
+                        }
+                        return --left[0] > 0;
                     });
         }
-        return letters;
+        return letters.values().stream().filter(Objects::nonNull).limit(limit).toList();
     }
 
     @Override
@@ -319,18 +331,22 @@ public final class RocksFeedLog implements FeedLog {
 
     @Override
     public void removeDeadLetters(int group, Collection<Long> offsets) {
+        SortedMap<Long, @Nullable DeadLetter> known = unstored.from(group, 0);
         Changes changes = writer.newChanges();
-        long removed = 0;
+        List<Long> removed = new ArrayList<>();
         for (Long offset : offsets) {
             byte[] key = FeedRecords.deadLetter(group, offset);
-            if (ask(() -> database.get(Family.FEEDS, key) != null)) {
+            boolean there =
+                    known.containsKey(offset)
+                            ? known.get(offset) != null
+                            : ask(() -> database.get(Family.FEEDS, key) != null);
+            if (there) {
                 changes.delete(Family.FEEDS, key);
-                removed++;
+                removed.add(offset);
             }
         }
-        write(changes);
-        deadLetterCounts.merge(group, -removed, Long::sum);
-        awaitStored();
+        deadLetterCounts.merge(group, (long) -removed.size(), Long::sum);
+        write(changes, unstored.remove(group, removed));
     }
 
     @Override
@@ -356,13 +372,28 @@ public final class RocksFeedLog implements FeedLog {
     }
 
     private void write(Changes changes) {
+        write(changes, _ -> {});
+    }
+
+    /** Writes changes of dead letters, which are read from memory until they are stored. */
+    private void write(Changes changes, long ticket) {
+        write(
+                changes,
+                failure -> {
+                    if (failure == null) {
+                        unstored.stored(ticket);
+                    }
+                });
+    }
+
+    private void write(Changes changes, Written written) {
         if (closed) {
             throw new FeedException("the log of the feeds is closed");
         }
-        writer.write(changes, Runnable::run, _ -> {});
+        writer.write(changes, Runnable::run, written);
     }
 
-    /** Waits until what was given to the writer can be read: for what is rare and read at once. */
+    /** Waits until what was given to the writer can be read; never while messages are handed out, as the disk may hang. */
     private void awaitStored() {
         CompletableFuture<Void> stored = new CompletableFuture<>();
         writer.afterEarlierChanges(

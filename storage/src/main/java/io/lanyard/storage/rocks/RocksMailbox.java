@@ -71,7 +71,8 @@ public final class RocksMailbox implements Mailbox {
                             sentUpTo[0] = Math.max(sentUpTo[0], sequence);
                         }
                         record.number8();
-                        contents.message(sequence, MessageRecord.payloadSize(record));
+                        MessageRecord.Outline outline = MessageRecord.outline(record);
+                        contents.message(sequence, outline.id(), outline.payloadSize());
                     } catch (UnreadableRecordException e) {
                         unreadable(device, sequence, e);
                     }
@@ -160,7 +161,7 @@ public final class RocksMailbox implements Mailbox {
                             record.version(VERSION);
                             record.number1();
                             record.number8();
-                            count.add(key, MessageRecord.payloadSize(record));
+                            count.add(key, MessageRecord.outline(record).payloadSize());
                         } catch (UnreadableRecordException e) {
                             LOG.debug("A message that cannot be read is not counted", e);
                         }

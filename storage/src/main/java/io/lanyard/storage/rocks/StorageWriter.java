@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * them, such as reading from a socket, asks {@link #isFull} and {@link #whenRoom}.
  *
  * <p>When the disk is full or broken, nothing is lost and nothing is confirmed: the writer tries the same batch until it
- * succeeds, and {@link #problem} says why it does not.
+ * succeeds, and {@link #problem} says why it does not. So it is while the disk does not answer at all.
  */
 public final class StorageWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StorageWriter.class);
@@ -44,6 +44,7 @@ public final class StorageWriter implements AutoCloseable {
     private static final long RETRY_MILLIS = 200;
     private static final long LONGEST_RETRY_MILLIS = 2_000;
     private static final long LONGEST_CLOSE_SECONDS = 5;
+    private static final long WATCH_MILLIS = 500;
 
     /** What has to fit on the disk before RocksDB is opened again after it was full. */
     private static final int ROOM_TO_RESUME = 16 << 20;
@@ -62,6 +63,7 @@ public final class StorageWriter implements AutoCloseable {
     private final MessageDatabase database;
     private final Counters counters;
     private final Thread thread;
+    private final WriteWatch watch;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -85,6 +87,8 @@ public final class StorageWriter implements AutoCloseable {
         this.counters = counters;
         this.gathering = newBatch();
         this.spare = newBatch();
+        this.watch = new WriteWatch(database.folder().toString(), counters, System::nanoTime);
+        Thread.ofVirtual().name("storage-watch").start(this::watchWrites);
         this.thread = Thread.ofPlatform().name("storage-writer").daemon().start(this::run);
     }
 
@@ -244,7 +248,19 @@ public final class StorageWriter implements AutoCloseable {
 
     /** Why nothing is stored at present; empty when all is well. From any thread. */
     public Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        String failed = problem;
+        return failed == null ? watch.problem() : Optional.of(failed);
+    }
+
+    private void watchWrites() {
+        try {
+            while (!closing.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+                watch.look();
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread.
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Under the lock: something was added to the batch that gathers. */
@@ -360,6 +376,7 @@ public final class StorageWriter implements AutoCloseable {
     }
 
     private @Nullable RocksDBException tryWrite(byte[] batch) {
+        watch.begin();
         try {
             database.write(batch);
             return null;
@@ -367,6 +384,8 @@ public final class StorageWriter implements AutoCloseable {
             return e;
         } catch (StorageException e) {
             return new RocksDBException(e.getMessage());
+        } finally {
+            watch.end();
         }
     }
 

@@ -39,6 +39,10 @@ final class OpenedDatabase implements AutoCloseable {
         return new RocksSessionStore(database, readers, counters);
     }
 
+    RocksRetained retained() {
+        return new RocksRetained(database, readers, counters);
+    }
+
     @Override
     public void close() {
         readers.close();

@@ -4,18 +4,21 @@ package io.lanyard.testkit.feed;
 import io.lanyard.platform.feed.FeedConsumer;
 import io.lanyard.platform.feed.FeedConsumption;
 import io.lanyard.platform.feed.FeedDelivery;
+import io.lanyard.platform.feed.FeedEntry;
 import io.lanyard.platform.feed.Settlement;
 import io.lanyard.testkit.await.Await;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that keeps what it gets. */
 public final class CollectingConsumer implements FeedConsumer {
     private final List<FeedDelivery> received = new ArrayList<>();
     private final boolean accepting;
+    private final Predicate<FeedEntry> wanted;
     private @Nullable FeedConsumption consumption;
     private @Nullable End end;
 
@@ -25,10 +28,26 @@ public final class CollectingConsumer implements FeedConsumer {
      * @param accepting whether it settles at once what it gets
      */
     public CollectingConsumer(boolean accepting) {
-        this.accepting = accepting;
+        this(accepting, _ -> true);
     }
 
-    void attached(FeedConsumption to) {
+    /**
+     * A consumer without messages.
+     *
+     * @param accepting whether it settles at once what it gets
+     * @param wanted the messages that it takes
+     */
+    public CollectingConsumer(boolean accepting, Predicate<FeedEntry> wanted) {
+        this.accepting = accepting;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public boolean wants(FeedEntry entry) {
+        return wanted.test(entry);
+    }
+
+    public void attached(FeedConsumption to) {
         consumption = to;
     }
 

@@ -124,7 +124,25 @@ public final class FeedFixture {
 
     /** A consumer of the group with so much credit. */
     public CollectingConsumer consumer(String group, int credit, boolean accepting) {
-        CollectingConsumer consumer = new CollectingConsumer(accepting);
+        return attach(group, credit, new CollectingConsumer(accepting));
+    }
+
+    /** A consumer that takes only messages with these texts, and settles nothing by itself. */
+    public CollectingConsumer consumerOf(String group, int credit, String... texts) {
+        List<String> wanted = List.of(texts);
+        return attach(
+                group,
+                credit,
+                new CollectingConsumer(
+                        false,
+                        entry ->
+                                wanted.contains(
+                                        new String(
+                                                entry.message().payload().bytes(),
+                                                StandardCharsets.UTF_8))));
+    }
+
+    private CollectingConsumer attach(String group, int credit, CollectingConsumer consumer) {
         Feeds.Attached attached =
                 feeds.attach(group, new GroupStatus.Peer("test", "127.0.0.1:1"), consumer);
         assertThat(attached).isInstanceOf(Feeds.Attached.Done.class);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +33,94 @@ public final class PlatformProcess implements AutoCloseable {
 
     private static final Pattern READY =
             Pattern.compile(
-                    "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), .*data .*");
-    private static final long DEADLINE_SECONDS = 30;
+                    "Lanyard is ready in .*: MQTT [^:]+:(\\d+), MQTTS [^:]+:\\d+, HTTP [^:]+:(\\d+), AMQP [^:]+:(\\d+), .*data .*");
+
+    /** A JVM that starts on a machine with other work to do has been seen to need half a minute. */
+    private static final long DEADLINE_SECONDS = 120;
 
     private final Process process;
+    private final Path errors;
     private final int mqttPort;
     private final int httpPort;
+    private final int amqpPort;
 
-    private PlatformProcess(Process process, int mqttPort, int httpPort) {
+    private PlatformProcess(
+            Process process, Path errors, int mqttPort, int httpPort, int amqpPort) {
         this.process = process;
+        this.errors = errors;
         this.mqttPort = mqttPort;
         this.httpPort = httpPort;
+        this.amqpPort = amqpPort;
+    }
+
+    /** A process that has begun and is not known to be ready. */
+    public static final class Starting {
+        private final Process process;
+        private final CompletableFuture<Matcher> ready;
+        private final Path errors;
+
+        private Starting(Process process, CompletableFuture<Matcher> ready, Path errors) {
+            this.process = process;
+            this.ready = ready;
+            this.errors = errors;
+        }
+
+        /**
+         * Waits until the platform is ready.
+         *
+         * @throws AssertionError when it does not become ready; the message holds what it printed
+         */
+        public PlatformProcess awaitReady() {
+            try {
+                Matcher ports = ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                return new PlatformProcess(
+                        process,
+                        errors,
+                        Integer.parseInt(ports.group(1)),
+                        Integer.parseInt(ports.group(2)),
+                        Integer.parseInt(ports.group(3)));
+            } catch (ExecutionException | TimeoutException e) {
+                process.destroyForcibly();
+                throw new AssertionError("the platform is not ready: " + printed(), e);
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while the platform starts", e);
+            }
+        }
+
+        /**
+         * Ends the process while it starts: after this time, or when it is ready.
+         *
+         * @param after how long it may go on
+         * @return whether it became ready before that
+         * @throws AssertionError when it ended by itself; the message holds what it printed
+         */
+        public boolean killAfter(Duration after) {
+            boolean late = true;
+            try {
+                ready.get(after.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                late = false;
+            } catch (ExecutionException e) {
+                throw new AssertionError("the platform ended by itself: " + printed(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while the platform starts", e);
+            } finally {
+                process.destroyForcibly();
+                awaitEnd(process, "SIGKILL");
+            }
+            return late;
+        }
+
+        private String printed() {
+            try {
+                return Files.readString(errors);
+            } catch (IOException e) {
+                throw new UncheckedIOException(errors + " cannot be read", e);
+            }
+        }
     }
 
     /**
@@ -85,6 +163,22 @@ public final class PlatformProcess implements AutoCloseable {
             String mainClass,
             List<String> jvmFlags,
             Map<String, String> settings) {
+        return begin(data, mqttPort, httpPort, mainClass, jvmFlags, settings).awaitReady();
+    }
+
+    /**
+     * Starts a platform and does not wait for it.
+     *
+     * @param mainClass {@link #MAIN_CLASS}, or one that does more before it calls that
+     * @param settings by the names of their variables, such as {@code LANYARD_LOG_LEVEL}
+     */
+    public static Starting begin(
+            Path data,
+            int mqttPort,
+            int httpPort,
+            String mainClass,
+            List<String> jvmFlags,
+            Map<String, String> settings) {
         Path errors = data.resolveSibling(data.getFileName() + ".stderr");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -121,21 +215,7 @@ public final class PlatformProcess implements AutoCloseable {
             Process process = builder.start();
             CompletableFuture<Matcher> ready = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> read(process, ready));
-            try {
-                Matcher ports = ready.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-                return new PlatformProcess(
-                        process,
-                        Integer.parseInt(ports.group(1)),
-                        Integer.parseInt(ports.group(2)));
-            } catch (ExecutionException | TimeoutException e) {
-                process.destroyForcibly();
-                throw new AssertionError(
-                        "the platform is not ready: " + Files.readString(errors), e);
-            } catch (InterruptedException e) {
-                process.destroyForcibly();
-                Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted while the platform starts", e);
-            }
+            return new Starting(process, ready, errors);
         } catch (IOException e) {
             throw new UncheckedIOException("the platform cannot be started", e);
         }
@@ -154,9 +234,23 @@ public final class PlatformProcess implements AutoCloseable {
         return httpPort;
     }
 
+    /** That without TLS. */
+    public int amqpPort() {
+        return amqpPort;
+    }
+
     /** Whether it has not ended by itself. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether its log, or that of an earlier process with the same folder, holds this text. */
+    public boolean hasLogged(String text) {
+        try {
+            return Files.readString(errors).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the process holds and has used. */
@@ -167,17 +261,17 @@ public final class PlatformProcess implements AutoCloseable {
     /** Ends the process at once, as a crash does: nothing is flushed, nobody is told. */
     public void kill() {
         process.destroyForcibly();
-        awaitEnd("SIGKILL");
+        awaitEnd(process, "SIGKILL");
     }
 
     /** Ends the process in order. */
     @Override
     public void close() {
         process.destroy();
-        awaitEnd("SIGTERM");
+        awaitEnd(process, "SIGTERM");
     }
 
-    private void awaitEnd(String signal) {
+    private static void awaitEnd(Process process, String signal) {
         try {
             if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -48,6 +48,17 @@ public final class ProcessUsage {
         }
     }
 
+    /** The highest number of an open file descriptor. */
+    public int highestDescriptor() {
+        try (Stream<Path> open = Files.list(proc().resolve("fd"))) {
+            return open.mapToInt(each -> Integer.parseInt(each.getFileName().toString()))
+                    .max()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What the heap holds in KiB, right after a full collection. */
     public long liveHeapKib() {
         jcmd("GC.run");

@@ -113,9 +113,10 @@ public abstract class MailboxContract {
                         afterRestart(mailbox)
                                 .open(
                                         ONE,
-                                        (sequence, bytes) -> contents.add(sequence + " " + bytes)));
+                                        (sequence, id, bytes) ->
+                                                contents.add(sequence + " " + id + " " + bytes)));
 
-        assertThat(contents).containsExactly("2 4");
+        assertThat(contents).containsExactly("2 1 4");
         assertThat(marks.lastSequence()).isEqualTo(2);
     }
 
@@ -147,7 +148,7 @@ public abstract class MailboxContract {
         get(mailbox.append(ONE, 5, 0, true, message("sent"), Runnable::run));
         append(mailbox, ONE, 6, "not sent");
 
-        assertThat(get(afterRestart(mailbox).open(ONE, (_, _) -> {})))
+        assertThat(get(afterRestart(mailbox).open(ONE, (_, _, _) -> {})))
                 .isEqualTo(new Mailbox.Marks(3, 5, 1_000));
     }
 
@@ -157,7 +158,7 @@ public abstract class MailboxContract {
         mailbox.mark(ONE, new Mailbox.Marks(3, 4, 1_000));
         get(mailbox.clear(ONE));
 
-        assertThat(get(mailbox.open(ONE, (_, _) -> {}))).isEqualTo(Mailbox.Marks.NONE);
+        assertThat(get(mailbox.open(ONE, (_, _, _) -> {}))).isEqualTo(Mailbox.Marks.NONE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.testkit.session;
 
+import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.session.Attachment;
 import io.lanyard.platform.session.SessionSettings;
 import java.util.ArrayList;
@@ -102,18 +103,29 @@ final class SessionModel {
         subscribed = to;
     }
 
-    /** An application sends a message; returns whether somebody takes it. */
-    boolean send(long number, int qos, int bytes, long expiresAt, long now) {
+    /** An application sends a message; returns what becomes of it. */
+    Downlink.Delivery send(long number, int qos, int bytes, long expiresAt, long now) {
         if (!exists || !subscribed || (!connected && now >= endsAt)) {
-            return false;
+            return Downlink.Delivery.NOT_SUBSCRIBED;
         }
         if (qos == 1 && (expiresAt == 0 || now < expiresAt)) {
+            if (stored && refuses(bytes)) {
+                return Downlink.Delivery.MAILBOX_FULL;
+            }
             entries.add(new Entry(number, bytes, now, expiresAt));
             if (stored) {
                 evict();
             }
         }
-        return true;
+        return Downlink.Delivery.TAKEN;
+    }
+
+    private boolean refuses(int bytes) {
+        return settings.whenFull() == SessionSettings.WhenFull.REFUSE_NEWEST
+                && !entries.isEmpty()
+                && (entries.size() >= settings.mailboxMessages()
+                        || entries.stream().mapToLong(entry -> entry.bytes).sum() + bytes
+                                > settings.mailboxBytes());
     }
 
     private void evict() {

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 public final class ManualClock implements InstantSource {
     private final Instant start;
     private final AtomicLong elapsedNanos = new AtomicLong();
+    private final AtomicLong jumpedSeconds = new AtomicLong();
 
     /** Starts at midnight UTC of 1 January 2026. */
     public ManualClock() {
@@ -26,7 +27,7 @@ public final class ManualClock implements InstantSource {
 
     @Override
     public Instant instant() {
-        return start.plusNanos(elapsedNanos.get());
+        return start.plusNanos(elapsedNanos.get()).plusSeconds(jumpedSeconds.get());
     }
 
     /** The view that stands in for {@link System#nanoTime()}; starts at 0. */
@@ -45,5 +46,14 @@ public final class ManualClock implements InstantSource {
         }
         long nanos = duration.toNanos();
         elapsedNanos.accumulateAndGet(nanos, Math::addExact);
+    }
+
+    /**
+     * Sets the time of day forward, or back, as an operator or a time server does; no time passes.
+     *
+     * @param duration whole seconds
+     */
+    public void jump(Duration duration) {
+        jumpedSeconds.addAndGet(duration.toSeconds());
     }
 }

@@ -25,14 +25,15 @@ import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.testkit.time.ManualClock;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /** Feeds in memory with two consumer groups that get all of one product, and the AMQP endpoint before them. */
 final class AmqpFixture implements AutoCloseable {
@@ -45,6 +46,9 @@ final class AmqpFixture implements AutoCloseable {
 
     final Path authority;
 
+    /** What comes again after a while, does when the test says so. */
+    final ManualClock feedClock = new ManualClock();
+
     private final InstantSource clock = InstantSource.system();
     private final Registry registry = new MemoryRegistry();
     private final AccessKeys accessKeys = new AccessKeys(registry, clock);
@@ -56,11 +60,15 @@ final class AmqpFixture implements AutoCloseable {
                     FeedSettings.DEFAULT,
                     new Counters(),
                     clock,
-                    System::nanoTime);
+                    feedClock.ticker());
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final AmqpEndpoint endpoint;
 
-    AmqpFixture(Path folder, Duration patience) {
+    AmqpFixture(Path folder) {
+        this(folder, UnaryOperator.identity());
+    }
+
+    AmqpFixture(Path folder, UnaryOperator<AmqpSettings> adjust) {
         LocalAuthority certificates =
                 new LocalAuthority(folder, List.of("localhost"), InstantSource.system());
         certificates.ensureCertificates();
@@ -78,21 +86,7 @@ final class AmqpFixture implements AutoCloseable {
         AmqpSettings usual =
                 AmqpSettings.of(
                         "127.0.0.1", 0, 0, List.of(server.certificate()), List.of(server.key()));
-        endpoint =
-                AmqpEndpoint.start(
-                        new AmqpSettings(
-                                usual.host(),
-                                0,
-                                0,
-                                usual.certificates(),
-                                usual.keys(),
-                                usual.maxConnections(),
-                                patience,
-                                usual.minIdle(),
-                                usual.maxIdle()),
-                        accessKeys,
-                        feeds,
-                        blocking);
+        endpoint = AmqpEndpoint.start(adjust.apply(usual), accessKeys, feeds, blocking);
     }
 
     int port() {
@@ -101,6 +95,11 @@ final class AmqpFixture implements AutoCloseable {
 
     int tlsPort() {
         return endpoint.tlsPort();
+    }
+
+    /** Looks at the files of certificates. */
+    boolean reload() {
+        return endpoint.reload();
     }
 
     int connections() {
@@ -124,6 +123,21 @@ final class AmqpFixture implements AutoCloseable {
         return Long.toString(message.id());
     }
 
+    /** What the first group has given up, as text with the reason. */
+    List<String> deadLetters() {
+        return feeds.deadLetters(GROUP, 0, 100).toCompletableFuture().join().orElseThrow().stream()
+                .map(letter ->
+                        new String(letter.entry().message().payload().bytes(), UTF_8)
+                                + " "
+                                + letter.reason())
+                .toList();
+    }
+
+    /** Messages that the first group has not settled. */
+    long lag() {
+        return feeds.status(GROUP).toCompletableFuture().join().orElseThrow().lag();
+    }
+
     /** As the vendor's samples write it. */
     String userName(String clientId, String signMethod, String groupId) {
         return userName(clientId, signMethod, key.id(), groupId);
@@ -139,12 +153,16 @@ final class AmqpFixture implements AutoCloseable {
     }
 
     private static String password(String signMethod, AccessKey signedWith) {
+        return password(signMethod, signedWith.id(), signedWith.secret());
+    }
+
+    static String password(String signMethod, String keyId, String secret) {
         SignMethod method = SignMethod.of(signMethod).orElseThrow();
         return Base64.getEncoder()
                 .encodeToString(
                         method.sign(
-                                signedWith.secret().getBytes(UTF_8),
-                                "authId=" + signedWith.id() + "&timestamp=" + TIMESTAMP));
+                                secret.getBytes(UTF_8),
+                                "authId=" + keyId + "&timestamp=" + TIMESTAMP));
     }
 
     /** User name and password of a key of this scope. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.crash;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What devices, applications and consumers did and saw, in the order in which it happened to them. Written while the
@@ -35,25 +38,77 @@ final class History {
         /** Pub was answered with Success. */
         record DownlinkSucceeded(String device, long number) implements Event {}
 
-        /** The device has got the downlink on this connection. */
-        record DownlinkReceived(String device, int connection, long number) implements Event {}
+        /**
+         * The device has got the downlink on this connection.
+         *
+         * @param acknowledged whether it is about to send the PUBACK; else the downlink has to come again
+         */
+        record DownlinkReceived(String device, int connection, long number, boolean acknowledged)
+                implements Event {}
+
+        /** A platform that runs has refused what it must not refuse, or has sent what nobody may send. */
+        record Refused(String who, String what) implements Event {}
 
         /** The platform was killed. */
         record Killed(int round) implements Event {}
     }
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition grown = lock.newCondition();
     private final List<Event> events = new ArrayList<>();
+    private int awaited = Integer.MAX_VALUE;
 
-    synchronized void add(Event event) {
-        events.add(event);
+    void add(Event event) {
+        lock.lock();
+        try {
+            events.add(event);
+            if (events.size() >= awaited) {
+                grown.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Everything so far, oldest first. */
-    synchronized List<Event> events() {
-        return List.copyOf(events);
+    List<Event> events() {
+        lock.lock();
+        try {
+            return List.copyOf(events);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized int size() {
-        return events.size();
+    int size() {
+        lock.lock();
+        try {
+            return events.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until so many events have happened; for one thread at a time.
+     *
+     * @return false when they did not happen in time
+     */
+    boolean awaitSize(int size, Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            awaited = size;
+            long left = patience.toNanos();
+            while (events.size() < size) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = grown.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            awaited = Integer.MAX_VALUE;
+            lock.unlock();
+        }
     }
 }

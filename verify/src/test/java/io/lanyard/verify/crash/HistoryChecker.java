@@ -8,56 +8,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Holds a {@link History} against what the platform promises. Knows nothing of the platform's code. To be asked when the load
  * has ended and everybody had the time to fetch what was still stored for him.
  */
 final class HistoryChecker {
-    /** The most violations of one kind that are told; the rest is a number. */
-    private static final int TOLD = 5;
-
     private final Map<String, List<String>> violations = new TreeMap<>();
 
     private final Map<String, Set<Long>> uplinksSent = new HashMap<>();
-    private final Map<String, Set<Long>> uplinksAcknowledged = new HashMap<>();
+
+    /** In which life of the platform a PUBACK came, the first is 1. */
+    private final Map<String, Map<Long, Integer>> uplinksAcknowledged = new HashMap<>();
+
     private final Map<String, Map<String, Set<Long>>> consumed = new HashMap<>();
     private final Map<String, Map<String, Long>> lastConsumed = new HashMap<>();
 
     /** When Pub was called, as a place in the history. */
     private final Map<String, Map<Long, Integer>> downlinksCalled = new HashMap<>();
 
-    private final Map<String, Set<Long>> downlinksSucceeded = new HashMap<>();
+    /** In which life of the platform Success came. */
+    private final Map<String, Map<Long, Integer>> downlinksSucceeded = new HashMap<>();
+
     private final Map<String, Set<Long>> received = new HashMap<>();
+
+    /** Received, and the PUBACK was on its way at least once. */
+    private final Map<String, Set<Long>> settled = new HashMap<>();
+
     private final Map<String, Long> lastReceived = new HashMap<>();
     private final Set<String> subscribed = new HashSet<>();
 
     /** Where in the history the connections of a device began, by their numbers. */
     private final Map<String, TreeMap<Integer, Integer>> connections = new HashMap<>();
 
+    private int life = 1;
+
     private HistoryChecker() {}
 
     /**
-     * What the history breaks, as sentences; empty when it breaks nothing.
+     * What the history breaks, as sentences by their kind, with which they begin; empty when it breaks nothing.
      *
      * @param orderedGroups the groups with one consumer that settles in order, for which order is promised
      */
-    static List<String> violations(History history, Set<String> groups, Set<String> orderedGroups) {
+    static Map<String, List<String>> violations(
+            History history, Set<String> groups, Set<String> orderedGroups) {
         HistoryChecker checker = new HistoryChecker();
         List<History.Event> events = history.events();
         for (int place = 0; place < events.size(); place++) {
             checker.take(events.get(place), place, orderedGroups);
         }
         checker.conclude(groups);
-        List<String> told = new ArrayList<>();
-        checker.violations.forEach((kind, each) -> {
-            told.addAll(each.subList(0, Math.min(TOLD, each.size())));
-            if (each.size() > TOLD) {
-                told.add("%s: %d more".formatted(kind, each.size() - TOLD));
-            }
-        });
-        return told;
+        return checker.violations;
     }
 
     private void take(History.Event event, int place, Set<String> orderedGroups) {
@@ -67,15 +68,15 @@ final class HistoryChecker {
                 if (!present && subscribed.contains(device)) {
                     violated(
                             "session lost",
-                            "%s had subscribed, and connection %d found no session"
-                                    .formatted(device, connection));
+                            "%s had subscribed, and connection %d found no session in life %d"
+                                    .formatted(device, connection, life));
                 }
             }
             case History.Event.Subscribed(String device) -> subscribed.add(device);
             case History.Event.UplinkSent(String device, long number) ->
                     of(uplinksSent, device).add(number);
             case History.Event.UplinkAcknowledged(String device, long number) ->
-                    of(uplinksAcknowledged, device).add(number);
+                    lives(uplinksAcknowledged, device).putIfAbsent(number, life);
             case History.Event.Consumed(
                             String group,
                             String consumer,
@@ -87,12 +88,21 @@ final class HistoryChecker {
                             .computeIfAbsent(device, _ -> new HashMap<>())
                             .put(number, place);
             case History.Event.DownlinkSucceeded(String device, long number) ->
-                    of(downlinksSucceeded, device).add(number);
-            case History.Event.DownlinkReceived(String device, int connection, long number) ->
-                    received(device, connection, number);
-            case History.Event.Killed _ -> {
-                // Nothing that was promised before a kill is forgotten after it.
+                    lives(downlinksSucceeded, device).putIfAbsent(number, life);
+            case History.Event.DownlinkReceived(
+                            String device,
+                            int connection,
+                            long number,
+                            boolean acknowledged) -> {
+                received(device, connection, number);
+                if (acknowledged) {
+                    of(settled, device).add(number);
+                }
             }
+            case History.Event.Refused(String who, String what) ->
+                    violated("refused", "%s in life %d: %s".formatted(who, life, what));
+            // Nothing that was promised before a kill is forgotten after it.
+            case History.Event.Killed _ -> life++;
         }
     }
 
@@ -116,8 +126,8 @@ final class HistoryChecker {
         if (number < before) {
             violated(
                     "uplinks out of order",
-                    "%s got uplink %d of %s for the first time after %d"
-                            .formatted(group, number, device, before));
+                    "%s got uplink %d of %s for the first time after %d, in life %d"
+                            .formatted(group, number, device, before, life));
         }
         last.put(device, Math.max(before, number));
     }
@@ -136,16 +146,16 @@ final class HistoryChecker {
         if (newer != null && newer.getValue() < called) {
             violated(
                     "to a superseded connection",
-                    "%s got downlink %d on connection %d, although it was called when connection %d stood"
-                            .formatted(device, number, connection, newer.getKey()));
+                    "%s got downlink %d on connection %d, although it was called when connection %d stood, in life %d"
+                            .formatted(device, number, connection, newer.getKey(), life));
         }
         if (of(received, device).add(number)) {
             long before = lastReceived.getOrDefault(device, -1L);
             if (number < before) {
                 violated(
                         "downlinks out of order",
-                        "%s got downlink %d for the first time after %d"
-                                .formatted(device, number, before));
+                        "%s got downlink %d for the first time after %d, in life %d"
+                                .formatted(device, number, before, life));
             }
             lastReceived.put(device, Math.max(before, number));
         }
@@ -156,26 +166,30 @@ final class HistoryChecker {
             for (String group : groups) {
                 Set<Long> got =
                         consumed.getOrDefault(group, Map.of()).getOrDefault(device, Set.of());
-                for (long number : new TreeSet<>(numbers)) {
+                numbers.forEach((number, acknowledgedIn) -> {
                     if (!got.contains(number)) {
                         violated(
                                 "uplink lost",
-                                "uplink %d of %s was acknowledged and never reached %s"
-                                        .formatted(number, device, group));
+                                "uplink %d of %s was acknowledged in life %d and never reached %s"
+                                        .formatted(number, device, acknowledgedIn, group));
                     }
-                }
+                });
             }
         });
-        downlinksSucceeded.forEach((device, numbers) -> {
-            for (long number : new TreeSet<>(numbers)) {
-                if (!of(received, device).contains(number)) {
-                    violated(
-                            "downlink lost",
-                            "downlink %d to %s was answered with Success and never came"
-                                    .formatted(number, device));
-                }
-            }
-        });
+        downlinksSucceeded.forEach((device, numbers) ->
+                numbers.forEach((number, succeededIn) -> {
+                    if (!of(received, device).contains(number)) {
+                        violated(
+                                "downlink lost",
+                                "downlink %d to %s was answered with Success in life %d and never came"
+                                        .formatted(number, device, succeededIn));
+                    } else if (!of(settled, device).contains(number)) {
+                        violated(
+                                "downlink not repeated",
+                                "downlink %d to %s came in or after life %d, was not acknowledged and never came again"
+                                        .formatted(number, device, succeededIn));
+                    }
+                }));
     }
 
     private void violated(String kind, String sentence) {
@@ -184,5 +198,9 @@ final class HistoryChecker {
 
     private static Set<Long> of(Map<String, Set<Long>> sets, String device) {
         return sets.computeIfAbsent(device, _ -> new HashSet<>());
+    }
+
+    private static Map<Long, Integer> lives(Map<String, Map<Long, Integer>> maps, String device) {
+        return maps.computeIfAbsent(device, _ -> new TreeMap<>());
     }
 }

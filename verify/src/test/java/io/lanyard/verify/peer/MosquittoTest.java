@@ -96,6 +96,28 @@ class MosquittoTest {
         }
     }
 
+    @ParameterizedTest(name = "-V {0}")
+    @ValueSource(strings = {"mqttv31", "mqttv311", "mqttv5"})
+    void theLinesForAnApplicationWorkInBothDirections(String version) throws Exception {
+        try (PastedLine live =
+                        pasteOfApplication("mosquitto_sub", "backend|", version, " -d -C 1");
+                PastedLine of = paste("mosquitto_sub", "mqttv311", " -d -C 1")) {
+            live.awaitLine("Subscribed (mid: 1): 1");
+            of.awaitLine("Subscribed (mid: 1): 1");
+            try (PastedLine pub =
+                    pasteOfApplication("mosquitto_pub", "backend-pub|", version, "")) {
+                assertThat(pub.exitCode()).isZero();
+            }
+            of.awaitLine(device.topic("user/get") + " hello");
+            assertThat(of.exitCode()).isZero();
+            try (PastedLine pub = paste("mosquitto_pub", "mqttv311", "")) {
+                assertThat(pub.exitCode()).isZero();
+            }
+            live.awaitLine(device.topic("user/update") + " {");
+            assertThat(live.exitCode()).isZero();
+        }
+    }
+
     @Test
     void mosquittoSubUnsubscribes() throws Exception {
         String unsubscribe = " -d -W 2 -U '" + device.topic("user/get") + "'";
@@ -146,6 +168,25 @@ class MosquittoTest {
         }
         Await.until(
                 "the device is offline", () -> platform.cloud().status(device).equals("OFFLINE"));
+    }
+
+    private PastedLine pasteOfApplication(
+            String program, String name, String version, String more) {
+        String line =
+                platform.command(
+                                "sign-in",
+                                device.id().productKey().value(),
+                                device.id().deviceName().value(),
+                                "--application",
+                                "backend")
+                        .lines()
+                        .filter(printed ->
+                                printed.startsWith(program + " -h")
+                                        && printed.contains("-i '" + name))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new AssertionError("sign-in prints no line for " + program));
+        return PastedLine.start(line.replace("-V mqttv311", "-V " + version) + more);
     }
 
     private PastedLine paste(String program, String version, String more) {

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -128,6 +130,74 @@ public final class CloudApi implements AutoCloseable {
         return call("Pub", all).require("MessageId");
     }
 
+    /** A consumer group that gets what the devices of this product publish; its id. */
+    public String createGroup(String name, String productKey) {
+        String id = createConsumerGroup(name);
+        createDataRelation(productKey, List.of(id));
+        return id;
+    }
+
+    /** Creates a consumer group and returns its id. */
+    public String createConsumerGroup(String name) {
+        return call("CreateConsumerGroup", Map.of("GroupName", name)).require("GroupId");
+    }
+
+    /** Lets what the product's devices publish go to these groups. */
+    public void createDataRelation(String productKey, List<String> groupIds) {
+        Map<String, String> parameters =
+                new TreeMap<>(
+                        Map.of("ProductKey", productKey, "Type", "AMQP", "DeviceDataFlag", "true"));
+        for (int i = 0; i < groupIds.size(); i++) {
+            parameters.put("ConsumerGroupIds." + (i + 1), groupIds.get(i));
+        }
+        var _ = call("CreateSubscribeRelation", parameters);
+    }
+
+    /** How many messages a group has not settled. */
+    public long lag(String groupId) {
+        JsonText status = call("QueryConsumerGroupStatus", Map.of("GroupId", groupId));
+        return Long.parseLong(status.require("AccumulationCount"));
+    }
+
+    /**
+     * Consumes a group's feed; the stream is open when the call returns.
+     *
+     * @param unsettled how many messages may be here without having been settled
+     */
+    public FeedStream consume(String groupId, String clientId, int unsettled) {
+        String query =
+                signed(
+                        "ConsumeMessages",
+                        Map.of(
+                                "GroupId",
+                                groupId,
+                                "ClientId",
+                                clientId,
+                                "MaxUnsettled",
+                                Integer.toString(unsettled)));
+        return FeedStream.open(http, endpoint.resolve("/lanyard/v1/messages?" + query));
+    }
+
+    /**
+     * Settles messages of a stream.
+     *
+     * @param outcome ACCEPTED, RELEASED, FAILED or REJECTED
+     */
+    public void settle(FeedStream stream, Collection<Long> offsets, String outcome) {
+        var _ =
+                call(
+                        "SettleMessages",
+                        Map.of(
+                                "ConsumerId",
+                                stream.consumerId(),
+                                "Offsets",
+                                offsets.stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(",")),
+                                "Outcome",
+                                outcome));
+    }
+
     /**
      * Asks a device by RRPC and returns its answer; waits as long as the platform lets applications wait.
      *
@@ -194,6 +264,11 @@ public final class CloudApi implements AutoCloseable {
                                 "ProductKey", device.id().productKey().value(),
                                 "DeviceName", device.id().deviceName().value()));
         return LiveStream.open(http, endpoint.resolve("/lanyard/v1/uplinks?" + query));
+    }
+
+    /** Ends calls and streams that are under way, with an error for whoever waits. */
+    public void abandon() {
+        http.shutdownNow();
     }
 
     @Override

@@ -4,22 +4,29 @@ package io.lanyard.verify.platform;
 import io.lanyard.cloud.CloudEndpoint;
 import io.lanyard.cloud.CloudServices;
 import io.lanyard.cloud.CloudSettings;
+import io.lanyard.cloud.Guesses;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.cloud.openapi.ActionServices;
 import io.lanyard.cloud.openapi.DeviceListeners;
+import io.lanyard.gateway.ApplicationServices;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.gateway.GatewayServices;
 import io.lanyard.gateway.GatewaySettings;
+import io.lanyard.platform.access.ApplicationSignIn;
+import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEventLog;
+import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.FeedUplinks;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.LiveSubscriptions;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.routing.ServedTopics;
 import io.lanyard.platform.routing.Uplink;
@@ -47,11 +54,14 @@ import io.lanyard.protocol.topic.TopicLimits;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryMailbox;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.storage.memory.MemoryRetained;
 import io.lanyard.storage.memory.MemorySessionStore;
+import io.lanyard.storage.memory.MemoryTraceStore;
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -90,8 +100,9 @@ final class HandWiring implements AutoCloseable {
                         SessionSettings.DEFAULT,
                         new MemorySessionStore(),
                         new MemoryMailbox(),
+                        new MemoryRetained(),
                         Runnable::run,
-                        dates,
+                        new SteadyClock(dates, () -> dates.millis() * 1_000_000),
                         counters,
                         new DeviceEventLog());
         feeds =
@@ -106,24 +117,15 @@ final class HandWiring implements AutoCloseable {
                 new DynamicRegistration(
                         registry, devices, sessions, PlainRegistration.DENY_PLAIN, realTime);
         Downlink downlink = new Downlink(sessions);
+        LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
         Uplink uplink =
-                new Uplink(List.of(live, new FeedUplinks(feeds)), ServedTopics.NONE, ids, counters);
-        try {
-            gateway =
-                    Gateway.start(
-                            settings,
-                            new GatewayServices(
-                                    signIn,
-                                    signInLog,
-                                    registration,
-                                    sessions,
-                                    uplink,
-                                    counters,
-                                    dates,
-                                    clock.ticker()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                new Uplink(
+                        List.of(live, new FeedUplinks(feeds)),
+                        liveSubscriptions,
+                        ServedTopics.NONE,
+                        ids,
+                        counters);
+        ConnectedApplications connected = new ConnectedApplications();
         RecentMessages recentMessages = new RecentMessages(100, 1 << 20);
         Messages messages =
                 new Messages(
@@ -136,7 +138,32 @@ final class HandWiring implements AutoCloseable {
                         blocking,
                         recentMessages,
                         realTime);
-        AccessKeys accessKeys = new AccessKeys(registry, realTime);
+        AccessKeys accessKeys = new AccessKeys(registry, realTime, connected);
+        Broadcasts broadcasts = new Broadcasts(registry, sessions, ids, TopicLimits.DEFAULT);
+        try {
+            gateway =
+                    Gateway.start(
+                            settings,
+                            new GatewayServices(
+                                    signIn,
+                                    signInLog,
+                                    registration,
+                                    sessions,
+                                    uplink,
+                                    new ApplicationServices(
+                                            new ApplicationSignIn(accessKeys::find),
+                                            connected,
+                                            liveSubscriptions,
+                                            feeds,
+                                            messages,
+                                            broadcasts,
+                                            blocking),
+                                    counters,
+                                    dates,
+                                    clock.ticker()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         accessKey = accessKeys.create();
         ConsumerGroups groups = new ConsumerGroups(registry, feeds, realTime);
         Rrpc rrpc =
@@ -163,11 +190,11 @@ final class HandWiring implements AutoCloseable {
                                         new TopicRoutes(registry, downlink),
                                         accessKeys,
                                         messages::pub,
-                                        new Broadcasts(
-                                                registry, sessions, ids, TopicLimits.DEFAULT),
+                                        broadcasts,
                                         rrpc,
                                         new ProxySubscriptions(registry, signIn, sessions, 100),
-                                        recentMessages),
+                                        recentMessages,
+                                        new MemoryTraceStore(1_000)),
                                 registration,
                                 live,
                                 Backups.NONE,
@@ -175,6 +202,10 @@ final class HandWiring implements AutoCloseable {
                                 feeds,
                                 new PlatformMetrics(counters, sessions, rrpc, groups, feeds),
                                 Optional::empty,
+                                new Guesses(
+                                        gateway.failedSignIns(),
+                                        new FailedSignIns<>(Duration.ZERO, 0, System::nanoTime),
+                                        counters),
                                 realTime,
                                 "cn-shanghai",
                                 new DeviceListeners(gateway.port(), 0, Optional.empty())));

@@ -6,18 +6,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A JSON answer, read only as far as tests need: the first field of a name, wherever it stands. */
-record JsonText(String text) {
+public record JsonText(String text) {
     /**
      * The field as text, its quotes taken off.
      *
      * @throws AssertionError when there is none
      */
-    String require(String field) {
+    public String require(String field) {
         return find(field)
                 .orElseThrow(() -> new AssertionError("no field " + field + " in " + text));
     }
 
-    Optional<String> find(String field) {
+    /** The field as text, its quotes taken off; empty when there is none. */
+    public Optional<String> find(String field) {
         Matcher matcher =
                 Pattern.compile(
                                 "\""

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.platform;
 
+import io.lanyard.protocol.signin.Credentials;
+import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.topic.Operation;
 import io.lanyard.testkit.time.ManualClock;
 import io.lanyard.testkit.tls.TrustedAuthority;
@@ -55,8 +57,20 @@ public final class RunningPlatform implements AutoCloseable {
         return new RunningPlatform(wiring.mqttPort(), wiring.newCloudApi(), wiring);
     }
 
+    public String productKey() {
+        return productKey;
+    }
+
     public int mqttPort() {
         return mqttPort;
+    }
+
+    /** Where consumers read without TLS; another one after each start. */
+    public int amqpPort() {
+        if (!(platform instanceof WholeServer server)) {
+            throw new IllegalStateException("only a whole server speaks AMQP");
+        }
+        return server.amqpPort();
     }
 
     /** A device of a product of its own, which lets devices register; its ProductSecret stands in for the secret. */
@@ -91,6 +105,17 @@ public final class RunningPlatform implements AutoCloseable {
             throw new IllegalStateException("only a whole server has a command line");
         }
         return server.command(arguments);
+    }
+
+    /** What an application of this name puts into CONNECT, with the key of {@link #cloud}. */
+    public Credentials application(String name) {
+        return Credentials.ofApplication(
+                name,
+                cloud.keyId(),
+                cloud.keySecret(),
+                SignMethod.HMAC_SHA256,
+                "1573489088171",
+                Map.of());
     }
 
     /** Stops the platform; what it keeps stays in its folder. */

@@ -36,6 +36,11 @@ final class WholeServer implements AutoCloseable {
         return mqttPort;
     }
 
+    /** Another one after each start. */
+    int amqpPort() {
+        return server.amqpPort();
+    }
+
     /** What devices have to trust for TLS, on whichever port. */
     Path authority() {
         return data.resolve("tls").resolve("ca.pem");

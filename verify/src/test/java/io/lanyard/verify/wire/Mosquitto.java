@@ -5,6 +5,7 @@ import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
+import io.lanyard.testkit.tls.TrustedAuthority;
 import io.lanyard.verify.platform.CloudApi;
 import io.lanyard.verify.platform.TestDevice;
 import java.io.IOException;
@@ -83,6 +84,11 @@ final class Mosquitto implements WireBroker, AutoCloseable {
             throw new UnsupportedOperationException("this listener speaks over TCP only");
         }
         return port;
+    }
+
+    @Override
+    public TrustedAuthority authority() {
+        throw new UnsupportedOperationException("this listener speaks over TCP only");
     }
 
     @Override

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Where a reader finds what broke other brokers and which test keeps it from breaking this one: {@code
- * past-bugs.txt}. Every class of bugs names rows of the wire tables or test classes, and they have to exist.
+ * past-bugs.txt}. Every class of bugs names rows of the wire tables or tests of any module, and they have to exist.
  */
 class PastBrokerBugsTest {
     /**
      * One class of bugs.
      *
-     * @param proofs names of rows, and of test classes behind {@code test:}
+     * @param proofs names of rows, and tests as in {@link ProofReference}
      */
     record BugClass(String name, List<String> proofs) {
         @Override
@@ -55,11 +55,8 @@ class PastBrokerBugsTest {
                         .collect(Collectors.toSet());
         assertThat(bugs.proofs()).as("tests against: " + bugs).isNotEmpty();
         for (String proof : bugs.proofs()) {
-            if (proof.startsWith("test: ")) {
-                assertThat(
-                                Class.forName("io.lanyard.verify." + proof.substring(6))
-                                        .getPackageName())
-                        .startsWith("io.lanyard.verify.");
+            if (proof.startsWith(ProofReference.TEST)) {
+                ProofReference.requireTest(proof);
             } else {
                 assertThat(rows).as("the row that is named against: " + bugs).contains(proof);
             }

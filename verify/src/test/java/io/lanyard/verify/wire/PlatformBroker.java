@@ -3,6 +3,7 @@ package io.lanyard.verify.wire;
 
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.time.ManualClock;
+import io.lanyard.testkit.tls.TrustedAuthority;
 import io.lanyard.verify.platform.CloudApi;
 import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
@@ -14,6 +15,11 @@ record PlatformBroker(RunningPlatform platform, @Nullable ManualClock clock) imp
     @Override
     public int port(WireCarrier carrier) {
         return platform.mqttPort();
+    }
+
+    @Override
+    public TrustedAuthority authority() {
+        return platform.authority();
     }
 
     @Override

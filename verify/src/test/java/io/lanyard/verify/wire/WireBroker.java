@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.wire;
 
+import io.lanyard.testkit.tls.TrustedAuthority;
 import io.lanyard.verify.platform.CloudApi;
 import io.lanyard.verify.platform.TestDevice;
 import java.time.Duration;
@@ -9,6 +10,9 @@ import java.time.Duration;
 interface WireBroker {
     /** The port that speaks MQTT over this carrier. */
     int port(WireCarrier carrier);
+
+    /** What has to be trusted for TLS. */
+    TrustedAuthority authority();
 
     /** How long an answer is waited for. */
     Duration deadline();

@@ -2,16 +2,34 @@
 package io.lanyard.verify.wire;
 
 import io.lanyard.testkit.mqtt.RawMqttClient;
+import io.lanyard.testkit.tls.TrustedAuthority;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** What the packets of a row travel in. */
 enum WireCarrier {
     TCP,
-    WEBSOCKET;
+    WEBSOCKET,
+    /** TLS 1.3, for the rows that name it. */
+    TLS;
 
-    RawMqttClient connect(int port, Duration deadline) {
-        return this == TCP
-                ? RawMqttClient.connectTo(port, deadline)
-                : RawMqttClient.connectByWebSocketTo(port, deadline);
+    /** Those of a row that names none. */
+    static final Set<WireCarrier> USUAL = Set.of(TCP, WEBSOCKET);
+
+    RawMqttClient connect(int port, Duration deadline, Supplier<TrustedAuthority> authority) {
+        return switch (this) {
+            case TCP -> RawMqttClient.connectTo(port, deadline);
+            case WEBSOCKET -> RawMqttClient.connectByWebSocketTo(port, deadline);
+            case TLS -> {
+                try {
+                    yield RawMqttClient.over(authority.get().connect(port, "localhost", "TLSv1.3"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
     }
 }

@@ -26,7 +26,7 @@ record WireRow(String place, String name, Scope scope, List<WireStep> steps) {
         static final Scope USUAL =
                 new Scope(
                         Set.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5),
-                        Set.of(WireCarrier.values()),
+                        WireCarrier.USUAL,
                         List.of());
 
         Scope {

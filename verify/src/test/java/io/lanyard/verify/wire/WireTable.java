@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * in 3.1 3.1.1                        the versions
- * over tcp                            the carrier
+ * over tcp tls                        the carriers
  * mosquitto differs: because          Mosquitto, which the tables are run against as well, does something else
  * mosquitto differs in 5: because     the same in some of the versions only
  * mosquitto has no part: because      the row asks for something that Mosquitto does not have
@@ -48,7 +48,8 @@ final class WireTable {
     private static final Pattern PASS = Pattern.compile("([0-9]+) s pass");
     private static final Pattern VERSIONS =
             Pattern.compile("in ((?:3\\.1|3\\.1\\.1|5)(?: (?:3\\.1\\.1|5))*)");
-    private static final Pattern CARRIERS = Pattern.compile("over (tcp|websocket)");
+    private static final Pattern CARRIERS =
+            Pattern.compile("over ((?:tcp|websocket|tls)(?: (?:tcp|websocket|tls))*)");
     private static final Pattern NOTE =
             Pattern.compile("mosquitto (differs|has no part)(?: in ([0-9. ]+))?: (.+)");
     private static final Pattern CALL = Pattern.compile("cloud calls ([A-Za-z]+)");
@@ -181,8 +182,11 @@ final class WireTable {
         }
         Matcher carriers = CARRIERS.matcher(line);
         if (carriers.matches()) {
-            WireCarrier only = WireCarrier.valueOf(carriers.group(1).toUpperCase(Locale.ROOT));
-            return Optional.of(before.over(Set.of(only)));
+            return Optional.of(
+                    before.over(
+                            Stream.of(carriers.group(1).split(" ", -1))
+                                    .map(name -> WireCarrier.valueOf(name.toUpperCase(Locale.ROOT)))
+                                    .collect(Collectors.toSet())));
         }
         Matcher note = NOTE.matcher(line);
         if (note.matches()) {

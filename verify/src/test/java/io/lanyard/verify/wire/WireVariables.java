@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * {sign text}                 the three strings with this clientId
  * {other-sign-in}             the three strings of the other device
  * {fill}                      how many characters are missing behind /pk/dn/user/1234/ to 128 bytes
+ * {room}                      how many bytes of payload make a PUBLISH of QoS 1 to {own}/user/update 262,144 bytes long
  * {connect}                   a whole CONNECT with that sign-in, a clean start and keep alive 60
  * {connect-keep}              the same for a session that stays: Clean Session 0, in 5.0 with an endless expiry
  * {connect-as text}           the same as connect with this clientId
@@ -47,6 +48,9 @@ final class WireVariables {
 
     /** Request Problem Information 0: acknowledgements without reason strings, so that a row can have all their bytes. */
     private static final String CODES_ONLY = "17 00";
+
+    /** The Maximum Packet Size that the platform announces (PROTOCOL.md 1.1). */
+    private static final int ANNOUNCED = 262_144;
 
     private static final SdkSignIn DEFAULT = SdkSignIn.NODE_1_2_8;
 
@@ -99,6 +103,7 @@ final class WireVariables {
                 yield strings(DEFAULT.sign(another.id(), another.secret()));
             }
             case "fill" -> Integer.toString(128 - device.topic("user/1234/").length());
+            case "room" -> Integer.toString(roomIn("user/update"));
             case "sdk" -> strings(SdkSignIn.valueOf(argument).sign(device.id(), device.secret()));
             case "sign" -> strings(sign(argument));
             case "connect" -> connect("c2", CODES_ONLY, strings(credentials));
@@ -120,6 +125,13 @@ final class WireVariables {
             case "register-as" -> strings(register(argument));
             default -> throw new IllegalArgumentException("no variable: " + found.group());
         };
+    }
+
+    /** Beside the fixed header, the topic with its length, the packet id, and in 5.0 the Property Length. */
+    private int roomIn(String suffix) {
+        int fixedHeader = 4;
+        int topic = 2 + device.topic(suffix).length();
+        return ANNOUNCED - fixedHeader - topic - 2 - (isFive() ? 1 : 0);
     }
 
     private boolean isFive() {

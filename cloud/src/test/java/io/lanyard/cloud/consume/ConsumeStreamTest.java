@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanyard.cloud.Awaiting;
+import io.lanyard.cloud.RawHttp;
+import io.lanyard.cloud.RunningCloud;
+import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.feed.GroupStatus;
+import io.lanyard.platform.registry.MessageKind;
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Payload;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.Topic;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The messages of a consumer group over HTTP, as {@code lanyard consume} reads them. */
+class ConsumeStreamTest {
+    private final RunningCloud cloud = new RunningCloud();
+    private String productKey = "";
+
+    @BeforeEach
+    void relation() {
+        productKey = cloud.product("lamps");
+        cloud.done(
+                "CreateSubscribeRelation",
+                "ProductKey",
+                productKey,
+                "Type",
+                "AMQP",
+                "DeviceDataFlag",
+                "true",
+                "ConsumerGroupIds.1",
+                "DEFAULT_GROUP");
+    }
+
+    @AfterEach
+    void stop() {
+        cloud.close();
+    }
+
+    @Test
+    void aMessageComesAsAnEventAndIsGoneWhenItWasSettled() throws Exception {
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP")) {
+            String consumer = consumerId(http);
+            append("{\"on\":1}");
+
+            JsonObject message = message(http);
+            assertThat(message.getString("topic"))
+                    .isEqualTo("/" + productKey + "/lamp-1/user/update");
+            assertThat(message.getString("payload")).isEqualTo("{\"on\":1}");
+            assertThat(message.getInteger("attempt")).isEqualTo(1);
+            cloud.done(
+                    "SettleMessages",
+                    "ConsumerId",
+                    consumer,
+                    "Offsets",
+                    Long.toString(message.getLong("offset")));
+            Awaiting.until("it to be settled", () -> lag() == 0);
+        }
+    }
+
+    @Test
+    void aMessageThatIsNoTextComesInBase64Only() throws Exception {
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP")) {
+            var _ = consumerId(http);
+            append(new byte[] {(byte) 0xff, 0});
+
+            JsonObject message = message(http);
+            assertThat(message.containsKey("payload")).isFalse();
+            assertThat(message.getString("payloadBase64")).isEqualTo("/wA=");
+        }
+    }
+
+    @Test
+    void noMoreMessagesComeThanMayBeUnsettledAndAReleasedOneComesAgainSoon() throws Exception {
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP", "MaxUnsettled", "1")) {
+            String consumer = consumerId(http);
+            append("one");
+            append("two");
+
+            JsonObject first = message(http);
+            assertThat(first.getString("payload")).isEqualTo("one");
+            cloud.done(
+                    "SettleMessages",
+                    "ConsumerId",
+                    consumer,
+                    "Offsets",
+                    Long.toString(first.getLong("offset")),
+                    "Outcome",
+                    "RELEASED");
+            JsonObject second = message(http);
+            assertThat(second.getString("payload")).isEqualTo("two");
+            cloud.done(
+                    "SettleMessages",
+                    "ConsumerId",
+                    consumer,
+                    "Offsets",
+                    Long.toString(second.getLong("offset")));
+            cloud.clock.advance(Duration.ofSeconds(2));
+            assertThat(message(http).getString("payload")).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void whatAClientHasNotSettledComesToTheNextOne() throws Exception {
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP")) {
+            var _ = consumerId(http);
+            append("left");
+            assertThat(message(http).getString("payload")).isEqualTo("left");
+        }
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP")) {
+            var _ = consumerId(http);
+            JsonObject again = message(http);
+            assertThat(again.getString("payload")).isEqualTo("left");
+        }
+    }
+
+    @Test
+    void aGroupThatIsDeletedEndsTheStreamWithItsReason() {
+        String group =
+                cloud.done("CreateConsumerGroup", "GroupName", "short_lived").getString("GroupId");
+        try (RawHttp http = consuming("GroupId", group)) {
+            var _ = consumerId(http);
+            cloud.done("DeleteConsumerGroup", "GroupId", group);
+
+            assertThat(next(http)).isEqualTo("event: end");
+            assertThat(next(http)).isEqualTo("data: {\"reason\":\"GROUP_DELETED\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GroupId, nobody, iot.consumergroup.NotExistedGroup",
+        "ClientId, 12345678901234567890123456789012345678901234567890123456789012345, iot.consumergroup.InvalidClientId",
+    })
+    void whatCannotBeServedIsAFailureWithItsCode(String name, String value, String code) {
+        HttpResponse<String> response =
+                name.equals("GroupId")
+                        ? refused("GroupId", value)
+                        : refused("GroupId", "DEFAULT_GROUP", name, value);
+
+        JsonObject body = new JsonObject(response.body());
+        assertThat(body.getBoolean("Success")).as(response.body()).isFalse();
+        assertThat(body.getString("Code")).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "1001", "many"})
+    void howManyMayBeUnsettledHasBounds(String value) {
+        assertThat(
+                        RunningCloud.rejection(
+                                refused("GroupId", "DEFAULT_GROUP", "MaxUnsettled", value)))
+                .startsWith("400 InvalidParameter")
+                .contains("MaxUnsettled");
+    }
+
+    @Test
+    void aRequestHasToBeSignedForThisAndToNameItsGroup() {
+        assertThat(RunningCloud.rejection(cloud.get("/lanyard/v1/messages")))
+                .startsWith("400 MissingParameter");
+        assertThat(
+                        RunningCloud.rejection(
+                                cloud.get(
+                                        "/lanyard/v1/messages?"
+                                                + RequestSigner.encoded(
+                                                        cloud.signed("GET", "Action", "Pub")))))
+                .startsWith("400 InvalidParameter The parameter \"Action\"");
+        assertThat(RunningCloud.rejection(refused())).contains("GroupId");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ABC, ACCEPTED, iot.consumergroup.InvalidOffset",
+        "'1,,2', ACCEPTED, iot.consumergroup.InvalidOffset",
+        "1, MAYBE, iot.consumergroup.InvalidOutcome",
+        "1, accepted, iot.consumergroup.InvalidOutcome",
+        "1, ACCEPTED, iot.consumergroup.NotExistedConsumer",
+    })
+    void whatCannotBeSettledIsAFailureWithItsCode(String offsets, String outcome, String code) {
+        assertThat(
+                        cloud.failure(
+                                "SettleMessages",
+                                "ConsumerId",
+                                "nobody",
+                                "Offsets",
+                                offsets,
+                                "Outcome",
+                                outcome))
+                .isEqualTo(code);
+    }
+
+    @Test
+    void anOffsetThatTheClientDoesNotHaveSettlesNothing() throws Exception {
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP")) {
+            String consumer = consumerId(http);
+            append("kept");
+            long offset = message(http).getLong("offset");
+
+            cloud.done(
+                    "SettleMessages",
+                    "ConsumerId",
+                    consumer,
+                    "Offsets",
+                    Long.toString(offset + 1_000));
+            assertThat(lag()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "1001", "x"})
+    void peekingHasABound(String count) {
+        assertThat(
+                        cloud.rejection(
+                                "PeekConsumerGroup", "GroupId", "DEFAULT_GROUP", "MaxCount", count))
+                .startsWith("400 InvalidParameter")
+                .contains("MaxCount");
+    }
+
+    private long lag() {
+        GroupStatus status =
+                cloud.feeds.status("DEFAULT_GROUP").toCompletableFuture().join().orElseThrow();
+        return status.lag();
+    }
+
+    private void append(String text) throws Exception {
+        append(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void append(byte[] payload) throws Exception {
+        DeviceId lamp = DeviceId.of(productKey, "lamp-1");
+        int[] groups = Objects.requireNonNull(cloud.feeds.groupsFor(lamp, MessageKind.DEVICE_DATA));
+        var _ =
+                cloud.feeds
+                        .append(
+                                groups,
+                                lamp,
+                                new Message(
+                                        7,
+                                        Topic.ofDevice(lamp, "user/update"),
+                                        Payload.of(payload),
+                                        1,
+                                        Message.Origin.DEVICE),
+                                Runnable::run)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+    }
+
+    private String path(String... namesAndValues) {
+        String[] all = new String[namesAndValues.length + 2];
+        all[0] = "Action";
+        all[1] = "ConsumeMessages";
+        System.arraycopy(namesAndValues, 0, all, 2, namesAndValues.length);
+        return "/lanyard/v1/messages?" + RequestSigner.encoded(cloud.signed("GET", all));
+    }
+
+    private HttpResponse<String> refused(String... namesAndValues) {
+        return cloud.get(path(namesAndValues));
+    }
+
+    private RawHttp consuming(String... namesAndValues) {
+        RawHttp http = new RawHttp(cloud.port());
+        http.send("GET %s HTTP/1.1\r\nHost: iot\r\n\r\n".formatted(path(namesAndValues)));
+        assertThat(http.line()).isEqualTo("HTTP/1.1 200 OK");
+        String header = http.line();
+        while (header != null && !header.isEmpty()) {
+            header = http.line();
+        }
+        return http;
+    }
+
+    private static String consumerId(RawHttp http) {
+        assertThat(next(http)).isEqualTo("event: consumer");
+        return data(http).getString("consumerId");
+    }
+
+    private static JsonObject message(RawHttp http) {
+        assertThat(next(http)).isEqualTo("event: message");
+        assertThat(next(http)).startsWith("id: ");
+        return data(http);
+    }
+
+    private static JsonObject data(RawHttp http) {
+        String line = next(http);
+        assertThat(line).startsWith("data: ");
+        return new JsonObject(line.substring("data: ".length()));
+    }
+
+    /** The next line of an event, past the sizes of chunks, heartbeats and what is empty. */
+    private static String next(RawHttp http) {
+        while (true) {
+            String line = Objects.requireNonNull(http.line(), "the stream has ended");
+            if (!line.isEmpty() && !line.equals(":") && !line.matches("[0-9a-f]+")) {
+                return line;
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.protocol.signin.Credentials;
+import io.lanyard.protocol.signin.SignMethod;
+import io.lanyard.testkit.await.Await;
+import io.lanyard.testkit.mqtt.RawMqttClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Consumer groups that applications read with shared subscriptions. */
+class ApplicationGroupTest {
+    private static final String TEST = "s'/a1Product01/device-1/user/test'";
+    private static final String UPDATE = "s'/a1Product01/device-1/user/update'";
+    private static final String SHARE = "s'$share/group_a/#'";
+
+    private GatewayFixture fixture;
+    private Applications applications;
+    private AccessKey key;
+    private RawMqttClient device;
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = new GatewayFixture();
+        applications = new Applications(fixture);
+        key = fixture.accessKeys.create();
+        fixture.groups("group_a", "group_b");
+        device = fixture.signedIn(GatewayFixture.ONE);
+    }
+
+    @AfterEach
+    void stop() {
+        device.close();
+        fixture.close();
+    }
+
+    private void publish(int packetId, String topic, String text) {
+        device.write("32 r %s %04x '%s'".formatted(topic, packetId, text))
+                .expect("40 02 %04x".formatted(packetId));
+    }
+
+    private void awaitLag(String group, long lag) {
+        Await.until(
+                "the lag of " + group + " is " + lag,
+                () ->
+                        fixture.feeds.status(group).toCompletableFuture().get().orElseThrow().lag()
+                                == lag);
+    }
+
+    @Test
+    void whatWasPublishedBeforeComesAndAPubackSettlesIt() {
+        publish(1, TEST, "before");
+        awaitLag("group_a", 1);
+        try (RawMqttClient application = applications.signedIn("reader", key)) {
+            application.write("82 r 0001 " + SHARE + " 01").expect("90 03 0001 01");
+            application.expect("32 r " + TEST + " 0001 'before'");
+            application.write("40 02 0001");
+            awaitLag("group_a", 0);
+        }
+        // The other group has a copy of its own.
+        awaitLag("group_b", 1);
+    }
+
+    @Test
+    void whatIsNotAcknowledgedComesAgainToAnother() {
+        publish(1, TEST, "x");
+        try (RawMqttClient first = applications.signedInFive("first", key, "")) {
+            first.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            assertThat(first.readPacket()).startsWith(0x32).endsWith('x');
+        }
+        try (RawMqttClient second = applications.signedInFive("second", key, "")) {
+            second.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            byte[] again = second.readPacket();
+            assertThat(again).startsWith(0x32).endsWith('x');
+            assertThat(new String(again, StandardCharsets.ISO_8859_1)).contains("attempt");
+            second.write("40 02 0001");
+            awaitLag("group_a", 0);
+        }
+    }
+
+    @Test
+    void atQos0AMessageIsSettledWhenItIsSent() {
+        publish(1, TEST, "x");
+        try (RawMqttClient application = applications.signedIn("reader", key)) {
+            application.write("82 r 0001 " + SHARE + " 00").expect("90 03 0001 00");
+            application.expect("30 r " + TEST + " 'x'");
+            awaitLag("group_a", 0);
+        }
+    }
+
+    @Test
+    void theReceiveMaximumBoundsWhatIsUnderWayAndNothingIsLost() {
+        for (int i = 1; i <= 20; i++) {
+            publish(i, TEST, "%02d".formatted(i));
+        }
+        try (RawMqttClient application = applications.signedInFive("reader", key, "21 0003")) {
+            application.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            int packetId = 0;
+            for (int i = 1; i <= 20; i++) {
+                byte[] packet = application.readPacket();
+                assertThat(packet)
+                        .endsWith("%02d".formatted(i).getBytes(StandardCharsets.US_ASCII));
+                packetId++;
+                if (i % 3 == 0) {
+                    application.expectOnlyPong();
+                    application.write(
+                            "40 02 %04x; 40 02 %04x; 40 02 %04x"
+                                    .formatted(packetId - 2, packetId - 1, packetId));
+                }
+            }
+            application.write("40 02 %04x; 40 02 %04x".formatted(packetId - 1, packetId));
+            awaitLag("group_a", 0);
+        }
+    }
+
+    @Test
+    void aFilterTakesOnlyWhatItMatches() {
+        try (RawMqttClient application = applications.signedIn("reader", key)) {
+            application
+                    .write("82 r 0001 s'$share/group_a//a1Product01/+/user/test' 01")
+                    .expect("90 03 0001 01");
+            publish(1, UPDATE, "passed over");
+            publish(2, TEST, "wanted");
+            application.expect("32 r " + TEST + " 0001 'wanted'").write("40 02 0001");
+            awaitLag("group_a", 0);
+            assertThat(fixture.counters.value(Counters.Event.FEED_PASSED_OVER)).isOne();
+        }
+    }
+
+    @Test
+    void aReasonCodeOf5SaysWhetherItFailedOrIsADeadLetter() throws Exception {
+        publish(1, TEST, "bad");
+        try (RawMqttClient application = applications.signedInFive("reader", key, "")) {
+            application.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            assertThat(application.readPacket()).endsWith('b', 'a', 'd');
+            application.write("40 r 0001 99");
+            Await.until(
+                    "it is a dead letter",
+                    () -> fixture.counters.value(Counters.Event.FEED_DEAD_LETTER) == 1);
+            publish(2, TEST, "hard");
+            assertThat(application.readPacket()).endsWith('h', 'a', 'r', 'd');
+            application.write("40 r 0002 80");
+            Await.until(
+                    "it has come again",
+                    () -> {
+                        fixture.clock.advance(Duration.ofMillis(200));
+                        return fixture.counters.value(Counters.Event.FEED_REDELIVERY) == 1;
+                    });
+            assertThat(application.readPacket()).endsWith('h', 'a', 'r', 'd');
+        }
+    }
+
+    @Test
+    void afterUnsubscribeItsMessagesGoToOthers() {
+        try (RawMqttClient one = applications.signedIn("one", key);
+                RawMqttClient two = applications.signedIn("two", key)) {
+            one.write("82 r 0001 " + SHARE + " 01").expect("90 03 0001 01");
+            publish(1, TEST, "x");
+            one.expect("32 r " + TEST + " 0001 'x'");
+            two.write("82 r 0001 " + SHARE + " 01").expect("90 03 0001 01");
+            one.write("a2 r 0002 " + SHARE).expect("b0 02 0002");
+            two.expect("32 r " + TEST + " 0001 'x'").write("40 02 0001");
+            awaitLag("group_a", 0);
+            // Too late, and about nothing.
+            one.write("40 02 0001").expectOnlyPong();
+        }
+    }
+
+    @Test
+    void aGroupThatIsDeletedEndsTheConnection() {
+        try (RawMqttClient application = applications.signedInFive("reader", key, "")) {
+            application.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            fixture.groups("group_b");
+            assertThat(application.readPacket()).startsWith(0xe0).contains(0x98);
+            application.expectClosed();
+            Await.until(
+                    "the end is counted",
+                    () -> fixture.counters.value(EndReason.GROUP_DELETED) == 1);
+        }
+    }
+
+    @Test
+    void aGroupInTheClientIdIsTheOnlyOne() {
+        Credentials credentials =
+                Credentials.ofApplication(
+                        "reader",
+                        key.id(),
+                        key.secret(),
+                        SignMethod.HMAC_SHA1,
+                        "1",
+                        Map.of("consumerGroupId", "group_a"));
+        try (RawMqttClient application =
+                applications.signingIn(credentials).expect("20 02 00 00")) {
+            application
+                    .write("82 r 0001 s'$share/group_b/#' 01 " + SHARE + " 01")
+                    .expect("90 04 0001 80 01");
+        }
+    }
+
+    @Test
+    void whatIsNoSharedSubscriptionIsRefused() {
+        try (RawMqttClient application = applications.signedIn("reader", key)) {
+            application
+                    .write(
+                            "82 r 0001 s'$share/group_a' 01 s'$share//#' 01 s'$share/+/#' 01"
+                                    + " s'$share/group_a/' 01 s'$share/nobody/#' 01 s'$share/group_a/a/#/b' 01")
+                    .expect("90 08 0001 80 80 80 80 80 80");
+        }
+    }
+}
