@@ -8,11 +8,13 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -162,7 +164,7 @@ final class ApiListing {
 
     private static String parameters(Executable executable) {
         String parameters =
-                Stream.of(executable.getAnnotatedParameterTypes())
+                parameterTypes(executable)
                         .map(ApiListing::annotated)
                         .collect(Collectors.joining(", ", "(", ")"));
         String thrown =
@@ -170,6 +172,20 @@ final class ApiListing {
                         .map(ApiListing::name)
                         .collect(Collectors.joining(", "));
         return thrown.isEmpty() ? parameters : parameters + " throws " + thrown;
+    }
+
+    /** Those of a record's own constructor from its components: JDK 17 forgets what their types are made of. */
+    private static Stream<AnnotatedType> parameterTypes(Executable executable) {
+        Class<?> type = executable.getDeclaringClass();
+        if (executable instanceof Constructor<?> && type.isRecord()) {
+            RecordComponent[] components = type.getRecordComponents();
+            Class<?>[] raw =
+                    Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            if (Arrays.equals(raw, executable.getParameterTypes())) {
+                return Stream.of(components).map(RecordComponent::getAnnotatedType);
+            }
+        }
+        return Stream.of(executable.getAnnotatedParameterTypes());
     }
 
     private static String annotated(AnnotatedType type) {

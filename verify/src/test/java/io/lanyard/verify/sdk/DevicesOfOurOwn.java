@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Devices with our own Link SDK and what their callbacks heard; closes them all. */
 final class DevicesOfOurOwn implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<LinkKit> links = new ArrayList<>();
 
