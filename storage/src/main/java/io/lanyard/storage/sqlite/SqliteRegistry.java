@@ -66,6 +66,9 @@ public final class SqliteRegistry implements Registry {
     /** Products and their topic classes, which every sign-in and every message of an application asks for. */
     private final ReadCache products = new ReadCache();
 
+    /** Access keys, which every call of the OpenAPI asks for. */
+    private final ReadCache keys = new ReadCache();
+
     private SqliteRegistry(SqliteDatabase database) {
         this.database = database;
     }
@@ -582,16 +585,24 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public Added addAccessKey(AccessKey accessKey) {
-        return database.write(
-                "adding an access key",
-                statements ->
-                        AccessKeyTable.insert(statements, accessKey) ? Added.ADDED : Added.EXISTS);
+        return keys.change(() ->
+                database.write(
+                        "adding an access key",
+                        statements ->
+                                AccessKeyTable.insert(statements, accessKey)
+                                        ? Added.ADDED
+                                        : Added.EXISTS));
     }
 
     @Override
     public Optional<AccessKey> accessKey(String id) {
-        return database.read(
-                "reading an access key", statements -> AccessKeyTable.select(statements, id));
+        return keys.find(
+                id,
+                AccessKey.class,
+                () ->
+                        database.read(
+                                "reading an access key",
+                                statements -> AccessKeyTable.select(statements, id)));
     }
 
     @Override
@@ -601,9 +612,10 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public boolean setAccessKeyEnabled(String id, boolean enabled) {
-        return database.write(
-                enabled ? "enabling an access key" : "disabling an access key",
-                statements -> AccessKeyTable.setEnabled(statements, id, enabled));
+        return keys.change(() ->
+                database.write(
+                        enabled ? "enabling an access key" : "disabling an access key",
+                        statements -> AccessKeyTable.setEnabled(statements, id, enabled)));
     }
 
     @Override
