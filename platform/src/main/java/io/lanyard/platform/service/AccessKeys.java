@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Creates and finds the keys with which applications sign their requests.
@@ -65,11 +66,22 @@ public final class AccessKeys {
 
     /** Makes up a key that may do this: id and secret are random. */
     public AccessKey create(KeyScope scope) {
+        return create(scope, _ -> {});
+    }
+
+    /**
+     * Makes up a key that may do this.
+     *
+     * @param beforehand gets the key before it is one: whoever is stopped in between is left with a secret for no key, and
+     *     not with a key whose secret nobody knows
+     */
+    public AccessKey create(KeyScope scope, Consumer<AccessKey> beforehand) {
         AccessKey made =
                 newKey(
                         MADE_UP_ID_START + randomText.lettersAndDigits(MADE_UP_ID_RANDOM_LENGTH),
                         randomText.lettersAndDigits(MADE_UP_SECRET_LENGTH),
                         scope);
+        beforehand.accept(made);
         Registry.Added added = registry.addAccessKey(made);
         if (added != Registry.Added.ADDED) {
             throw new IllegalStateException("A random access key id met another: " + added);

@@ -2,6 +2,7 @@
 package io.lanyard.server.wiring;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.server.api.ApiKey;
@@ -34,10 +35,12 @@ public sealed interface FirstAccessKey {
         // Left from an earlier registry in this folder: who has it goes on with it.
         Optional<ApiKey> written = AccessKeyFile.read(file);
         if (given == null && written.isEmpty()) {
-            AccessKey made = keys.create();
-            ApiKey key = new ApiKey(made.id(), made.secret());
-            AccessKeyFile.write(file, key);
-            return new Made(key, file);
+            // First the file: a start that is cut short in between goes on with it the next time.
+            AccessKey made =
+                    keys.create(
+                            KeyScope.ALL,
+                            key -> AccessKeyFile.write(file, new ApiKey(key.id(), key.secret())));
+            return new Made(new ApiKey(made.id(), made.secret()), file);
         }
         ApiKey key = given == null ? written.orElseThrow() : given;
         return switch (keys.create(key.id(), key.secret())) {

@@ -4,11 +4,14 @@ package io.lanyard.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Refusal;
 import io.lanyard.storage.memory.MemoryRegistry;
 import io.lanyard.testkit.time.ManualClock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +20,17 @@ class AccessKeysTest {
     private final Registry registry = new MemoryRegistry();
     private final ManualClock clock = new ManualClock();
     private final AccessKeys accessKeys = new AccessKeys(registry, clock);
+
+    @Test
+    void aMadeUpKeyIsHandedOutBeforeItIsOne() {
+        List<Boolean> wasOne = new ArrayList<>();
+        AccessKey made =
+                accessKeys.create(
+                        KeyScope.ALL, key -> wasOne.add(registry.accessKey(key.id()).isPresent()));
+
+        assertThat(wasOne).containsExactly(false);
+        assertThat(registry.accessKey(made.id())).contains(made);
+    }
 
     @Test
     void aMadeUpKeyIsRandomAndFound() {
