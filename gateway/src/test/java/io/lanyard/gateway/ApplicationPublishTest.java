@@ -113,8 +113,7 @@ class ApplicationPublishTest {
                         new Applications(limited)
                                 .signedIn("backend", limited.accessKeys.create())) {
             device.write("82 r 0001 " + GET + " 00").expect("90 03 0001 00");
-            application.write(
-                    "30 r %1$s 'one'; 30 r %1$s 'two'; 30 r %1$s 'three'".formatted(GET));
+            application.write("30 r %1$s 'one'; 30 r %1$s 'two'; 30 r %1$s 'three'".formatted(GET));
             device.expect("30 r %1$s 'one'; 30 r %1$s 'two'".formatted(GET));
             Await.until(
                     "the third message is counted",

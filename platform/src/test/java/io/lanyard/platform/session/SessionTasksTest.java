@@ -85,8 +85,7 @@ class SessionTasksTest {
             assertThat(loop.submit(behind).get()).isFalse();
             loop.submit(() -> {}).get();
             assertThat(seen).containsExactly("first", "second", "third");
-            Callable<Boolean> moving =
-                    () -> tasks.runHere(() -> tasks.moveTo(other), loop);
+            Callable<Boolean> moving = () -> tasks.runHere(() -> tasks.moveTo(other), loop);
             assertThat(loop.submit(moving).get()).isTrue();
             assertThat(loop.submit(() -> tasks.runHere(() -> seen.add("gone"), loop)).get())
                     .isFalse();
