@@ -171,7 +171,10 @@ final class BenchDevice implements MqttConnection.Listener {
         ByteBuf arrived = publish.payload();
         tally.record(now - arrived.getLong(arrived.readerIndex()));
         Tally.count(tally.received);
-        outstanding--;
+        if (outstanding > 0) {
+            // Else it comes from an application.
+            outstanding--;
+        }
         if (publish.qos() == Qos.AT_LEAST_ONCE) {
             send(new Puback(publish.packetId()));
         }

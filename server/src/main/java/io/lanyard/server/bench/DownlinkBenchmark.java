@@ -89,6 +89,12 @@ public final class DownlinkBenchmark {
                                     Math.max(0, sender.stored() - devices.received()),
                                     sender.stored())),
                     line(
+                            "arrived but not sent",
+                            String.format(
+                                    Locale.ROOT,
+                                    "%,d",
+                                    Math.max(0, devices.received() - sender.stored()))),
+                    line(
                             "connections lost",
                             String.format(Locale.ROOT, "%,d", devices.disconnected())));
         }

@@ -66,6 +66,7 @@ final class BenchCommandTest {
                     .containsPattern("devices +3 with kept sessions, QoS 1")
                     .containsPattern("messages/s +[1-9]")
                     .containsPattern("lost +0 of [1-9]")
+                    .containsPattern("arrived but not sent +0")
                     .containsPattern("connections lost +0");
         }
     }
