@@ -71,7 +71,7 @@ final class SessionTasks {
     boolean runHere(Runnable task, Executor caller) {
         // A loop that it may move to meanwhile is out of the question: only a task moves it, and
         // tasks run on this very thread.
-        if (loop != caller || !scheduled.compareAndSet(false, true)) {
+        if (!loop.equals(caller) || !scheduled.compareAndSet(false, true)) {
             return false;
         }
         first = task;
