@@ -64,6 +64,7 @@ final class ApplicationLink implements ConnectionStage, ConnectedApplications.Co
                         endpoint, settings, services, name, scope, groupId, output);
         this.publishes = new ApplicationPublishes(endpoint, settings, services, scope);
         connection.buffer(BUFFER_LOW, BUFFER_HIGH);
+        connection.expectManyTopics();
     }
 
     @Override

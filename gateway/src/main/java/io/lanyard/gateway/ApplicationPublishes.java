@@ -17,7 +17,7 @@ import io.lanyard.platform.service.Messages;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.service.Refusal;
 import io.lanyard.platform.session.MessageProperties;
-import io.netty.buffer.ByteBufUtil;
+import io.lanyard.platform.session.Payload;
 import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,6 +54,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
     private final boolean isFive;
     private final Map<TopicName, Known> known = new HashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final FramePayload atHand = new FramePayload();
 
     ApplicationPublishes(
             DeviceEndpoint endpoint,
@@ -97,12 +98,16 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
                         publish.qos() == Qos.AT_MOST_ONCE
                                 ? Counters.Event.APPLICATION_PUBLISH_QOS_0
                                 : Counters.Event.APPLICATION_PUBLISH_QOS_1);
-        byte[] payload = ByteBufUtil.getBytes(publish.payload());
-        Destination.Open open = known(publish.topic());
-        if (open == null) {
-            lookUp(publish, payload);
-        } else {
-            send(publish, payload, open);
+        try {
+            Payload payload = atHand.of(publish.payload());
+            Destination.Open open = known(publish.topic());
+            if (open == null) {
+                lookUp(publish, payload.kept());
+            } else {
+                send(publish, payload, open);
+            }
+        } finally {
+            atHand.clear();
         }
     }
 
@@ -115,7 +120,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
                 : null;
     }
 
-    private void lookUp(Publish publish, byte[] payload) {
+    private void lookUp(Publish publish, Payload payload) {
         endpoint.pauses().begin(ReadPauses.Reason.LOOK_UP);
         long since = services.ticker().getAsLong();
         // Before the registry is asked, so that a device that is deleted meanwhile is asked for
@@ -141,7 +146,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
     }
 
     private void onFound(
-            Publish publish, byte[] payload, Destination found, long since, long revocations) {
+            Publish publish, Payload payload, Destination found, long since, long revocations) {
         if (endpoint.ended() != null) {
             return;
         }
@@ -160,25 +165,28 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
         }
     }
 
-    private void send(Publish publish, byte[] payload, Destination.Open open) {
+    /** @param payload valid until the call returns */
+    private void send(Publish publish, Payload payload, Destination.Open open) {
         switch (open) {
-            case Destination.ToDevice(Messages.Address address) ->
-                    sendToDevice(publish, payload, address);
+            case Destination.ToDevice to -> sendToDevice(publish, payload, to);
             case Destination.Broadcast broadcast -> {
-                if (payload.length > Broadcasts.MAX_PAYLOAD) {
+                if (payload.size() > Broadcasts.MAX_PAYLOAD) {
                     refuse(
                             publish,
                             new Destination.Refused(
                                     ReasonCode.QUOTA_EXCEEDED,
                                     DropReason.MESSAGE_TOO_LARGE,
                                     "a broadcast may have at most %d bytes, found %d"
-                                            .formatted(Broadcasts.MAX_PAYLOAD, payload.length)));
+                                            .formatted(Broadcasts.MAX_PAYLOAD, payload.size())));
                     return;
                 }
                 var _ =
                         applications
                                 .broadcasts()
-                                .send(broadcast.product(), payload, broadcast.topic());
+                                .send(
+                                        broadcast.product(),
+                                        payload.kept().bytes(),
+                                        broadcast.topic());
                 if (publish.qos() == Qos.AT_LEAST_ONCE) {
                     acknowledgements.acknowledge(publish.packetId(), null);
                 }
@@ -186,18 +194,37 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
         }
     }
 
-    private void sendToDevice(Publish publish, byte[] payload, Messages.Address address) {
-        CompletionStage<Outcome<Messages.Sent>> sent =
-                applications
-                        .messages()
-                        .send(
-                                address,
-                                payload,
-                                publish.qos().level(),
-                                publish.properties().isEmpty()
-                                        ? MessageProperties.NONE
-                                        : PublishProperties.received(
-                                                publish.properties(), services.clock().millis()));
+    private void sendToDevice(Publish publish, Payload payload, Destination.ToDevice to) {
+        Messages.Address address = to.address();
+        MessageProperties properties =
+                publish.properties().isEmpty()
+                        ? MessageProperties.NONE
+                        : PublishProperties.received(
+                                publish.properties(), services.clock().millis());
+        CompletionStage<Outcome<Messages.Sent>> sent;
+        if (publish.qos() == Qos.AT_MOST_ONCE) {
+            endpoint.topicNames().takeAtHand(address.topic(), publish.topic());
+            sent =
+                    applications
+                            .messages()
+                            .sendAtMostOnce(
+                                    to.route(),
+                                    payload,
+                                    properties,
+                                    endpoint.connection().eventLoop());
+            if (sent == null) {
+                return;
+            }
+        } else {
+            sent =
+                    applications
+                            .messages()
+                            .send(
+                                    address,
+                                    payload.kept().bytes(),
+                                    publish.qos().level(),
+                                    properties);
+        }
         if (underWay.incrementAndGet() == MAX_UNDER_WAY) {
             endpoint.pauses().begin(ReadPauses.Reason.DOWNLINK);
         }

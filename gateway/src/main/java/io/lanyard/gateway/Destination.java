@@ -3,6 +3,7 @@ package io.lanyard.gateway;
 
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.routing.DownlinkRoute;
 import io.lanyard.platform.service.Messages;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
@@ -12,7 +13,12 @@ sealed interface Destination {
     /** Somewhere. */
     sealed interface Open extends Destination {}
 
-    record ToDevice(Messages.Address address) implements Open {}
+    /** To one device; the route is kept by the connection. */
+    record ToDevice(Messages.Address address, DownlinkRoute route) implements Open {
+        ToDevice(Messages.Address address) {
+            this(address, new DownlinkRoute(address.device(), address.topic()));
+        }
+    }
 
     /** To all devices of the product that subscribe the topic. */
     record Broadcast(ProductKey product, Topic topic) implements Open {}

@@ -29,6 +29,7 @@ import io.lanyard.platform.session.DeviceLink;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Session;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -199,11 +200,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                 message.payload() instanceof FramePayload frame
                         ? frame.buffer()
                         : Unpooled.wrappedBuffer(message.payload().bytes());
-        UplinkReceiver receiver = uplinks;
-        TopicName published = receiver == null ? null : receiver.nameOf(message.topic());
         boolean sent =
                 connection.sendPublish(
-                        published == null ? endpoint.topicNames().of(message.topic()) : published,
+                        nameOf(message.topic()),
                         qos == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
                         dup,
                         message.retain(),
@@ -214,6 +213,16 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         if (!sent) {
             dropTooLong(message, packetId);
         }
+    }
+
+    private TopicName nameOf(Topic topic) {
+        TopicName atHand = endpoint.topicNames().atHand(topic);
+        if (atHand != null) {
+            return atHand;
+        }
+        UplinkReceiver receiver = uplinks;
+        TopicName published = receiver == null ? null : receiver.nameOf(topic);
+        return published == null ? endpoint.topicNames().of(topic) : published;
     }
 
     /** The device takes no packet of this length: the message counts as delivered [MQTT-3.1.2-25]. */

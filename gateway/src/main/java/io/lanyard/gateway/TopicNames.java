@@ -19,10 +19,21 @@ final class TopicNames {
     private @Nullable Topic last;
     private @Nullable TopicName lastName;
 
+    /** A message came in on this topic: who sends it on at once need not look for its name. */
+    void takeAtHand(Topic topic, TopicName name) {
+        last = topic;
+        lastName = name;
+    }
+
+    /** The name of the topic that was used last; null for any other. */
+    @Nullable TopicName atHand(Topic topic) {
+        return topic.equals(last) ? lastName : null;
+    }
+
     TopicName of(Topic topic) {
-        TopicName name = lastName;
+        TopicName name = atHand(topic);
         // The same message for the next one: no need to look for it.
-        if (topic.equals(last) && name != null) {
+        if (name != null) {
             return name;
         }
         name = names.get(topic);

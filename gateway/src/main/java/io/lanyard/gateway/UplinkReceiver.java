@@ -96,6 +96,7 @@ final class UplinkReceiver {
             dropTooLarge(publish, route, acknowledge);
             return;
         }
+        endpoint.topicNames().takeAtHand(route.topic(), publish.topic());
         CompletionStage<?> safe;
         try {
             safe =

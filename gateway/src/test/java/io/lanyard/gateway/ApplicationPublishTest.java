@@ -8,7 +8,9 @@ import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
+import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -66,6 +68,58 @@ class ApplicationPublishTest {
             }
             application.write(sent.substring(2));
             device.expect(expected.substring(2));
+        }
+    }
+
+    /** At QoS 1, whose PUBACK says that the device's session has seen it and what came before it. */
+    private static void publishToNobody(RawMqttClient application) {
+        application.write("30 r " + GET + " 'missed'");
+        application.write("32 r " + GET + " 0009 'missed'").expect("40 02 0009");
+    }
+
+    @Test
+    void atQos0ADeviceGetsWhatItSubscribesAtThatTime() {
+        try (RawMqttClient application = applications.signedIn("backend", key)) {
+            publishToNobody(application);
+            try (RawMqttClient device = fixture.signedIn(GatewayFixture.ONE)) {
+                publishToNobody(application);
+                device.write("82 r 0001 " + GET + " 00").expect("90 03 0001 00");
+                application.write("30 r " + GET + " 'one'");
+                device.expect("30 r " + GET + " 'one'");
+                device.write("a2 r 0002 " + GET).expect("b0 02 0002");
+                publishToNobody(application);
+                device.write("82 r 0003 " + GET + " 01").expect("90 03 0003 01");
+                application.write("30 r " + GET + " 'two'");
+                device.expect("30 r " + GET + " 'two'");
+                device.write("e0 00").expectClosed();
+            }
+            publishToNobody(application);
+            try (RawMqttClient device = fixture.signedIn(GatewayFixture.ONE)) {
+                // Another session, with nothing of the first one.
+                publishToNobody(application);
+                device.write("82 r 0001 " + GET + " 00").expect("90 03 0001 00");
+                application.write("30 r " + GET + " 'three'");
+                device.expect("30 r " + GET + " 'three'");
+            }
+        }
+    }
+
+    @Test
+    void atQos0ADeviceGetsNoMoreInASecondThanTheSettingAllows() throws IOException {
+        try (GatewayFixture limited =
+                        new GatewayFixture(d -> d, new SessionSettings(100, 1_000, false, 2));
+                RawMqttClient device = limited.signedIn(GatewayFixture.ONE);
+                RawMqttClient application =
+                        new Applications(limited)
+                                .signedIn("backend", limited.accessKeys.create())) {
+            device.write("82 r 0001 " + GET + " 00").expect("90 03 0001 00");
+            application.write("30 r %1$s 'one'; 30 r %1$s 'two'; 30 r %1$s 'three'".formatted(GET));
+            device.expect("30 r %1$s 'one'; 30 r %1$s 'two'".formatted(GET));
+            Await.until(
+                    "the third message is counted",
+                    () -> limited.counters.value(DropReason.RATE_EXCEEDED) == 1);
+            device.expectOnlyPong();
+            application.expectOnlyPong();
         }
     }
 

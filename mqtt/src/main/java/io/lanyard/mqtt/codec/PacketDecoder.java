@@ -101,6 +101,14 @@ public final class PacketDecoder {
     }
 
     /**
+     * Lets the decoder keep the topic names of a peer that publishes to thousands of topics in turn: up to 8,192 of at
+     * most 256 bytes, where it keeps 64 else.
+     */
+    public void expectManyTopics() {
+        topics().growTo(TopicCache.MAX_SLOTS);
+    }
+
+    /**
      * Holds the peer to the Maximum Packet Size of the CONNECT or CONNACK that is sent: to be called like {@link
      * #announceTopicAliasMaximum}. Until then, and beside it, the limits hold.
      *

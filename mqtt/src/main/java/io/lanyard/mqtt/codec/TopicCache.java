@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * seen before costs neither a copy nor a check nor an object.
  *
  * <p>Bounded whatever the peer does: 64 names of at most 256 bytes, in 32 pairs. A new name takes the first place
- * of its pair, moves the first to the second and drops the second.
+ * of its pair, moves the first to the second and drops the second. For a peer that may use more, the places are
+ * doubled each time that as many names were dropped as there are places.
  */
 final class TopicCache {
     /** Longer topics are not kept: a hostile peer could make 64 of them hold 4 MB. */
     static final int MAX_TOPIC_BYTES = 256;
 
     private static final int SLOTS = 64;
+
+    /** Most places that {@link #growTo} allows. */
+    static final int MAX_SLOTS = 8_192;
+
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -30,9 +35,56 @@ final class TopicCache {
     /** Absent until there is a second name, which most devices never use. */
     private @Nullable Names names;
 
+    private int maxSlots = SLOTS;
+
     private static final class Names {
-        final @Nullable TopicName[] topics = new TopicName[SLOTS];
-        final int[] hashes = new int[SLOTS];
+        final @Nullable TopicName[] topics;
+        final int[] hashes;
+        int dropped;
+
+        Names(int slots) {
+            topics = new TopicName[slots];
+            hashes = new int[slots];
+        }
+
+        int pair(int hash) {
+            return hash & (topics.length - 2);
+        }
+
+        void keep(TopicName topic, int hash) {
+            int pair = pair(hash);
+            dropped += topics[pair + 1] == null ? 0 : 1;
+            topics[pair + 1] = topics[pair];
+            hashes[pair + 1] = hashes[pair];
+            topics[pair] = topic;
+            hashes[pair] = hash;
+        }
+
+        Names doubled() {
+            Names larger = new Names(2 * topics.length);
+            // From the older to the newer of each pair.
+            for (int slot = topics.length - 1; slot >= 0; slot--) {
+                TopicName topic = topics[slot];
+                if (topic != null) {
+                    larger.keep(topic, hashes[slot]);
+                }
+            }
+            return larger;
+        }
+    }
+
+    /**
+     * Lets it grow, when that many names are in use, up to so many places.
+     *
+     * @param names a power of two, 64 to {@link #MAX_SLOTS}
+     */
+    void growTo(int names) {
+        if (names < SLOTS || names > MAX_SLOTS || Integer.bitCount(names) != 1) {
+            throw new IllegalArgumentException(
+                    "names have to be a power of two from %d to %d, found %d"
+                            .formatted(SLOTS, MAX_SLOTS, names));
+        }
+        maxSlots = names;
     }
 
     /** The name that lies there; null when it is not known, or is longer than those that are kept. */
@@ -55,11 +107,14 @@ final class TopicCache {
         if (recent != null) {
             Names known = names;
             if (known == null) {
-                known = new Names();
+                known = new Names(SLOTS);
                 names = known;
-                keep(known, recent);
+                known.keep(recent, hash(recent));
+            } else if (known.dropped >= known.topics.length && known.topics.length < maxSlots) {
+                known = known.doubled();
+                names = known;
             }
-            keep(known, topic);
+            known.keep(topic, hash(topic));
         }
     }
 
@@ -69,7 +124,8 @@ final class TopicCache {
             return null;
         }
         int hash = hash(in, index, length);
-        for (int slot = pair(hash); slot <= pair(hash) + 1; slot++) {
+        int pair = known.pair(hash);
+        for (int slot = pair; slot <= pair + 1; slot++) {
             TopicName name = known.topics[slot];
             if (name != null && known.hashes[slot] == hash && matches(name, in, index, length)) {
                 last = name;
@@ -79,14 +135,9 @@ final class TopicCache {
         return null;
     }
 
-    private static void keep(Names known, TopicName topic) {
+    private static int hash(TopicName topic) {
         byte[] utf8 = topic.utf8();
-        int hash = hash(Unpooled.wrappedBuffer(utf8), 0, utf8.length);
-        int pair = pair(hash);
-        known.topics[pair + 1] = known.topics[pair];
-        known.hashes[pair + 1] = known.hashes[pair];
-        known.topics[pair] = topic;
-        known.hashes[pair] = hash;
+        return hash(Unpooled.wrappedBuffer(utf8), 0, utf8.length);
     }
 
     /** Hash of the bytes at the index; eight at a time, because topics of the field are 30 to 60 bytes long. */
@@ -103,10 +154,6 @@ final class TopicCache {
             hash ^= hash >>> 32;
         }
         return (int) hash;
-    }
-
-    private static int pair(int hash) {
-        return hash & (SLOTS - 2);
     }
 
     private static boolean matches(TopicName topic, ByteBuf in, int index, int length) {

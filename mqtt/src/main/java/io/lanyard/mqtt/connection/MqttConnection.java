@@ -205,6 +205,12 @@ public final class MqttConnection {
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(low, high));
     }
 
+    /** The peer publishes to many topics in turn: see {@link PacketDecoder#expectManyTopics}. */
+    public void expectManyTopics() {
+        assertOnLoop();
+        decoder.expectManyTopics();
+    }
+
     /**
      * Stops reading from the socket, and hands over no more packets after the one at hand; those already read are
      * kept. While paused, the end of the connection may not be noticed.

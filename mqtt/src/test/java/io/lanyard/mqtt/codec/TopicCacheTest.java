@@ -2,6 +2,7 @@
 package io.lanyard.mqtt.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
@@ -51,6 +52,41 @@ class TopicCacheTest {
         }
         assertThat(found).isBetween(32, 64);
         assertThat(find("topic/999")).isNotNull();
+    }
+
+    @Test
+    void aThousandTopicsInTurnAreKeptWhereThatIsAllowed() {
+        topics.growTo(TopicCache.MAX_SLOTS);
+        int found = 0;
+        for (int turn = 0; turn < 20; turn++) {
+            found = 0;
+            for (int i = 0; i < 1_000; i++) {
+                TopicName known = find("/pk/dev" + i + "/user/get");
+                if (known == null) {
+                    topics.add(TopicName.of("/pk/dev" + i + "/user/get"));
+                } else {
+                    assertThat(known.text()).isEqualTo("/pk/dev" + i + "/user/get");
+                    found++;
+                }
+            }
+        }
+        assertThat(found).isGreaterThan(900);
+    }
+
+    @Test
+    void whateverComesItGrowsOnlyAsFarAsAllowed() {
+        topics.growTo(256);
+        for (int i = 0; i < 10_000; i++) {
+            topics.add(TopicName.of("topic/" + i));
+        }
+        int found = 0;
+        for (int i = 0; i < 10_000; i++) {
+            found += find("topic/" + i) == null ? 0 : 1;
+        }
+        assertThat(found).isBetween(128, 256);
+        assertThatThrownBy(() -> topics.growTo(100))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found 100");
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.lanyard.platform.session.Subscriptions;
 import io.lanyard.protocol.identity.DeviceId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The way of a message to a device: to its session, when that subscribes the topic. Safe from any thread. */
 public final class Downlink {
@@ -28,6 +30,8 @@ public final class Downlink {
         STOPPING
     }
 
+    private static final String NO_SESSION = "the device has no session";
+
     private final Sessions sessions;
 
     public Downlink(Sessions sessions) {
@@ -41,16 +45,69 @@ public final class Downlink {
      *     mailbox failed
      */
     public CompletionStage<Delivery> send(DeviceId device, Message message) {
-        if (Trace.isTraced(message.id())) {
-            note(TraceEntry.Kind.DOWNLINK, device, message, message.outline());
-        }
+        begun(device, message);
         return toSession(device, message);
+    }
+
+    /**
+     * Sends a message of an application at QoS 0 in this call, when the session of the device lives on the loop that the
+     * call comes from and has nothing to do before.
+     *
+     * @param message on the topic of the route; its payload is valid until the call returns
+     * @param loop that the call comes from
+     * @return null when the message has not been sent: it has to go by {@link #send}
+     */
+    public @Nullable Delivery sendHere(DownlinkRoute route, Message message, Executor loop) {
+        Session session = route.session(sessions);
+        if (session == null) {
+            begun(route.device(), message);
+            dropped(route.device(), message, NO_SESSION);
+            return Delivery.NOT_SUBSCRIBED;
+        }
+        Here here = new Here(route, session, message);
+        return session.runHere(here, loop) ? here.delivery : null;
+    }
+
+    /** The task of the session that delivers a message at once. */
+    private final class Here implements Runnable {
+        private final DownlinkRoute route;
+        private final Session session;
+        private final Message message;
+        private @Nullable Delivery delivery;
+
+        Here(DownlinkRoute route, Session session, Message message) {
+            this.route = route;
+            this.session = session;
+            this.message = message;
+        }
+
+        @Override
+        public void run() {
+            if (session.isClosed()) {
+                route.forgetSession();
+                return;
+            }
+            if (session.unreadable() != null) {
+                return;
+            }
+            begun(session.device(), message);
+            Subscriptions.Match match = route.match(session, message);
+            delivery = turnedAway(session, message, match);
+            if (delivery == null) {
+                // Also when it ends in a bug: what was tried is not tried again.
+                delivery = Delivery.TAKEN;
+                var _ = session.deliver(message, match);
+                // Within this call, so for less than there is a range for: not worth two looks at
+                // the clock.
+                sessions.counters().took(Counters.Span.DOWNLINK_TAKEN, 0);
+            }
+        }
     }
 
     private CompletionStage<Delivery> toSession(DeviceId device, Message message) {
         Session session = sessions.find(device);
         if (session == null) {
-            dropped(device, message, "the device has no session");
+            dropped(device, message, NO_SESSION);
             return CompletableFuture.completedFuture(Delivery.NOT_SUBSCRIBED);
         }
         CompletableFuture<Delivery> result = new CompletableFuture<>();
@@ -87,14 +144,9 @@ public final class Downlink {
                 return;
             }
             Subscriptions.Match match = session.match(message);
-            if (match.isNone()) {
-                dropped(session.device(), message, "the device does not subscribe the topic");
-                result.complete(Delivery.NOT_SUBSCRIBED);
-                return;
-            }
-            if (message.origin() == Message.Origin.APPLICATION && !session.admitsDownlink()) {
-                dropped(session.device(), message, Delivery.RATE_LIMITED.name());
-                result.complete(Delivery.RATE_LIMITED);
+            Delivery turnedAway = turnedAway(session, message, match);
+            if (turnedAway != null) {
+                result.complete(turnedAway);
                 return;
             }
             boolean refused = session.refuses(message, match);
@@ -120,6 +172,26 @@ public final class Downlink {
             // logs it.
             result.completeExceptionally(e);
             throw e;
+        }
+    }
+
+    /** Why the session does not take the message; null when it does. */
+    private @Nullable Delivery turnedAway(
+            Session session, Message message, Subscriptions.Match match) {
+        if (match.isNone()) {
+            dropped(session.device(), message, "the device does not subscribe the topic");
+            return Delivery.NOT_SUBSCRIBED;
+        }
+        if (message.origin() == Message.Origin.APPLICATION && !session.admitsDownlink()) {
+            dropped(session.device(), message, Delivery.RATE_LIMITED.name());
+            return Delivery.RATE_LIMITED;
+        }
+        return null;
+    }
+
+    private void begun(DeviceId device, Message message) {
+        if (Trace.isTraced(message.id())) {
+            note(TraceEntry.Kind.DOWNLINK, device, message, message.outline());
         }
     }
 

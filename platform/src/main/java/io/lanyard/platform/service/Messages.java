@@ -7,6 +7,7 @@ import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.routing.Downlink;
+import io.lanyard.platform.routing.DownlinkRoute;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.MessageProperties;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,34 +195,67 @@ public final class Messages {
         if (qos == 1) {
             recent.add(new RecentMessages.Sent(message, clock.instant()));
         }
-        return downlink.send(to.device(), message)
+        return outcome(to.device(), message);
+    }
+
+    /**
+     * Sends a message at QoS 0 from the loop of a connection: in this call, when the session of the device lives on that
+     * loop too and has nothing to do before, else as {@link #send} does.
+     *
+     * @param route to an address that {@link #address} found, kept by the connection
+     * @param payload valid until the call returns
+     * @param loop that the call comes from
+     * @return as {@link #send} says; null when nothing is left to say: the device has got it, or nobody gets it
+     */
+    public @Nullable CompletionStage<Outcome<Sent>> sendAtMostOnce(
+            DownlinkRoute route, Payload payload, MessageProperties properties, Executor loop) {
+        Message message =
+                new Message(
+                        ids.next(Trace.Lane.DOWNLINK),
+                        route.topic(),
+                        payload,
+                        0,
+                        false,
+                        Message.Origin.APPLICATION,
+                        properties);
+        Downlink.Delivery delivery = downlink.sendHere(route, message, loop);
+        if (delivery == null) {
+            return outcome(route.device(), message.kept());
+        }
+        return delivery == Downlink.Delivery.TAKEN || delivery == Downlink.Delivery.NOT_SUBSCRIBED
+                ? null
+                : CompletableFuture.completedFuture(outcome(message, delivery));
+    }
+
+    private CompletionStage<Outcome<Sent>> outcome(DeviceId device, Message message) {
+        return downlink.send(device, message)
                 .handle((delivery, failure) -> {
-                    if (failure != null) {
-                        LOG.atError()
-                                .addKeyValue(LogFields.DEVICE, to.device())
-                                .addKeyValue(LogFields.MESSAGE, message.id())
-                                .setCause(failure)
-                                .log(
-                                        "{}: message {} could not be stored",
-                                        to.device(),
-                                        message.id());
-                        return Outcome.refused(
-                                Refusal.MAILBOX_UNAVAILABLE, "the message could not be stored");
+                    if (failure == null) {
+                        return outcome(message, delivery);
                     }
-                    return switch (delivery) {
-                        case TAKEN -> Outcome.done(new Sent(message.id(), true));
-                        case NOT_SUBSCRIBED -> Outcome.done(new Sent(message.id(), false));
-                        case RATE_LIMITED ->
-                                Outcome.refused(
-                                        Refusal.RATE_LIMITED,
-                                        "the device gets more messages in a second than the setting allows");
-                        case MAILBOX_FULL ->
-                                Outcome.refused(
-                                        Refusal.MAILBOX_FULL,
-                                        "the mailbox of the device is full: as many messages wait for it as may");
-                        case STOPPING ->
-                                Outcome.refused(Refusal.STOPPING, "the platform is stopping");
-                    };
+                    LOG.atError()
+                            .addKeyValue(LogFields.DEVICE, device)
+                            .addKeyValue(LogFields.MESSAGE, message.id())
+                            .setCause(failure)
+                            .log("{}: message {} could not be stored", device, message.id());
+                    return Outcome.refused(
+                            Refusal.MAILBOX_UNAVAILABLE, "the message could not be stored");
                 });
+    }
+
+    private static Outcome<Sent> outcome(Message message, Downlink.Delivery delivery) {
+        return switch (delivery) {
+            case TAKEN -> Outcome.done(new Sent(message.id(), true));
+            case NOT_SUBSCRIBED -> Outcome.done(new Sent(message.id(), false));
+            case RATE_LIMITED ->
+                    Outcome.refused(
+                            Refusal.RATE_LIMITED,
+                            "the device gets more messages in a second than the setting allows");
+            case MAILBOX_FULL ->
+                    Outcome.refused(
+                            Refusal.MAILBOX_FULL,
+                            "the mailbox of the device is full: as many messages wait for it as may");
+            case STOPPING -> Outcome.refused(Refusal.STOPPING, "the platform is stopping");
+        };
     }
 }

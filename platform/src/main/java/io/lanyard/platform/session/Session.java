@@ -181,6 +181,16 @@ public final class Session {
         return tasks.execute(task);
     }
 
+    /**
+     * Runs the task in this call, when the session lives on the loop that the call comes from and has nothing to do
+     * before; it may do after it what has come meanwhile.
+     *
+     * @return false when the task has not run: {@link #execute} will do it in its turn
+     */
+    public boolean runHere(Runnable task, Executor caller) {
+        return tasks.runHere(task, caller);
+    }
+
     /** On the loop: binds a new connection and moves the session to its loop; false when the session has ended. */
     boolean attach(Attachment attachment) {
         if (closed) {

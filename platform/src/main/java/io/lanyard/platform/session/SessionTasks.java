@@ -62,6 +62,23 @@ final class SessionTasks {
         return !scheduled.compareAndSet(false, true) || schedule();
     }
 
+    /**
+     * Runs the task in this call, when the session belongs to the caller's loop and nothing else is to run before.
+     *
+     * @param caller the loop that the call comes from: one thread
+     * @return false when it has not run, and is to be given to {@link #execute}
+     */
+    boolean runHere(Runnable task, Executor caller) {
+        // A loop that it may move to meanwhile is out of the question: only a task moves it, and
+        // tasks run on this very thread.
+        if (!loop.equals(caller) || !scheduled.compareAndSet(false, true)) {
+            return false;
+        }
+        first = task;
+        run();
+        return true;
+    }
+
     /** To be called by a task: those behind it run on the new loop. */
     void moveTo(Executor newLoop) {
         loop = newLoop;

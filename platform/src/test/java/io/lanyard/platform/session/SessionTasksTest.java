@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.event.Counters;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +54,56 @@ class SessionTasksTest {
             for (List<Integer> mine : seen) {
                 assertThat(mine).hasSize(each).isSorted();
             }
+        }
+    }
+
+    @Test
+    void aTaskRunsInTheCallOnlyOnItsLoopWithNothingBeforeIt() throws Exception {
+        try (ExecutorService loop = Executors.newSingleThreadExecutor();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            SessionTasks tasks = new SessionTasks(loop, new Counters());
+            List<String> seen = Collections.synchronizedList(new ArrayList<>());
+            assertThat(other.submit(() -> tasks.runHere(() -> seen.add("strange"), other)).get())
+                    .isFalse();
+            Callable<Boolean> nested =
+                    () ->
+                            tasks.runHere(
+                                    () -> {
+                                        seen.add("first");
+                                        assertThat(tasks.runHere(() -> seen.add("nested"), loop))
+                                                .isFalse();
+                                        tasks.execute(() -> seen.add("second"));
+                                    },
+                                    loop);
+            assertThat(loop.submit(nested).get()).isTrue();
+            assertThat(seen).containsExactly("first", "second");
+            Callable<Boolean> behind =
+                    () -> {
+                        tasks.execute(() -> seen.add("third"));
+                        return tasks.runHere(() -> seen.add("too early"), loop);
+                    };
+            assertThat(loop.submit(behind).get()).isFalse();
+            loop.submit(() -> {}).get();
+            assertThat(seen).containsExactly("first", "second", "third");
+            Callable<Boolean> moving = () -> tasks.runHere(() -> tasks.moveTo(other), loop);
+            assertThat(loop.submit(moving).get()).isTrue();
+            assertThat(loop.submit(() -> tasks.runHere(() -> seen.add("gone"), loop)).get())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aTaskThatThrowsInTheCallIsCountedAndStopsNoOther() throws Exception {
+        try (ExecutorService loop = Executors.newSingleThreadExecutor()) {
+            Counters counters = new Counters();
+            SessionTasks tasks = new SessionTasks(loop, counters);
+            Runnable broken =
+                    () -> {
+                        throw new IllegalStateException("on purpose");
+                    };
+            assertThat(loop.submit(() -> tasks.runHere(broken, loop)).get()).isTrue();
+            assertThat(counters.value(Counters.Event.TASK_FAILED)).isEqualTo(1);
+            assertThat(loop.submit(() -> tasks.runHere(() -> {}, loop)).get()).isTrue();
         }
     }
 
