@@ -48,7 +48,26 @@ public final class SqliteRegistry implements Registry {
                     + " ON CONFLICT (id) DO UPDATE SET checks = health_check.checks + 1 RETURNING checks";
     private static final String LAST_HEALTH_CHECK = "SELECT checks FROM health_check WHERE id = 1";
 
+    /** A key of {@link #products}. */
+    private record TopicClassesOf(ProductKey product) {}
+
+    private record TopicClasses(List<ProductTopicClass> all) {
+        TopicClasses {
+            all = List.copyOf(all);
+        }
+
+        static Optional<TopicClasses> ofSome(List<ProductTopicClass> all) {
+            return all.isEmpty() ? Optional.empty() : Optional.of(new TopicClasses(all));
+        }
+    }
+
     private final SqliteDatabase database;
+
+    /** Products and their topic classes, which every sign-in and every message of an application asks for. */
+    private final ReadCache products = new ReadCache();
+
+    /** Access keys, which every call of the OpenAPI asks for. */
+    private final ReadCache keys = new ReadCache();
 
     private SqliteRegistry(SqliteDatabase database) {
         this.database = database;
@@ -92,26 +111,35 @@ public final class SqliteRegistry implements Registry {
                         "Topic class " + topicClass.template() + " is not of " + product.key());
             }
         }
-        return database.write(
-                "adding a product",
-                statements -> {
-                    if (!ProductTable.insert(statements, product)) {
-                        return Added.EXISTS;
-                    }
-                    for (TopicClass topicClass : topicClasses) {
-                        if (TopicClassTable.insert(statements, topicClass, "").isEmpty()) {
-                            throw new IllegalArgumentException(
-                                    "Topic class " + topicClass.template() + " is given twice");
-                        }
-                    }
-                    return Added.ADDED;
-                });
+        return products.change(() ->
+                database.write(
+                        "adding a product",
+                        statements -> {
+                            if (!ProductTable.insert(statements, product)) {
+                                return Added.EXISTS;
+                            }
+                            for (TopicClass topicClass : topicClasses) {
+                                if (TopicClassTable.insert(statements, topicClass, "").isEmpty()) {
+                                    throw new IllegalArgumentException(
+                                            "Topic class "
+                                                    + topicClass.template()
+                                                    + " is given twice");
+                                }
+                            }
+                            return Added.ADDED;
+                        }));
     }
 
     @Override
     public Optional<Product> product(ProductKey key) {
-        return database.read(
-                "reading a product", statements -> ProductTable.select(statements, key));
+        // Only what there is, as anybody may ask for what there is not.
+        return products.find(
+                key,
+                Product.class,
+                () ->
+                        database.read(
+                                "reading a product",
+                                statements -> ProductTable.select(statements, key)));
     }
 
     @Override
@@ -122,60 +150,65 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public Added renameProduct(ProductKey key, String name, String description) {
-        return database.write(
-                "renaming a product",
-                statements -> {
-                    if (!ProductTable.exists(statements, key)) {
-                        return Added.NO_OWNER;
-                    }
-                    return ProductTable.rename(statements, key, name, description)
-                            ? Added.ADDED
-                            : Added.EXISTS;
-                });
+        return products.change(() ->
+                database.write(
+                        "renaming a product",
+                        statements -> {
+                            if (!ProductTable.exists(statements, key)) {
+                                return Added.NO_OWNER;
+                            }
+                            return ProductTable.rename(statements, key, name, description)
+                                    ? Added.ADDED
+                                    : Added.EXISTS;
+                        }));
     }
 
     @Override
     public Added removeProduct(ProductKey key) {
-        return database.write(
-                "removing a product",
-                statements -> {
-                    if (!ProductTable.exists(statements, key)) {
-                        return Added.NO_OWNER;
-                    }
-                    if (ProductTable.deviceCount(statements, key) > 0) {
-                        return Added.FULL;
-                    }
-                    TopicClassTable.deleteOf(statements, key);
-                    ProductTable.delete(statements, key);
-                    return Added.ADDED;
-                });
+        return products.change(() ->
+                database.write(
+                        "removing a product",
+                        statements -> {
+                            if (!ProductTable.exists(statements, key)) {
+                                return Added.NO_OWNER;
+                            }
+                            if (ProductTable.deviceCount(statements, key) > 0) {
+                                return Added.FULL;
+                            }
+                            TopicClassTable.deleteOf(statements, key);
+                            ProductTable.delete(statements, key);
+                            return Added.ADDED;
+                        }));
     }
 
     @Override
     public boolean setDynamicRegistration(ProductKey key, boolean on) {
-        return database.write(
-                "switching dynamic registration",
-                statements -> ProductTable.setDynamicRegistration(statements, key, on));
+        return products.change(() ->
+                database.write(
+                        "switching dynamic registration",
+                        statements -> ProductTable.setDynamicRegistration(statements, key, on)));
     }
 
     @Override
     public TopicClassAdded addTopicClass(TopicClass topicClass, String description, int limit) {
-        return database.write(
-                "adding a topic class",
-                statements -> {
-                    if (!ProductTable.exists(statements, topicClass.productKey())) {
-                        return new TopicClassAdded.Refused(Added.NO_OWNER);
-                    }
-                    if (TopicClassTable.exists(statements, topicClass)) {
-                        return new TopicClassAdded.Refused(Added.EXISTS);
-                    }
-                    if (TopicClassTable.count(statements, topicClass.productKey()) >= limit) {
-                        return new TopicClassAdded.Refused(Added.FULL);
-                    }
-                    return new TopicClassAdded.Done(
-                            TopicClassTable.insert(statements, topicClass, description)
-                                    .orElseThrow());
-                });
+        return products.change(() ->
+                database.write(
+                        "adding a topic class",
+                        statements -> {
+                            if (!ProductTable.exists(statements, topicClass.productKey())) {
+                                return new TopicClassAdded.Refused(Added.NO_OWNER);
+                            }
+                            if (TopicClassTable.exists(statements, topicClass)) {
+                                return new TopicClassAdded.Refused(Added.EXISTS);
+                            }
+                            if (TopicClassTable.count(statements, topicClass.productKey())
+                                    >= limit) {
+                                return new TopicClassAdded.Refused(Added.FULL);
+                            }
+                            return new TopicClassAdded.Done(
+                                    TopicClassTable.insert(statements, topicClass, description)
+                                            .orElseThrow());
+                        }));
     }
 
     @Override
@@ -186,6 +219,15 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public List<ProductTopicClass> topicClasses(ProductKey productKey) {
+        return products.find(
+                        new TopicClassesOf(productKey),
+                        TopicClasses.class,
+                        () -> TopicClasses.ofSome(readTopicClasses(productKey)))
+                .map(TopicClasses::all)
+                .orElse(List.of());
+    }
+
+    private List<ProductTopicClass> readTopicClasses(ProductKey productKey) {
         return database.read(
                 "listing topic classes",
                 statements -> TopicClassTable.ofProduct(statements, productKey));
@@ -193,26 +235,31 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public Added replaceTopicClass(long id, TopicClass topicClass, String description) {
-        return database.write(
-                "changing a topic class",
-                statements -> {
-                    Optional<ProductTopicClass> now = TopicClassTable.select(statements, id);
-                    if (now.isEmpty()) {
-                        return Added.NO_OWNER;
-                    }
-                    boolean moves = !now.get().topicClass().suffix().equals(topicClass.suffix());
-                    if (moves && TopicClassTable.exists(statements, topicClass)) {
-                        return Added.EXISTS;
-                    }
-                    TopicClassTable.update(statements, id, topicClass, description);
-                    return Added.ADDED;
-                });
+        return products.change(() ->
+                database.write(
+                        "changing a topic class",
+                        statements -> {
+                            Optional<ProductTopicClass> now =
+                                    TopicClassTable.select(statements, id);
+                            if (now.isEmpty()) {
+                                return Added.NO_OWNER;
+                            }
+                            boolean moves =
+                                    !now.get().topicClass().suffix().equals(topicClass.suffix());
+                            if (moves && TopicClassTable.exists(statements, topicClass)) {
+                                return Added.EXISTS;
+                            }
+                            TopicClassTable.update(statements, id, topicClass, description);
+                            return Added.ADDED;
+                        }));
     }
 
     @Override
     public boolean removeTopicClass(long id) {
-        return database.write(
-                "removing a topic class", statements -> TopicClassTable.delete(statements, id));
+        return products.change(() ->
+                database.write(
+                        "removing a topic class",
+                        statements -> TopicClassTable.delete(statements, id)));
     }
 
     @Override
@@ -538,16 +585,24 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public Added addAccessKey(AccessKey accessKey) {
-        return database.write(
-                "adding an access key",
-                statements ->
-                        AccessKeyTable.insert(statements, accessKey) ? Added.ADDED : Added.EXISTS);
+        return keys.change(() ->
+                database.write(
+                        "adding an access key",
+                        statements ->
+                                AccessKeyTable.insert(statements, accessKey)
+                                        ? Added.ADDED
+                                        : Added.EXISTS));
     }
 
     @Override
     public Optional<AccessKey> accessKey(String id) {
-        return database.read(
-                "reading an access key", statements -> AccessKeyTable.select(statements, id));
+        return keys.find(
+                id,
+                AccessKey.class,
+                () ->
+                        database.read(
+                                "reading an access key",
+                                statements -> AccessKeyTable.select(statements, id)));
     }
 
     @Override
@@ -557,9 +612,10 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public boolean setAccessKeyEnabled(String id, boolean enabled) {
-        return database.write(
-                enabled ? "enabling an access key" : "disabling an access key",
-                statements -> AccessKeyTable.setEnabled(statements, id, enabled));
+        return keys.change(() ->
+                database.write(
+                        enabled ? "enabling an access key" : "disabling an access key",
+                        statements -> AccessKeyTable.setEnabled(statements, id, enabled)));
     }
 
     @Override
