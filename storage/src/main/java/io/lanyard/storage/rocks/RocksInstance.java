@@ -109,7 +109,7 @@ final class RocksInstance implements AutoCloseable {
                 .setAllowConcurrentMemtableWrite(false)
                 .setEnableWriteThreadAdaptiveYield(false)
                 .setMaxBackgroundJobs(2)
-                .setMaxOpenFiles(512)
+                .setMaxOpenFiles(256)
                 .setLogger(logger);
     }
 
