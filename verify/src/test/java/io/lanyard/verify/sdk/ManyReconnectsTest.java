@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ManyReconnectsTest {
     private static final int WARM_UP = 100;
 
-    /** The process is also that of the platform and of other tests: what they hold grows once, what leaks grows each time. */
+    /**
+     * The process is also that of the platform and of other tests, which may come to hold more in one round; what leaks
+     * with each reconnect grows in every round.
+     */
     private static final int ROUNDS = 6;
 
     private static final long MEGABYTE = 1 << 20;
