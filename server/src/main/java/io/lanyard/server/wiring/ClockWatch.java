@@ -48,7 +48,7 @@ final class ClockWatch implements AutoCloseable {
             LOG.warn(
                     "The time of day has gone {} by {} s; sessions, messages and feeds are kept for as long as they were to be",
                     jump.isNegative() ? "back" : "forward",
-                    jump.abs().toSeconds());
+                    Math.round(jump.abs().toMillis() / 1000.0));
         }
     }
 
