@@ -21,13 +21,11 @@ import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
-import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -145,8 +143,7 @@ final class AmqpFixture implements AutoCloseable {
     }
 
     static String userName(String clientId, String signMethod, String keyId, String groupId) {
-        return "%s|authMode=aksign,signMethod=%s,timestamp=%s,authId=%s,iotInstanceId=,consumerGroupId=%s|"
-                .formatted(clientId, signMethod, TIMESTAMP, keyId, groupId);
+        return ConsumerSignIn.userName(clientId, signMethod, keyId, groupId);
     }
 
     String password(String signMethod) {
@@ -158,12 +155,7 @@ final class AmqpFixture implements AutoCloseable {
     }
 
     static String password(String signMethod, String keyId, String secret) {
-        SignMethod method = SignMethod.of(signMethod).orElseThrow();
-        return Base64.getEncoder()
-                .encodeToString(
-                        method.sign(
-                                secret.getBytes(UTF_8),
-                                "authId=" + keyId + "&timestamp=" + TIMESTAMP));
+        return ConsumerSignIn.password(signMethod, keyId, secret);
     }
 
     /** User name and password of a key of this scope. */
