@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,39 +137,46 @@ final class SimulateCommand implements Callable<Integer> {
             BenchTarget target = target(address, api);
             Simulation simulation =
                     new Simulation(target.host(), target.mqttPort(), options, messages, progress);
-            Table.printFields(
-                    console.out(),
-                    run(simulation, target, progress).stream()
-                            .map(line -> new Table.Field(line.name(), line.value()))
-                            .toList());
+            run(simulation, target, progress);
             return 0;
         }
     }
 
-    /** Ctrl-C lets the devices leave and be deleted before the process ends. */
-    private List<BenchLine> run(Simulation simulation, BenchTarget target, ProgressLine progress)
+    /** Ctrl-C lets the devices leave and be deleted, and prints the summary, before the process ends. */
+    private void run(Simulation simulation, BenchTarget target, ProgressLine progress)
             throws InterruptedException {
-        Thread running = Thread.currentThread();
-        Thread hook =
-                new Thread(
-                        () -> {
-                            simulation.stop();
-                            try {
-                                running.join();
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        },
-                        "stop-simulation");
+        CountDownLatch done = new CountDownLatch(1);
+        Thread hook = new Thread(() -> stop(simulation, done), "stop-simulation");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (RegisteredDevices registered = RegisteredDevices.register(target, devices, progress)) {
-            return simulation.run(registered.all());
+        try {
+            List<BenchLine> summary;
+            try (RegisteredDevices registered =
+                    RegisteredDevices.register(target, devices, progress)) {
+                summary = simulation.run(registered.all());
+            }
+            Table.printFields(
+                    console.out(),
+                    summary.stream()
+                            .map(line -> new Table.Field(line.name(), line.value()))
+                            .toList());
+            console.out().flush();
         } finally {
+            // Not the end of the thread, which itself waits for the process to end.
+            done.countDown();
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
                 // The process is ending; the hook waits for what is here.
             }
+        }
+    }
+
+    private static void stop(Simulation simulation, CountDownLatch done) {
+        simulation.stop();
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

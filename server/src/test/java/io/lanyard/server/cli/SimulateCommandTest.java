@@ -3,10 +3,13 @@ package io.lanyard.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.server.Main;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +39,47 @@ final class SimulateCommandTest {
                     .containsPattern("connections lost +0")
                     .containsPattern("published +(9\\d|100)")
                     .containsPattern("not acknowledged +0");
+            String product =
+                    platform.run("product", "list", "--json")
+                            .array()
+                            .getJsonObject(0)
+                            .getString("ProductKey");
+            assertThat(platform.run("device", "list", product, "--json").array()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_signal_ends_it_with_its_summary_and_no_device_left() throws Exception {
+        try (RunningPlatform platform = RunningPlatform.start(folder.resolve("data"))) {
+            ProcessBuilder builder =
+                    new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "simulate",
+                            "--devices",
+                            "3",
+                            "--rate",
+                            "10",
+                            "--seconds",
+                            "3600");
+            builder.environment().putAll(platform.environment());
+            Process simulation = builder.start();
+            try (BufferedReader err = simulation.errorReader();
+                    BufferedReader out = simulation.inputReader()) {
+                String line = err.readLine();
+                while (line != null && !line.contains("3 connected")) {
+                    line = err.readLine();
+                }
+                // Process.destroy() would close what it prints, too.
+                simulation.toHandle().destroy();
+
+                assertThat(simulation.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+                assertThat(out.lines()).anyMatch(l -> l.matches("devices +3 of 3 connected"));
+            } finally {
+                simulation.destroyForcibly();
+            }
             String product =
                     platform.run("product", "list", "--json")
                             .array()
