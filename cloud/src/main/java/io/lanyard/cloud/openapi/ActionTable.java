@@ -50,11 +50,12 @@ public final class ActionTable {
                 new BatchRegistrationActions(services.applications());
         TopicRouteActions routeActions = new TopicRouteActions(services.topicRoutes());
         TagActions tagActions = new TagActions(services.tags(), devices);
-        AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys());
+        AccessKeyActions keyActions =
+                new AccessKeyActions(services.accessKeys(), products);
         MessageActions messageActions = new MessageActions(services);
         CertificateActions certificateActions =
                 new CertificateActions(services.certificates(), devices);
-        TraceActions traceActions = new TraceActions(services.traces());
+        TraceActions traceActions = new TraceActions(services.traces(), devices);
         GroupActions groupActions = new GroupActions(groups, feeds);
         RelationActions relationActions = new RelationActions(groups);
         consumeActions = new ConsumeActions(groups, feeds, consumingClients);
