@@ -32,6 +32,7 @@ final class FeedGroup {
     private static final int HAND_OUTS = 2_048;
 
     private static final long SECOND = 1_000_000_000L;
+    private static final long MINUTE = 60 * SECOND;
     private static final int MAX_DELAY_SECONDS = 30;
 
     /** What was in the feed for so long counts as backlog. */
@@ -73,6 +74,11 @@ final class FeedGroup {
     private final MinuteRate backlogRate = new MinuteRate();
     private @Nullable Instant lastSettledAt;
     private long evicted;
+
+    /** Messages that no consumer took, since the start. */
+    private long passedOver;
+
+    private long passedOverToldAt;
 
     FeedGroup(String id, int number, GroupPosition position, Context context) {
         this.id = id;
@@ -178,7 +184,27 @@ final class FeedGroup {
                     delivery.attempt() - 1,
                     context.ticker().getAsLong() + SECOND);
         } else {
+            passedOver++;
             context.counters().count(Counters.Event.FEED_PASSED_OVER);
+            trace(Kind.DROPPED, delivery.entry(), "no consumer of group " + id + " takes it");
+            tellPassedOver(delivery.entry());
+        }
+    }
+
+    /** Not each of them: a filter may leave out most of what there is. */
+    private void tellPassedOver(FeedEntry entry) {
+        long now = context.ticker().getAsLong();
+        if (passedOver == 1 || now - passedOverToldAt >= MINUTE) {
+            passedOverToldAt = now;
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, entry.device())
+                    .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                    .addKeyValue(LogFields.GROUP, id)
+                    .log(
+                            "Group {}: {} messages passed over so far, the last one on {}: no consumer takes them",
+                            id,
+                            passedOver,
+                            entry.message().topic());
         }
     }
 
@@ -532,6 +558,7 @@ final class FeedGroup {
                 lastSettledAt,
                 log.deadLetterCount(number) + newDeadLetters.size(),
                 evicted,
+                passedOver,
                 paused,
                 consumers.stream().map(GroupConsumer::status).toList());
     }
