@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
+import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.service.AccessKeys;
 import io.vertx.core.Context;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +57,12 @@ public final class AmqpEndpoint implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private AmqpEndpoint(
-            AmqpSettings settings, AccessKeys accessKeys, Feeds feeds, Executor blocking) {
+            AmqpSettings settings,
+            AccessKeys accessKeys,
+            Feeds feeds,
+            FailedSignIns<String> failures,
+            Counters counters,
+            Executor blocking) {
         this.settings = settings;
         this.feeds = feeds;
         this.vertx =
@@ -66,7 +74,12 @@ public final class AmqpEndpoint implements AutoCloseable {
                                                 .setClassPathResolvingEnabled(false)
                                                 .setFileCachingEnabled(false)));
         AmqpSignIn signIn = new AmqpSignIn(accessKeys);
-        this.plain = server(options().setHost(LOOPBACK).setPort(settings.port()), signIn, blocking);
+        FailedAmqpSignIns failed =
+                new FailedAmqpSignIns(
+                        vertx, failures, counters, Math.max(1, settings.maxConnections() / 10));
+        Supplier<PlainAuthenticator> authenticators =
+                () -> new PlainAuthenticator(vertx, signIn, settings, blocking, failed);
+        this.plain = server(options().setHost(LOOPBACK).setPort(settings.port()), authenticators);
         this.certificates = new AmqpCertificates(settings);
         this.blocking = blocking;
         ProtonServerOptions withTls =
@@ -74,29 +87,36 @@ public final class AmqpEndpoint implements AutoCloseable {
         withTls.setSsl(true)
                 .setSni(certificates.choosesByHost())
                 .setKeyCertOptions(certificates.keys());
-        this.tls = server(withTls, signIn, blocking);
+        this.tls = server(withTls, authenticators);
     }
 
     private static ProtonServerOptions options() {
         return new ProtonServerOptions().setHeartbeat(HEARTBEAT_MILLIS).setMaxFrameSize(MAX_FRAME);
     }
 
-    private ProtonServer server(ProtonServerOptions options, AmqpSignIn signIn, Executor blocking) {
+    private ProtonServer server(
+            ProtonServerOptions options, Supplier<PlainAuthenticator> authenticators) {
         return ProtonServer.create(vertx, options)
-                .saslAuthenticatorFactory(
-                        () -> new PlainAuthenticator(vertx, signIn, settings, blocking))
+                .saslAuthenticatorFactory(authenticators::get)
                 .connectHandler(this::admit);
     }
 
     /**
      * Starts to listen; returns when it does.
      *
+     * @param failures counts failed sign-ins, by address and id of the access key
      * @param blocking runs what waits for the registry
      * @throws IllegalStateException when it cannot, for example because a port is taken
      */
     public static AmqpEndpoint start(
-            AmqpSettings settings, AccessKeys accessKeys, Feeds feeds, Executor blocking) {
-        AmqpEndpoint endpoint = new AmqpEndpoint(settings, accessKeys, feeds, blocking);
+            AmqpSettings settings,
+            AccessKeys accessKeys,
+            Feeds feeds,
+            FailedSignIns<String> failures,
+            Counters counters,
+            Executor blocking) {
+        AmqpEndpoint endpoint =
+                new AmqpEndpoint(settings, accessKeys, feeds, failures, counters, blocking);
         endpoint.listen(endpoint.plain, LOOPBACK, settings.port());
         endpoint.listen(endpoint.tls, settings.host(), settings.tlsPort());
         LOG.info(
