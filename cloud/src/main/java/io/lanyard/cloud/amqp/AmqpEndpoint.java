@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.service.AccessKeys;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -15,8 +16,8 @@ import io.vertx.proton.ProtonConnection;
 import io.vertx.proton.ProtonServer;
 import io.vertx.proton.ProtonServerOptions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +43,7 @@ public final class AmqpEndpoint implements AutoCloseable {
 
     private final AmqpSettings settings;
     private final Feeds feeds;
+    private final ConnectedApplications connected;
     private final Vertx vertx;
     private final ProtonServer plain;
     private final ProtonServer tls;
@@ -53,7 +55,7 @@ public final class AmqpEndpoint implements AutoCloseable {
     /** Guarded by this. */
     private String lastProblem = "";
 
-    private final Map<AmqpConnection, Context> connections = new ConcurrentHashMap<>();
+    private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private AmqpEndpoint(
@@ -65,6 +67,7 @@ public final class AmqpEndpoint implements AutoCloseable {
             Executor blocking) {
         this.settings = settings;
         this.feeds = feeds;
+        this.connected = accessKeys.connected();
         this.vertx =
                 Vertx.vertx(
                         new VertxOptions()
@@ -202,14 +205,19 @@ public final class AmqpEndpoint implements AutoCloseable {
         AmqpConnection[] held = new AmqpConnection[1];
         AmqpConnection admitted =
                 new AmqpConnection(
-                        vertx, connection, feeds, settings, () -> connections.remove(held[0]));
+                        vertx,
+                        connection,
+                        feeds,
+                        connected,
+                        settings,
+                        () -> connections.remove(held[0]));
         held[0] = admitted;
         if (connections.size() >= settings.maxConnections()) {
             LOG.warn("A connection is closed: there are {}", settings.maxConnections());
             connection.disconnect();
             return;
         }
-        connections.put(admitted, vertx.getOrCreateContext());
+        connections.add(admitted);
         admitted.start();
     }
 
@@ -234,7 +242,7 @@ public final class AmqpEndpoint implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        connections.forEach(AmqpConnection::stop);
+        connections.forEach(each -> each.endSoon(EndReason.SERVER_STOPPING));
         // With it go its servers and their connections.
         await(vertx.close());
     }

@@ -2,6 +2,7 @@
 package io.lanyard.cloud.amqp;
 
 import io.lanyard.platform.access.ApplicationSignIn;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.ConsumerGroup;
@@ -25,10 +26,12 @@ public final class AmqpSignIn {
          * @param clientId as it names itself
          * @param groupId the consumer group that it wants to read for, which need not exist
          */
-        record Admitted(String clientId, String groupId) implements Result {
+        record Admitted(String clientId, String groupId, ConnectedApplications.Key key)
+                implements Result {
             public Admitted {
                 Objects.requireNonNull(clientId, "clientId is null");
                 Objects.requireNonNull(groupId, "groupId is null");
+                Objects.requireNonNull(key, "key is null");
             }
         }
 
@@ -48,8 +51,10 @@ public final class AmqpSignIn {
     }
 
     private final ApplicationSignIn signIn;
+    private final ConnectedApplications connected;
 
     public AmqpSignIn(AccessKeys accessKeys) {
+        this.connected = accessKeys.connected();
         this.signIn = new ApplicationSignIn(accessKeys::find);
     }
 
@@ -65,6 +70,7 @@ public final class AmqpSignIn {
         if (keyId.isEmpty()) {
             return malformed("the user name has to have authId");
         }
+        long revocationsSeen = connected.revocations();
         byte[] sent = password.getBytes(StandardCharsets.UTF_8);
         return switch (signIn.check(
                 parsed,
@@ -72,23 +78,22 @@ public final class AmqpSignIn {
                 signature -> MessageDigest.isEqual(Base64.getEncoder().encode(signature), sent))) {
             case ApplicationSignIn.Result.Refused(SignInRefusal refusal, String detail) ->
                     new Result.Refused(refusal, keyId.get(), detail);
-            case ApplicationSignIn.Result.Admitted(AccessKey key) -> admit(key, parsed);
+            case ApplicationSignIn.Result.Admitted(AccessKey key) ->
+                    admit(key, parsed, revocationsSeen);
         };
     }
 
-    private static Result admit(AccessKey key, SignInClientId parsed) {
-        if (!key.scope().allows(KeyRight.READ) || !key.scope().everyProduct()) {
-            // A feed holds messages of several products, and is handed out whole.
+    private static Result admit(AccessKey key, SignInClientId parsed, long revocationsSeen) {
+        if (!key.scope().allows(KeyRight.READ)) {
             return new Result.Refused(
-                    SignInRefusal.KEY_NOT_ALLOWED,
-                    key.id(),
-                    "the access key has to allow reading of every product");
+                    SignInRefusal.KEY_NOT_ALLOWED, key.id(), "the access key may not read");
         }
         return new Result.Admitted(
                 parsed.bare(),
                 parsed.parameter("consumerGroupId")
                         .filter(id -> !id.isEmpty())
-                        .orElse(ConsumerGroup.DEFAULT_GROUP));
+                        .orElse(ConsumerGroup.DEFAULT_GROUP),
+                new ConnectedApplications.Key(key.id(), key.scope(), revocationsSeen));
     }
 
     /** What cannot even be checked. */

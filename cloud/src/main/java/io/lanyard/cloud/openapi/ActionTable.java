@@ -50,8 +50,7 @@ public final class ActionTable {
                 new BatchRegistrationActions(services.applications());
         TopicRouteActions routeActions = new TopicRouteActions(services.topicRoutes());
         TagActions tagActions = new TagActions(services.tags(), devices);
-        AccessKeyActions keyActions =
-                new AccessKeyActions(services.accessKeys(), products);
+        AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys(), products);
         MessageActions messageActions = new MessageActions(services);
         CertificateActions certificateActions =
                 new CertificateActions(services.certificates(), devices);
@@ -122,7 +121,8 @@ public final class ActionTable {
                                 KeyRight.MANAGE,
                                 "ReplayConsumerGroupDeadLetters",
                                 groupActions::replay),
-                        read("SettleMessages", forAll(GROUPS, consumeActions::settle)),
+                        // By an id that only the consumer knows.
+                        read("SettleMessages", consumeActions::settle),
                         later(KeyRight.READ, "PeekConsumerGroup", consumeActions::peek),
                         manage("CreateSubscribeRelation", relationActions::create),
                         manage("UpdateSubscribeRelation", relationActions::update),

@@ -8,13 +8,16 @@ import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
+import io.lanyard.protocol.identity.ProductKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,6 +170,15 @@ final class FeedGroup {
         return false;
     }
 
+    private boolean mayAllHave(FeedEntry entry) {
+        for (int i = 0; i < consumers.size(); i++) {
+            if (!consumers.get(i).mayHave(entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void putBack(FeedDelivery delivery) {
         if (comesAgain) {
             unsettled.comeAgain(delivery.offset(), delivery.attempt() - 1);
@@ -175,10 +187,13 @@ final class FeedGroup {
         }
     }
 
-    /** Nobody who is there takes it. Somebody did who has gone, when it was handed out before: he may come back. */
+    /**
+     * Nobody who is there takes it. Somebody did who has gone, when it was handed out before: he may come back. What a
+     * consumer may not have waits for one who may.
+     */
     private void passOver(FeedDelivery delivery) {
         changed = true;
-        if (comesAgain) {
+        if (comesAgain || !mayAllHave(delivery.entry())) {
             unsettled.comeAgain(
                     delivery.offset(),
                     delivery.attempt() - 1,
@@ -411,7 +426,16 @@ final class FeedGroup {
     }
 
     void endAll(FeedConsumer.End end) {
-        for (GroupConsumer consumer : List.copyOf(consumers)) {
+        endIf(_ -> true, end);
+    }
+
+    /** Ends those who may not read a group that gets the messages of these products. */
+    void endUncovered(Set<ProductKey> products) {
+        endIf(consumer -> !consumer.scope().coversGroupOf(products), FeedConsumer.End.NOT_COVERED);
+    }
+
+    private void endIf(Predicate<GroupConsumer> condition, FeedConsumer.End end) {
+        for (GroupConsumer consumer : consumers.stream().filter(condition).toList()) {
             remove(consumer);
             try {
                 consumer.ended(end);
