@@ -9,6 +9,7 @@ import io.lanyard.cloud.openapi.ActionTable;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.RequestGuard;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,8 +58,10 @@ public final class CloudEndpoint implements AutoCloseable {
                                                 .setFileCachingEnabled(false)));
         virtualThreads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cloud-", 0).factory());
-        uplinks = new UplinkStream(services.uplinks(), settings.live(), vertx);
-        consumingClients = new ConsumingClients(services.feeds(), settings.consume(), vertx);
+        ConnectedApplications connected = services.actions().accessKeys().connected();
+        uplinks = new UplinkStream(services.uplinks(), connected, settings.live(), vertx);
+        consumingClients =
+                new ConsumingClients(services.feeds(), connected, settings.consume(), vertx);
         OpenApi openApi =
                 new OpenApi(
                         new RequestGuard(

@@ -203,13 +203,9 @@ final class Routes {
             context.runOnContext(task -> {
                 switch (tail) {
                     case TailRequest.Refused(HttpAnswer answer) -> answers.write(request, answer);
-                    case TailRequest.Granted(var productKey, var deviceName) -> {
-                        if (!uplinks.open(request, productKey, deviceName)) {
-                            refuse(
-                                    request,
-                                    RequestError.unavailable("too many clients watch uplinks"));
-                        }
-                    }
+                    case TailRequest.Granted(var key, var productKey, var deviceName) ->
+                            uplinks.open(request, key, productKey, deviceName)
+                                    .ifPresent(problem -> refuse(request, problem));
                 }
             });
         });
@@ -233,11 +229,15 @@ final class Routes {
                 switch (consume) {
                     case ConsumeRequest.Refused(HttpAnswer answer) ->
                             answers.write(request, answer);
-                    case ConsumeRequest.Granted(String group, String client, int unsettled) ->
+                    case ConsumeRequest.Granted granted ->
                             consumingClients
-                                    .open(request, group, client, unsettled)
-                                    .ifPresent(problem ->
-                                            refuse(request, RequestError.unavailable(problem)));
+                                    .open(
+                                            request,
+                                            granted.key(),
+                                            granted.groupId(),
+                                            granted.clientId(),
+                                            granted.unsettled())
+                                    .ifPresent(problem -> refuse(request, problem));
                 }
             });
         });

@@ -99,6 +99,7 @@ public final class RunningCloud implements AutoCloseable {
                     clock,
                     clock.ticker());
     public final ConsumerGroups groups;
+    public final AccessKeys accessKeys;
     public final TraceStore traces = new MemoryTraceStore(1_000);
     public final Set<DeviceId> online = ConcurrentHashMap.newKeySet();
     public final List<String> cutOffs = new CopyOnWriteArrayList<>();
@@ -162,6 +163,7 @@ public final class RunningCloud implements AutoCloseable {
         ServiceLimits limits = ServiceLimits.DEFAULT;
         Devices devices = new Devices(registry, connected, clock, limits);
         groups = new ConsumerGroups(registry, feeds, clock);
+        accessKeys = new AccessKeys(registry, clock);
         Sessions sessions =
                 new Sessions(
                         SessionSettings.DEFAULT,
@@ -193,7 +195,7 @@ public final class RunningCloud implements AutoCloseable {
                                 new DeviceApplications(registry, devices),
                                 new Tags(registry),
                                 new TopicRoutes(registry, new Downlink(sessions)),
-                                new AccessKeys(registry, clock),
+                                accessKeys,
                                 (productKey, topic, payload, qos, properties) -> {
                                     lastProperties = properties;
                                     String text = new String(payload, StandardCharsets.UTF_8);
@@ -246,11 +248,16 @@ public final class RunningCloud implements AutoCloseable {
 
     /** The parameters signed with the key that the registry has, a nonce of their own and the clock's time. */
     public Map<String, String> signed(String method, String... namesAndValues) {
+        return signed(new AccessKey(KEY_ID, KEY_SECRET, true, NOW), method, namesAndValues);
+    }
+
+    /** The same, signed with this key. */
+    public Map<String, String> signed(AccessKey key, String method, String... namesAndValues) {
         return RequestSigner.sign(
                 method,
                 parameters(namesAndValues),
-                KEY_ID,
-                KEY_SECRET,
+                key.id(),
+                key.secret(),
                 "nonce-" + nonces.incrementAndGet(),
                 clock.instant());
     }

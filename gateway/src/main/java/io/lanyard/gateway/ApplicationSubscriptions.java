@@ -180,12 +180,6 @@ final class ApplicationSubscriptions implements AutoCloseable {
                     ReasonCode.TOPIC_FILTER_INVALID,
                     text + " is no shared subscription [MQTT-4.8.2-1]");
         }
-        if (!scope.everyProduct()) {
-            // A feed holds messages of several products.
-            return refused(
-                    ReasonCode.NOT_AUTHORIZED,
-                    "an access key that is limited to products may not read a consumer group");
-        }
         if (!onlyGroup.isEmpty() && !onlyGroup.equals(group)) {
             return refused(
                     ReasonCode.NOT_AUTHORIZED,
@@ -215,7 +209,7 @@ final class ApplicationSubscriptions implements AutoCloseable {
                         end -> onEnded(text, group, end));
         GroupStatus.Peer peer =
                 new GroupStatus.Peer(name.clientId(), endpoint.address() + ":" + endpoint.port());
-        return switch (feeds.attach(group, peer, reading)) {
+        return switch (feeds.attach(group, scope, peer, reading)) {
             case Feeds.Attached.Done(var consumption) -> {
                 shared.put(text, reading);
                 reading.start(consumption);
@@ -224,6 +218,11 @@ final class ApplicationSubscriptions implements AutoCloseable {
             }
             case Feeds.Attached.NoGroup() ->
                     refused(ReasonCode.TOPIC_FILTER_INVALID, "there is no consumer group " + group);
+            case Feeds.Attached.NotCovered() ->
+                    refused(
+                            ReasonCode.NOT_AUTHORIZED,
+                            "the access key does not cover all that the consumer group %s gets"
+                                    .formatted(group));
             case Feeds.Attached.Full(int consumers) ->
                     refused(
                             ReasonCode.QUOTA_EXCEEDED,
@@ -238,6 +237,12 @@ final class ApplicationSubscriptions implements AutoCloseable {
             case GROUP_DELETED ->
                     endpoint.end(
                             EndReason.GROUP_DELETED, "the consumer group " + group + " is deleted");
+            case NOT_COVERED ->
+                    endpoint.end(
+                            EndReason.NOT_AUTHORIZED,
+                            "the access key does not cover all that the consumer group "
+                                    + group
+                                    + " gets now");
             case STOPPING -> {
                 var _ = endpoint.end(EndReason.SERVER_STOPPING);
             }

@@ -76,7 +76,7 @@ final class Farewell {
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
             case AUTHENTICATION_METHOD -> ReasonCode.BAD_AUTHENTICATION_METHOD;
             case BAD_CREDENTIALS, REGISTRATION_REFUSED -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
-            case DISABLED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
+            case DISABLED, KEY_NOT_ALLOWED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
             case WILL_QOS -> ReasonCode.QOS_NOT_SUPPORTED;
             case CONNECT_RATE -> ReasonCode.CONNECTION_RATE_EXCEEDED;
             // Nobody is there to be told that he has gone.
@@ -98,6 +98,7 @@ final class Farewell {
                     AUTHENTICATION_METHOD,
                     WILL_NOT_ALLOWED,
                     WILL_QOS,
+                    KEY_NOT_ALLOWED,
                     REGISTRATION_NOT_ENCRYPTED,
                     CONNECT_RATE ->
                     detail;

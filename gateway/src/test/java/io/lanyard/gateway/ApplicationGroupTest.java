@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.KeyRight;
+import io.lanyard.platform.registry.KeyScope;
+import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.testkit.await.Await;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +219,26 @@ class ApplicationGroupTest {
                             "82 r 0001 s'$share/group_a' 01 s'$share//#' 01 s'$share/+/#' 01"
                                     + " s'$share/group_a/' 01 s'$share/nobody/#' 01 s'$share/group_a/a/#/b' 01")
                     .expect("90 08 0001 80 80 80 80 80 80");
+        }
+    }
+
+    @Test
+    void aKeyOfOneProductReadsAGroupUntilTheGroupGetsAnotherProduct() {
+        AccessKey limited =
+                fixture.accessKeys.create(
+                        new KeyScope(Set.of(KeyRight.READ), false, Set.of(GatewayFixture.PRODUCT)));
+        try (RawMqttClient application = applications.signedInFive("reader", limited, "")) {
+            application.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            publish(1, TEST, "mine");
+            assertThat(application.readPacket()).startsWith(0x32).endsWith('m', 'i', 'n', 'e');
+
+            fixture.groupOf("group_a", GatewayFixture.PRODUCT, ProductKey.of("a1Another01"));
+
+            assertThat(application.readPacket()).startsWith(0xe0).contains(0x87);
+            application.expectClosed();
+        }
+        try (RawMqttClient application = applications.signedIn("reader", limited)) {
+            application.write("82 r 0001 " + SHARE + " 01").expect("90 03 0001 80");
         }
     }
 }

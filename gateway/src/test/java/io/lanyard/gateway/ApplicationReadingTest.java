@@ -8,6 +8,7 @@ import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
+import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
@@ -100,6 +101,7 @@ class ApplicationReadingTest {
                 fixture.accessKeys.create(
                         new KeyScope(
                                 EnumSet.of(KeyRight.READ), false, Set.of(GatewayFixture.PRODUCT)));
+        fixture.groupOf("others", ProductKey.of("a1Another01"));
         try (RawMqttClient one = applications.signedIn("one", sender);
                 RawMqttClient two = applications.signedInFive("two", limited, "");
                 RawMqttClient all = applications.signedIn("all", key)) {
@@ -108,7 +110,7 @@ class ApplicationReadingTest {
                     "82 r 0001 00 s'#' 00 s'/+/+/user/#' 00 s'/a1Product99/#' 00 s'/sys/#' 00"
                             + " s'/sys/a1Product01/#' 00 s'/#' 00 s'+/a1Product01/#' 00 "
                             + ALL
-                            + " 01 s'$share/DEFAULT_GROUP/#' 01");
+                            + " 01 s'$share/others/#' 01");
             byte[] suback = two.readPacket();
             assertThat(Arrays.copyOfRange(suback, suback.length - 9, suback.length))
                     .containsExactly(0x87, 0x87, 0x87, 0x87, 0x00, 0x87, 0x87, 0x01, 0x87);

@@ -333,6 +333,17 @@ final class GatewayFixture implements AutoCloseable {
                                 PRODUCT, Set.of(MessageKind.DEVICE_DATA), List.of(ids))));
     }
 
+    /** The only group from now on gets the messages of these products. */
+    void groupOf(String id, ProductKey... products) {
+        feeds.set(
+                List.of(new ConsumerGroup(id.hashCode() >>> 1, id, id, clock.instant())),
+                Stream.of(products)
+                        .map(product ->
+                                new SubscribeRelation(
+                                        product, Set.of(MessageKind.DEVICE_DATA), List.of(id)))
+                        .toList());
+    }
+
     void delete(DeviceId device) {
         assertThat(devices.delete(device)).isInstanceOf(Outcome.Done.class);
     }

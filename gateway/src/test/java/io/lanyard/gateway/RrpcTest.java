@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.service.Refusal;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.RrpcResult;
 import io.lanyard.platform.service.RrpcResult.Code;
@@ -74,6 +75,43 @@ class RrpcTest {
             platform.rrpcTimer.fire();
 
             assertThat(call.get(30, TimeUnit.SECONDS).code()).isEqualTo(Code.TIMEOUT);
+        }
+    }
+
+    @Test
+    void aConnectedDeviceThatDoesNotSubscribeTheCustomTopicIsATimeOut() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
+            CompletableFuture<RrpcResult> call = call(platform, "question", GatewayFixture.TEST);
+            device.expectOnlyPong();
+            platform.rrpcTimer.fire();
+
+            assertThat(call.get(30, TimeUnit.SECONDS).code()).isEqualTo(Code.TIMEOUT);
+        }
+    }
+
+    @Test
+    void asManyMayWaitOnCustomTopicsAsOnOthers() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
+            for (int i = 0; i < 100_000; i++) {
+                var _ = call(platform, "q", GatewayFixture.TEST);
+            }
+
+            assertThat(
+                            platform.rrpc
+                                    .call(
+                                            GatewayFixture.ONE,
+                                            new byte[0],
+                                            Rrpc.MAX_TIMEOUT,
+                                            GatewayFixture.TEST)
+                                    .toCompletableFuture()
+                                    .get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Outcome.Refused.class,
+                            refused ->
+                                    assertThat(refused.refusal()).isEqualTo(Refusal.RATE_LIMITED));
+            device.expectOnlyPong();
         }
     }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
+import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.Feeds;
+import io.lanyard.platform.feed.GroupStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.proton.ProtonConnection;
@@ -22,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection of an application that has signed in: it may attach one receiver, and has to soon (PROTOCOL.md 5.1). On
- * its event loop only.
+ * its event loop only, but where said otherwise.
  */
-final class AmqpConnection {
+final class AmqpConnection implements ConnectedApplications.Connection {
     /** Under which a connection keeps who signed in on it. */
     static final String ADMISSION = "lanyard.admission";
 
@@ -44,8 +47,10 @@ final class AmqpConnection {
     }
 
     private final Vertx vertx;
+    private final Context context;
     private final ProtonConnection connection;
     private final Feeds feeds;
+    private final ConnectedApplications connected;
     private final AmqpSettings settings;
     private final Runnable whenEnded;
 
@@ -64,11 +69,14 @@ final class AmqpConnection {
             Vertx vertx,
             ProtonConnection connection,
             Feeds feeds,
+            ConnectedApplications connected,
             AmqpSettings settings,
             Runnable whenEnded) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.connection = connection;
         this.feeds = feeds;
+        this.connected = connected;
         this.settings = settings;
         this.whenEnded = whenEnded;
     }
@@ -110,6 +118,12 @@ final class AmqpConnection {
             return;
         }
         connection.open();
+        if (connected.attachReader(who.admitted().key(), this)
+                instanceof ConnectedApplications.Attached.Outdated) {
+            close(
+                    ConnectionError.CONNECTION_FORCED,
+                    "an access key was disabled at the same moment, sign in again");
+        }
     }
 
     private void onImpatience() {
@@ -139,21 +153,20 @@ final class AmqpConnection {
         Source source = link.getRemoteSource() instanceof Source named ? named : new Source();
         link.setSource(source);
         link.setTarget(link.getRemoteTarget());
-        if (who == null) {
-            refuse(link, AmqpError.NOT_ALLOWED, "open the connection before");
+        if (who == null || ended) {
+            refuse(link, AmqpError.NOT_ALLOWED, "the connection is not open");
             return;
         }
         if (sender != null) {
             refuse(link, AmqpError.RESOURCE_LIMIT_EXCEEDED, "a connection has one receiver");
             return;
         }
-        FeedSender attaching =
-                new FeedSender(link, vertx.getOrCreateContext(), () -> sender = null);
+        FeedSender attaching = new FeedSender(link, context, () -> sender = null);
         Feeds.Attached attached =
                 feeds.attach(
                         who.admitted().groupId(),
-                        new io.lanyard.platform.feed.GroupStatus.Peer(
-                                who.admitted().clientId(), who.address()),
+                        who.admitted().key().scope(),
+                        new GroupStatus.Peer(who.admitted().clientId(), who.address()),
                         attaching);
         switch (attached) {
             case Feeds.Attached.Done(var consumption) -> {
@@ -171,6 +184,12 @@ final class AmqpConnection {
                             link,
                             AmqpError.NOT_FOUND,
                             "there is no consumer group " + who.admitted().groupId());
+            case Feeds.Attached.NotCovered() ->
+                    refuse(
+                            link,
+                            AmqpError.UNAUTHORIZED_ACCESS,
+                            "the access key does not cover all that the consumer group %s gets"
+                                    .formatted(who.admitted().groupId()));
             case Feeds.Attached.Full(int consumers) ->
                     refuse(
                             link,
@@ -219,6 +238,7 @@ final class AmqpConnection {
         }
         ended = true;
         vertx.cancelTimer(timer);
+        connected.detachReader(this);
         FeedSender ending = sender;
         if (ending != null) {
             ending.end();
@@ -226,9 +246,14 @@ final class AmqpConnection {
         whenEnded.run();
     }
 
-    /** The server is stopping. */
-    void stop(Context context) {
-        context.runOnContext(
-                _ -> close(ConnectionError.CONNECTION_FORCED, "the server is stopping"));
+    /** From any thread. */
+    @Override
+    public void endSoon(EndReason reason) {
+        context.runOnContext(_ -> {
+            boolean stopping = reason == EndReason.SERVER_STOPPING;
+            close(
+                    stopping ? ConnectionError.CONNECTION_FORCED : AmqpError.UNAUTHORIZED_ACCESS,
+                    reason.text());
+        });
     }
 }

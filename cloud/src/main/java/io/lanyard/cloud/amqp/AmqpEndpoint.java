@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
+import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.service.AccessKeys;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -13,8 +16,8 @@ import io.vertx.proton.ProtonConnection;
 import io.vertx.proton.ProtonServer;
 import io.vertx.proton.ProtonServerOptions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ public final class AmqpEndpoint implements AutoCloseable {
 
     private final AmqpSettings settings;
     private final Feeds feeds;
+    private final ConnectedApplications connected;
     private final Vertx vertx;
     private final ProtonServer plain;
     private final ProtonServer tls;
@@ -50,13 +55,19 @@ public final class AmqpEndpoint implements AutoCloseable {
     /** Guarded by this. */
     private String lastProblem = "";
 
-    private final Map<AmqpConnection, Context> connections = new ConcurrentHashMap<>();
+    private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private AmqpEndpoint(
-            AmqpSettings settings, AccessKeys accessKeys, Feeds feeds, Executor blocking) {
+            AmqpSettings settings,
+            AccessKeys accessKeys,
+            Feeds feeds,
+            FailedSignIns<String> failures,
+            Counters counters,
+            Executor blocking) {
         this.settings = settings;
         this.feeds = feeds;
+        this.connected = accessKeys.connected();
         this.vertx =
                 Vertx.vertx(
                         new VertxOptions()
@@ -66,7 +77,12 @@ public final class AmqpEndpoint implements AutoCloseable {
                                                 .setClassPathResolvingEnabled(false)
                                                 .setFileCachingEnabled(false)));
         AmqpSignIn signIn = new AmqpSignIn(accessKeys);
-        this.plain = server(options().setHost(LOOPBACK).setPort(settings.port()), signIn, blocking);
+        FailedAmqpSignIns failed =
+                new FailedAmqpSignIns(
+                        vertx, failures, counters, Math.max(1, settings.maxConnections() / 10));
+        Supplier<PlainAuthenticator> authenticators =
+                () -> new PlainAuthenticator(vertx, signIn, settings, blocking, failed);
+        this.plain = server(options().setHost(LOOPBACK).setPort(settings.port()), authenticators);
         this.certificates = new AmqpCertificates(settings);
         this.blocking = blocking;
         ProtonServerOptions withTls =
@@ -74,29 +90,36 @@ public final class AmqpEndpoint implements AutoCloseable {
         withTls.setSsl(true)
                 .setSni(certificates.choosesByHost())
                 .setKeyCertOptions(certificates.keys());
-        this.tls = server(withTls, signIn, blocking);
+        this.tls = server(withTls, authenticators);
     }
 
     private static ProtonServerOptions options() {
         return new ProtonServerOptions().setHeartbeat(HEARTBEAT_MILLIS).setMaxFrameSize(MAX_FRAME);
     }
 
-    private ProtonServer server(ProtonServerOptions options, AmqpSignIn signIn, Executor blocking) {
+    private ProtonServer server(
+            ProtonServerOptions options, Supplier<PlainAuthenticator> authenticators) {
         return ProtonServer.create(vertx, options)
-                .saslAuthenticatorFactory(
-                        () -> new PlainAuthenticator(vertx, signIn, settings, blocking))
+                .saslAuthenticatorFactory(authenticators::get)
                 .connectHandler(this::admit);
     }
 
     /**
      * Starts to listen; returns when it does.
      *
+     * @param failures counts failed sign-ins, by address and id of the access key
      * @param blocking runs what waits for the registry
      * @throws IllegalStateException when it cannot, for example because a port is taken
      */
     public static AmqpEndpoint start(
-            AmqpSettings settings, AccessKeys accessKeys, Feeds feeds, Executor blocking) {
-        AmqpEndpoint endpoint = new AmqpEndpoint(settings, accessKeys, feeds, blocking);
+            AmqpSettings settings,
+            AccessKeys accessKeys,
+            Feeds feeds,
+            FailedSignIns<String> failures,
+            Counters counters,
+            Executor blocking) {
+        AmqpEndpoint endpoint =
+                new AmqpEndpoint(settings, accessKeys, feeds, failures, counters, blocking);
         endpoint.listen(endpoint.plain, LOOPBACK, settings.port());
         endpoint.listen(endpoint.tls, settings.host(), settings.tlsPort());
         LOG.info(
@@ -182,14 +205,19 @@ public final class AmqpEndpoint implements AutoCloseable {
         AmqpConnection[] held = new AmqpConnection[1];
         AmqpConnection admitted =
                 new AmqpConnection(
-                        vertx, connection, feeds, settings, () -> connections.remove(held[0]));
+                        vertx,
+                        connection,
+                        feeds,
+                        connected,
+                        settings,
+                        () -> connections.remove(held[0]));
         held[0] = admitted;
         if (connections.size() >= settings.maxConnections()) {
             LOG.warn("A connection is closed: there are {}", settings.maxConnections());
             connection.disconnect();
             return;
         }
-        connections.put(admitted, vertx.getOrCreateContext());
+        connections.add(admitted);
         admitted.start();
     }
 
@@ -214,7 +242,7 @@ public final class AmqpEndpoint implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        connections.forEach(AmqpConnection::stop);
+        connections.forEach(each -> each.endSoon(EndReason.SERVER_STOPPING));
         // With it go its servers and their connections.
         await(vertx.close());
     }

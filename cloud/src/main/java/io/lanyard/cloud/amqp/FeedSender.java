@@ -24,6 +24,7 @@ import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.amqp.transport.LinkError;
 import org.apache.qpid.proton.message.Message;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -178,13 +179,22 @@ final class FeedSender implements FeedConsumer {
             }
             LOG.info("A receiver is detached: {}", end);
             link.setCondition(
-                    new ErrorCondition(
-                            AmqpError.RESOURCE_DELETED,
-                            switch (end) {
-                                case GROUP_DELETED -> "the consumer group is deleted";
-                                case STOPPING -> "the server is stopping";
-                                case FAILED -> "the server failed to send";
-                            }));
+                    switch (end) {
+                        case GROUP_DELETED ->
+                                new ErrorCondition(
+                                        AmqpError.RESOURCE_DELETED,
+                                        "the consumer group is deleted");
+                        case NOT_COVERED ->
+                                new ErrorCondition(
+                                        AmqpError.UNAUTHORIZED_ACCESS,
+                                        "the access key does not cover all that the consumer group gets now");
+                        case STOPPING ->
+                                new ErrorCondition(
+                                        LinkError.DETACH_FORCED, "the server is stopping");
+                        case FAILED ->
+                                new ErrorCondition(
+                                        AmqpError.INTERNAL_ERROR, "the server failed to send");
+                    });
             end();
         });
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
+import io.lanyard.platform.event.SignInRefusal;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
     private final AmqpSignIn signIn;
     private final AmqpSettings settings;
     private final Executor blocking;
+    private final FailedAmqpSignIns failures;
 
     private @Nullable NetSocket socket;
     private @Nullable ProtonConnection connection;
@@ -35,11 +37,17 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
     private boolean checking;
     private boolean succeeded;
 
-    PlainAuthenticator(Vertx vertx, AmqpSignIn signIn, AmqpSettings settings, Executor blocking) {
+    PlainAuthenticator(
+            Vertx vertx,
+            AmqpSignIn signIn,
+            AmqpSettings settings,
+            Executor blocking,
+            FailedAmqpSignIns failures) {
         this.vertx = vertx;
         this.signIn = signIn;
         this.settings = settings;
         this.blocking = blocking;
+        this.failures = failures;
     }
 
     @Override
@@ -73,23 +81,26 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
             return;
         }
         if (!chosen[0].equals(PLAIN)) {
-            finish(exchange, new AmqpSignIn.Result.Refused("only SASL PLAIN is spoken here"), done);
+            finish(
+                    exchange,
+                    new AmqpSignIn.Result.Refused(
+                            SignInRefusal.AUTHENTICATION_METHOD,
+                            null,
+                            "only SASL PLAIN is spoken here"),
+                    done);
             return;
         }
         int length = exchange.pending();
         if (length == 0) {
             // PLAIN comes with its initial response; a client that waits to be asked gets nothing.
-            finish(exchange, new AmqpSignIn.Result.Refused("SASL PLAIN without a response"), done);
+            finish(exchange, AmqpSignIn.malformed("SASL PLAIN without a response"), done);
             return;
         }
         byte[] response = new byte[Math.min(length, MAX_RESPONSE)];
         exchange.recv(response, 0, response.length);
         String[] parts = new String(response, StandardCharsets.UTF_8).split("\0", -1);
         if (length > MAX_RESPONSE || parts.length != 3) {
-            finish(
-                    exchange,
-                    new AmqpSignIn.Result.Refused("the response of SASL PLAIN is malformed"),
-                    done);
+            finish(exchange, AmqpSignIn.malformed("the response of SASL PLAIN is malformed"), done);
             return;
         }
         checking = true;
@@ -100,7 +111,9 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
                 result = signIn.check(parts[1], parts[2]);
             } catch (RuntimeException e) {
                 LOG.error("A sign-in failed on the registry", e);
-                result = new AmqpSignIn.Result.Refused("the registry failed");
+                result =
+                        new AmqpSignIn.Result.Refused(
+                                SignInRefusal.UNAVAILABLE, null, "the registry failed");
             }
             AmqpSignIn.Result given = result;
             context.runOnContext(_ -> finish(exchange, given, done));
@@ -125,13 +138,17 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
                 }
                 succeeded = true;
                 exchange.done(SaslOutcome.PN_SASL_OK);
+                done.handle(true);
             }
-            case AmqpSignIn.Result.Refused(String detail) -> {
-                LOG.info("{}: AMQP sign-in refused: {}", address, detail);
-                exchange.done(SaslOutcome.PN_SASL_AUTH);
-            }
+            case AmqpSignIn.Result.Refused refused ->
+                    failures.answer(
+                            peer,
+                            refused,
+                            () -> {
+                                exchange.done(SaslOutcome.PN_SASL_AUTH);
+                                done.handle(true);
+                            });
         }
-        done.handle(true);
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.consume;
 
+import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.FeedConsumer;
 import io.lanyard.platform.feed.FeedConsumption;
 import io.lanyard.platform.feed.FeedDelivery;
@@ -20,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One client that consumes: gets messages as events, as many as it may have unsettled. */
-final class ConsumingClient implements FeedConsumer {
+final class ConsumingClient implements FeedConsumer, ConnectedApplications.Connection {
     private final Context context;
     private final HttpServerResponse response;
     private final Runnable left;
@@ -54,8 +56,18 @@ final class ConsumingClient implements FeedConsumer {
 
     @Override
     public void ended(End end) {
+        leave(end.name());
+    }
+
+    /** The key was disabled; from any thread. */
+    @Override
+    public void endSoon(EndReason reason) {
+        leave(reason.name());
+    }
+
+    private void leave(String reason) {
         context.runOnContext(task -> {
-            send("event: end\ndata: " + new JsonObject().put("reason", end.name()) + "\n\n");
+            send("event: end\ndata: " + new JsonObject().put("reason", reason) + "\n\n");
             left.run();
         });
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.consume;
 
+import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.GroupStatus;
 import io.lanyard.platform.feed.Settlement;
@@ -24,14 +26,22 @@ public final class ConsumingClients implements AutoCloseable {
     private record Open(Context context, ConsumingClient client) {}
 
     private final Feeds feeds;
+    private final ConnectedApplications connected;
     private final ConsumeSettings settings;
     private final Vertx vertx;
     private final ConcurrentMap<String, Open> clients = new ConcurrentHashMap<>();
     private final AtomicInteger places;
     private final long heartbeat;
 
-    public ConsumingClients(Feeds feeds, ConsumeSettings settings, Vertx vertx) {
+    /**
+     * None yet.
+     *
+     * @param connected through which a client ends when its key is disabled
+     */
+    public ConsumingClients(
+            Feeds feeds, ConnectedApplications connected, ConsumeSettings settings, Vertx vertx) {
         this.feeds = Objects.requireNonNull(feeds, "feeds is null");
+        this.connected = Objects.requireNonNull(connected, "connected is null");
         this.settings = Objects.requireNonNull(settings, "settings is null");
         this.vertx = Objects.requireNonNull(vertx, "vertx is null");
         this.places = new AtomicInteger(settings.clients());
@@ -44,26 +54,42 @@ public final class ConsumingClients implements AutoCloseable {
     }
 
     /**
-     * Lets the client consume until it goes; on the event loop of the request.
+     * Lets the client consume until it goes, or its key no longer allows it; on the event loop of the request.
      *
      * @param unsettled how many messages it may have at a time
      * @return what is wrong; nothing has been written then
      */
-    public Optional<String> open(
-            HttpServerRequest request, String groupId, String clientId, int unsettled) {
+    public Optional<RequestError> open(
+            HttpServerRequest request,
+            ConnectedApplications.Key key,
+            String groupId,
+            String clientId,
+            int unsettled) {
         if (request.response().closed()) {
             return Optional.empty();
         }
         if (places.getAndDecrement() <= 0) {
             places.incrementAndGet();
-            return Optional.of("there are as many clients that consume over HTTP as there may be");
+            return Optional.of(
+                    RequestError.unavailable(
+                            "there are as many clients that consume over HTTP as there may be"));
         }
         String id = UUID.randomUUID().toString();
         Context context = vertx.getOrCreateContext();
         ConsumingClient client = new ConsumingClient(context, request.response(), () -> leave(id));
         GroupStatus.Peer peer =
                 new GroupStatus.Peer(clientId, String.valueOf(request.remoteAddress()));
-        return switch (feeds.attach(groupId, peer, client)) {
+        if (connected.attachReader(key, client)
+                instanceof ConnectedApplications.Attached.Outdated) {
+            places.incrementAndGet();
+            return Optional.of(RequestError.keyChanging());
+        }
+        Feeds.Attached attached = feeds.attach(groupId, key.scope(), peer, client);
+        if (!(attached instanceof Feeds.Attached.Done)) {
+            connected.detachReader(client);
+            places.incrementAndGet();
+        }
+        return switch (attached) {
             case Feeds.Attached.Done(var consumption) -> {
                 clients.put(id, new Open(context, client));
                 request.response().closeHandler(closed -> leave(id));
@@ -71,15 +97,18 @@ public final class ConsumingClients implements AutoCloseable {
                 consumption.addCredit(unsettled);
                 yield Optional.empty();
             }
-            case Feeds.Attached.NoGroup() -> {
-                places.incrementAndGet();
-                yield Optional.of("the group has just been deleted");
-            }
-            case Feeds.Attached.Full(int consumers) -> {
-                places.incrementAndGet();
-                yield Optional.of(
-                        "the group has " + consumers + " consumers, more it may not have");
-            }
+            case Feeds.Attached.NoGroup() ->
+                    Optional.of(RequestError.unavailable("the group has just been deleted"));
+            case Feeds.Attached.NotCovered() ->
+                    Optional.of(
+                            RequestError.forbidden(
+                                    "the key does not cover all that the consumer group gets"));
+            case Feeds.Attached.Full(int consumers) ->
+                    Optional.of(
+                            RequestError.unavailable(
+                                    "the group has "
+                                            + consumers
+                                            + " consumers, more it may not have"));
         };
     }
 
@@ -96,6 +125,7 @@ public final class ConsumingClients implements AutoCloseable {
     private void leave(String id) {
         Open open = clients.remove(id);
         if (open != null) {
+            connected.detachReader(open.client());
             places.incrementAndGet();
             open.client().end();
             LOG.debug("A client that consumed has left, {} others", clients.size());

@@ -91,6 +91,11 @@ public record RequestError(int status, String code, String message, String recom
                 "Try again later.");
     }
 
+    /** A key was disabled while the request was checked, maybe its own. */
+    public static RequestError keyChanging() {
+        return unavailable("an access key was disabled at the same moment");
+    }
+
     /** A defect; the log of the server tells more under the RequestId. */
     public static RequestError internal() {
         return new RequestError(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.live;
 
+import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.LiveUplinks.Uplink;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
@@ -37,6 +38,10 @@ final class UplinkEvents {
                 .put("generateTime", uplink.at().toEpochMilli());
         // One line: JSON escapes every line break.
         return "event: uplink\nid: " + uplink.messageId() + "\ndata: " + data.encode() + "\n\n";
+    }
+
+    static String end(EndReason reason) {
+        return "event: end\ndata: " + new JsonObject().put("reason", reason.name()) + "\n\n";
     }
 
     static String dropped(long count) {

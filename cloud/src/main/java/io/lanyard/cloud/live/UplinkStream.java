@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.live;
 
+import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
@@ -8,8 +10,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,17 +22,26 @@ import org.slf4j.LoggerFactory;
 public final class UplinkStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UplinkStream.class);
 
-    private record Open(Context context, UplinkWatcher watcher) {}
-
     private final LiveUplinks uplinks;
+    private final ConnectedApplications connected;
     private final LiveSettings settings;
     private final Vertx vertx;
-    private final Set<Open> watchers = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<UplinkWatcher, Context> watchers = new ConcurrentHashMap<>();
     private final AtomicInteger places;
     private final long heartbeat;
 
-    public UplinkStream(LiveUplinks uplinks, LiveSettings settings, Vertx vertx) {
+    /**
+     * A stream that nobody watches yet.
+     *
+     * @param connected through which a watcher ends when its key is disabled
+     */
+    public UplinkStream(
+            LiveUplinks uplinks,
+            ConnectedApplications connected,
+            LiveSettings settings,
+            Vertx vertx) {
         this.uplinks = Objects.requireNonNull(uplinks, "uplinks is null");
+        this.connected = Objects.requireNonNull(connected, "connected is null");
         this.settings = Objects.requireNonNull(settings, "settings is null");
         this.vertx = Objects.requireNonNull(vertx, "vertx is null");
         this.places = new AtomicInteger(settings.watchers());
@@ -37,31 +49,37 @@ public final class UplinkStream implements AutoCloseable {
     }
 
     /**
-     * Lets the client watch until it goes; on the event loop of the request.
+     * Lets the client watch until it goes or its key is disabled; on the event loop of the request.
      *
      * @param productKey null for all products
      * @param deviceName null for all devices
-     * @return false when there are as many watchers as there may be; nothing has been written then
+     * @return what is wrong; nothing has been written then
      */
-    public boolean open(
+    public Optional<RequestError> open(
             HttpServerRequest request,
+            ConnectedApplications.Key key,
             @Nullable ProductKey productKey,
             @Nullable DeviceName deviceName) {
         if (request.response().closed()) {
-            return true;
+            return Optional.empty();
         }
         if (places.getAndDecrement() <= 0) {
             places.incrementAndGet();
-            return false;
+            return Optional.of(RequestError.unavailable("too many clients watch uplinks"));
         }
         Context context = vertx.getOrCreateContext();
-        UplinkWatcher watcher = new UplinkWatcher(context, request.response(), settings);
-        Open open = new Open(context, watcher);
-        watchers.add(open);
-        request.response().closeHandler(closed -> leave(open));
+        UplinkWatcher watcher =
+                new UplinkWatcher(context, request.response(), settings, this::leave);
+        if (connected.attachReader(key, watcher)
+                instanceof ConnectedApplications.Attached.Outdated) {
+            places.incrementAndGet();
+            return Optional.of(RequestError.keyChanging());
+        }
+        watchers.put(watcher, context);
+        request.response().closeHandler(closed -> leave(watcher));
         watcher.begin(uplinks.watch(productKey, deviceName, watcher::accept));
         LOG.debug("{} watches, {} watchers", request.remoteAddress(), watchers.size());
-        return true;
+        return Optional.empty();
     }
 
     /** Clients that watch now. */
@@ -69,26 +87,23 @@ public final class UplinkStream implements AutoCloseable {
         return watchers.size();
     }
 
-    private void leave(Open open) {
-        open.watcher().end();
-        if (watchers.remove(open)) {
+    private void leave(UplinkWatcher watcher) {
+        connected.detachReader(watcher);
+        watcher.end();
+        if (watchers.remove(watcher) != null) {
             places.incrementAndGet();
             LOG.debug("A watcher has left, {} watchers", watchers.size());
         }
     }
 
     private void beat() {
-        for (Open open : watchers) {
-            open.context().runOnContext(task -> open.watcher().beat());
-        }
+        watchers.forEach((watcher, context) -> context.runOnContext(task -> watcher.beat()));
     }
 
     /** Ends all streams; each follows on its own event loop. */
     @Override
     public void close() {
         vertx.cancelTimer(heartbeat);
-        for (Open open : watchers) {
-            open.context().runOnContext(task -> leave(open));
-        }
+        watchers.forEach((watcher, context) -> context.runOnContext(task -> leave(watcher)));
     }
 }

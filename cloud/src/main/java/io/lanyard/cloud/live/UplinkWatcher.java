@@ -1,28 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.live;
 
+import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.feed.LiveUplinks;
 import io.lanyard.platform.feed.LiveUplinks.Uplink;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client that watches uplinks. Uplinks come on the loops of the devices' connections and wait; they are written
- * on the response's own event loop, as fast as the client reads. All but {@link #accept} belongs to that loop.
+ * on the response's own event loop, as fast as the client reads. All but {@link #accept} and {@link #endSoon} belongs to that loop.
  */
-final class UplinkWatcher {
+final class UplinkWatcher implements ConnectedApplications.Connection {
     private final Context context;
     private final HttpServerResponse response;
     private final WaitingUplinks waiting;
+    private final Consumer<UplinkWatcher> left;
     private final AtomicBoolean writing = new AtomicBoolean();
     private LiveUplinks.@Nullable Watch watch;
     private boolean ended;
 
-    UplinkWatcher(Context context, HttpServerResponse response, LiveSettings settings) {
+    /**
+     * A watcher that sees nothing yet.
+     *
+     * @param left called when its key is disabled
+     */
+    UplinkWatcher(
+            Context context,
+            HttpServerResponse response,
+            LiveSettings settings,
+            Consumer<UplinkWatcher> left) {
         this.context = context;
         this.response = response;
+        this.left = left;
         this.waiting = new WaitingUplinks(settings.messages(), settings.bytes());
     }
 
@@ -70,6 +84,17 @@ final class UplinkWatcher {
         if (!response.closed()) {
             var _ = response.end();
         }
+    }
+
+    /** The key was disabled; from any thread. */
+    @Override
+    public void endSoon(EndReason reason) {
+        context.runOnContext(task -> {
+            if (!ended && !response.closed()) {
+                send(UplinkEvents.end(reason));
+            }
+            left.accept(this);
+        });
     }
 
     private void write() {

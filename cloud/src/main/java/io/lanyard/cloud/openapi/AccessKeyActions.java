@@ -6,6 +6,7 @@ import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Products;
 import io.lanyard.protocol.identity.ProductKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,9 +20,11 @@ import java.util.Set;
 /** The actions of our own on access keys, for the command line; the original has them in another service. */
 final class AccessKeyActions {
     private final AccessKeys accessKeys;
+    private final Products products;
 
-    AccessKeyActions(AccessKeys accessKeys) {
+    AccessKeyActions(AccessKeys accessKeys, Products products) {
         this.accessKeys = accessKeys;
+        this.products = products;
     }
 
     /**
@@ -29,15 +32,22 @@ final class AccessKeyActions {
      * product when absent); answers with the secret, this once.
      */
     Answer create(Parameters parameters) {
-        List<String> products = parameters.list("ProductKey");
-        KeyScope scope =
-                new KeyScope(rights(parameters), products.isEmpty(), productKeys(products));
+        List<String> named = parameters.list("ProductKey");
+        KeyScope scope = new KeyScope(rights(parameters), named.isEmpty(), productKeys(named));
         if (!parameters.scope().includes(scope)) {
             throw RefusedException.rejection(
                     RequestError.forbidden("a key cannot make another that may do more than it"));
         }
+        scope.products().forEach(this::requireExisting);
         AccessKey created = accessKeys.create(scope);
         return Answer.success("Data", described(created).put("AccessKeySecret", created.secret()));
+    }
+
+    private void requireExisting(ProductKey product) {
+        if (products.find(product).isEmpty()) {
+            throw RefusedException.failure(
+                    "iot.prod.NotExistedProduct", "There is no product with key " + product);
+        }
     }
 
     /** QueryAccessKeyList; without the secrets. */

@@ -50,11 +50,11 @@ public final class ActionTable {
                 new BatchRegistrationActions(services.applications());
         TopicRouteActions routeActions = new TopicRouteActions(services.topicRoutes());
         TagActions tagActions = new TagActions(services.tags(), devices);
-        AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys());
+        AccessKeyActions keyActions = new AccessKeyActions(services.accessKeys(), products);
         MessageActions messageActions = new MessageActions(services);
         CertificateActions certificateActions =
                 new CertificateActions(services.certificates(), devices);
-        TraceActions traceActions = new TraceActions(services.traces());
+        TraceActions traceActions = new TraceActions(services.traces(), devices);
         GroupActions groupActions = new GroupActions(groups, feeds);
         RelationActions relationActions = new RelationActions(groups);
         consumeActions = new ConsumeActions(groups, feeds, consumingClients);
@@ -121,7 +121,8 @@ public final class ActionTable {
                                 KeyRight.MANAGE,
                                 "ReplayConsumerGroupDeadLetters",
                                 groupActions::replay),
-                        read("SettleMessages", forAll(GROUPS, consumeActions::settle)),
+                        // By an id that only the consumer knows.
+                        read("SettleMessages", consumeActions::settle),
                         later(KeyRight.READ, "PeekConsumerGroup", consumeActions::peek),
                         manage("CreateSubscribeRelation", relationActions::create),
                         manage("UpdateSubscribeRelation", relationActions::update),

@@ -3,6 +3,7 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.consume.Peeked;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.Settlement;
 import io.lanyard.platform.service.ConsumerGroups;
@@ -27,7 +28,7 @@ final class ConsumeActions {
     }
 
     /** What a request to consume asks for. */
-    ConsumeRequest consume(Parameters parameters) {
+    ConsumeRequest consume(ConnectedApplications.Key key, Parameters parameters) {
         String group = RefusalCodes.require(groups.find(parameters.require("GroupId"))).id();
         String client = parameters.find("ClientId").orElse("http");
         if (client.length() > MAX_CLIENT_ID) {
@@ -38,7 +39,7 @@ final class ConsumeActions {
         }
         int max = clients.maxUnsettled();
         return new ConsumeRequest.Granted(
-                group, client, parameters.integer("MaxUnsettled", Math.min(100, max), 1, max));
+                key, group, client, parameters.integer("MaxUnsettled", Math.min(100, max), 1, max));
     }
 
     /** SettleMessages. */

@@ -2,6 +2,7 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.HttpAnswer;
+import io.lanyard.platform.access.ConnectedApplications;
 import java.util.Objects;
 
 /** What became of a request to consume a group's feed. */
@@ -11,8 +12,10 @@ public sealed interface ConsumeRequest {
      *
      * @param unsettled how many messages it may have at a time
      */
-    record Granted(String groupId, String clientId, int unsettled) implements ConsumeRequest {
+    record Granted(ConnectedApplications.Key key, String groupId, String clientId, int unsettled)
+            implements ConsumeRequest {
         public Granted {
+            Objects.requireNonNull(key, "key is null");
             Objects.requireNonNull(groupId, "groupId is null");
             Objects.requireNonNull(clientId, "clientId is null");
         }

@@ -122,6 +122,7 @@ final class GroupActions {
                         .put("UnsettledCount", status.unsettled())
                         .put("DeadLetterCount", status.deadLetters())
                         .put("EvictedCount", status.evicted())
+                        .put("PassedOverCount", status.passedOver())
                         .put("Paused", status.paused());
         return new Answer.Success(fields);
     }

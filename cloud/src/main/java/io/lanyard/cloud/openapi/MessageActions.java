@@ -49,12 +49,14 @@ final class MessageActions {
                         Fields.productKey(parameters),
                         Fields.deviceName(parameters.require("DeviceName")));
         List<String> topics = parameters.list("Topic");
-        if (topics.isEmpty() || topics.size() > MAX_TOPICS) {
+        if (topics.isEmpty()) {
+            throw RefusedException.rejection(RequestError.missingParameter("Topic.1"));
+        }
+        if (topics.size() > MAX_TOPICS) {
             throw RefusedException.rejection(
                     RequestError.invalidParameter(
                             "Topic.N",
-                            "there have to be 1 to %d, found %d"
-                                    .formatted(MAX_TOPICS, topics.size())));
+                            "there may be %d, found %d".formatted(MAX_TOPICS, topics.size())));
         }
         return subscriptions
                 .subscribe(device, topics)

@@ -4,6 +4,8 @@ package io.lanyard.cloud.openapi;
 import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.metrics.PlatformMetrics;
+import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.RegistryException;
@@ -129,7 +131,7 @@ public final class OpenApi {
         try {
             Parameters parameters = Parameters.parse(call.query(), call.body().toString());
             SignedRequest request = SignedRequest.of(call, parameters);
-            KeyScope scope = guard.check(request, call.address()).scope();
+            ConnectedApplications.Key key = lastingKey(request, call);
             if (!request.action().equals(TAIL_ACTION)) {
                 throw RefusedException.rejection(
                         RequestError.invalidParameter(
@@ -138,8 +140,8 @@ public final class OpenApi {
                                         .formatted(
                                                 TAIL_ACTION, Parameters.quoted(request.action()))));
             }
-            requireRight(scope, KeyRight.READ, TAIL_ACTION);
-            Parameters granted = parameters.signedFor(scope);
+            requireRight(key.scope(), KeyRight.READ, TAIL_ACTION);
+            Parameters granted = parameters.signedFor(key.scope());
             Optional<String> deviceName = granted.find("DeviceName");
             // A device has a name only within its product.
             Optional<ProductKey> productKey =
@@ -151,7 +153,7 @@ public final class OpenApi {
             }
             DeviceName device = deviceName.map(Fields::deviceName).orElse(null);
             LOG.debug("{} {} from {}", call.requestId(), TAIL_ACTION, call.peer());
-            return new TailRequest.Granted(productKey.orElse(null), device);
+            return new TailRequest.Granted(key, productKey.orElse(null), device);
         } catch (RuntimeException e) {
             Answer answer = failed(call, e);
             log(call, TAIL_ACTION, answer, 0);
@@ -165,7 +167,7 @@ public final class OpenApi {
         try {
             Parameters parameters = Parameters.parse(call.query(), call.body().toString());
             SignedRequest request = SignedRequest.of(call, parameters);
-            KeyScope scope = guard.check(request, call.address()).scope();
+            ConnectedApplications.Key key = lastingKey(request, call);
             if (!request.action().equals(CONSUME_ACTION)) {
                 throw RefusedException.rejection(
                         RequestError.invalidParameter(
@@ -175,16 +177,21 @@ public final class OpenApi {
                                                 CONSUME_ACTION,
                                                 Parameters.quoted(request.action()))));
             }
-            requireRight(scope, KeyRight.READ, CONSUME_ACTION);
-            Parameters granted = parameters.signedFor(scope);
-            Fields.requireEveryProduct(granted, CONSUME_ACTION);
-            return actions.consuming().consume(granted);
+            requireRight(key.scope(), KeyRight.READ, CONSUME_ACTION);
+            return actions.consuming().consume(key, parameters.signedFor(key.scope()));
         } catch (RuntimeException e) {
             Answer answer = failed(call, e);
             log(call, CONSUME_ACTION, answer, 0);
             return new ConsumeRequest.Refused(
                     answer.in(Format.JSON, CONSUME_ACTION, call.requestId(), call.host()));
         }
+    }
+
+    /** The key of a request whose answer goes on and on, so that it ends when the key is disabled. */
+    private ConnectedApplications.Key lastingKey(SignedRequest request, Call call) {
+        long revocationsSeen = guard.revocations();
+        AccessKey key = guard.check(request, call.address());
+        return new ConnectedApplications.Key(key.id(), key.scope(), revocationsSeen);
     }
 
     private static Answer failed(Call call, Throwable thrown) {

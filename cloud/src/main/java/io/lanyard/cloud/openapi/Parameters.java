@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a request: those of the query and those of the form body, whatever the method (WIRE.md part 2).
@@ -17,6 +18,17 @@ import java.util.Optional;
  * case of its first letter; the signature covers the names as they were sent. A value that is empty counts as absent.
  */
 final class Parameters {
+    /** What the original calls a mandatory parameter that is there and empty, where it has a word for it (PROTOCOL.md 6.5). */
+    private static final Map<String, String> EMPTY_CODES =
+            Map.of(
+                    "ProductKey", "iot.prod.NullProductKey",
+                    "ProductName", "iot.prod.NullProductName",
+                    "DeviceName", "iot.device.NullDeviceName",
+                    "TopicFullName", "iot.messagebroker.NullTopicName",
+                    "MessageContent", "iot.messagebroker.NullMessageContent",
+                    "Operation", "iot.messagebroker.NullTopicTemplateOperation",
+                    "TopicId", "iot.messagebroker.NullTopicTemplateId");
+
     private final Map<String, String> ofQuery;
     private final Map<String, String> values;
     private final KeyScope scope;
@@ -100,11 +112,15 @@ final class Parameters {
 
     /** The value of the parameter. */
     Optional<String> find(String name) {
-        String value = values.get(name);
-        if (value == null) {
-            value = values.get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
-        }
+        String value = sent(name);
         return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    private @Nullable String sent(String name) {
+        String value = values.get(name);
+        return value != null
+                ? value
+                : values.get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
     }
 
     /**
@@ -113,8 +129,14 @@ final class Parameters {
      * @throws RefusedException when it is absent
      */
     String require(String name) {
-        return find(name)
-                .orElseThrow(() -> RefusedException.rejection(RequestError.missingParameter(name)));
+        return find(name).orElseThrow(() -> absent(name));
+    }
+
+    private RefusedException absent(String name) {
+        String code = EMPTY_CODES.get(name);
+        return code == null || sent(name) == null
+                ? RefusedException.rejection(RequestError.missingParameter(name))
+                : RefusedException.failure(code, name + " may not be empty");
     }
 
     /**

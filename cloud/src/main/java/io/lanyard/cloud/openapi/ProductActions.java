@@ -41,6 +41,8 @@ final class ProductActions {
         NodeType nodeType = nodeType(parameters.require("NodeType"));
         Fields.requireOnly(parameters, "AuthType", AUTH_TYPE);
         requireCommodityCode(parameters);
+        // Every product can be used at once; what is no flag is an error all the same.
+        var _ = parameters.flag("PublishAuto");
         ProductRegistration registration =
                 new ProductRegistration(
                         name,

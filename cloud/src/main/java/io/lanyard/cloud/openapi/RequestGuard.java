@@ -57,6 +57,11 @@ public final class RequestGuard {
         this.spentNonces = new SpentNonces(rememberedNonces, WINDOW);
     }
 
+    /** Changes whenever a key is disabled; to be asked before {@link #check} for what outlives its request. */
+    long revocations() {
+        return accessKeys.connected().revocations();
+    }
+
     /**
      * Checks the request and spends its nonce; may block on the registry.
      *

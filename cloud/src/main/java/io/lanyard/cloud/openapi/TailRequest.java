@@ -2,6 +2,7 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.HttpAnswer;
+import io.lanyard.platform.access.ConnectedApplications;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.ProductKey;
 import java.util.Objects;
@@ -15,8 +16,15 @@ public sealed interface TailRequest {
      * @param productKey null for all products
      * @param deviceName null for all devices of the product
      */
-    record Granted(@Nullable ProductKey productKey, @Nullable DeviceName deviceName)
-            implements TailRequest {}
+    record Granted(
+            ConnectedApplications.Key key,
+            @Nullable ProductKey productKey,
+            @Nullable DeviceName deviceName)
+            implements TailRequest {
+        public Granted {
+            Objects.requireNonNull(key, "key is null");
+        }
+    }
 
     /** It gets this answer instead. */
     record Refused(HttpAnswer answer) implements TailRequest {

@@ -62,7 +62,14 @@ final class TopicRouteActions {
     }
 
     private static String topic(Parameters parameters) {
-        return covered(parameters, parameters.require("Topic"));
+        String topic = parameters.require("Topic");
+        if (TopicRoutes.ownerOf(topic).isEmpty()) {
+            throw RefusedException.failure(
+                    "iot.messagebroker.InvalidFormattedTopicName",
+                    "Topic has to be a custom topic /ProductKey/DeviceName/user/..., found "
+                            + Parameters.quoted(topic));
+        }
+        return covered(parameters, topic);
     }
 
     private static List<String> targets(Parameters parameters) {

@@ -5,6 +5,7 @@ import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.event.TraceStore;
+import io.lanyard.platform.service.Devices;
 import io.lanyard.protocol.identity.DeviceId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,9 +19,11 @@ final class TraceActions {
     private static final int USUAL_ENTRIES = 100;
 
     private final TraceStore traces;
+    private final Devices devices;
 
-    TraceActions(TraceStore traces) {
+    TraceActions(TraceStore traces, Devices devices) {
         this.traces = Objects.requireNonNull(traces, "traces is null");
+        this.devices = Objects.requireNonNull(devices, "devices is null");
     }
 
     /** QueryMessageTrace: the way of one message; its devices have to be covered by the key. */
@@ -50,7 +53,12 @@ final class TraceActions {
                         Fields.productKey(parameters),
                         Fields.deviceName(parameters.require("DeviceName")));
         int max = parameters.integer("MaxCount", USUAL_ENTRIES, 1, MAX_ENTRIES);
-        return Answer.success("Data", data(traces.ofDevice(device, max)));
+        List<TraceEntry> entries = traces.ofDevice(device, max);
+        if (entries.isEmpty()) {
+            // Of one that was deleted there may be some.
+            var _ = RefusalCodes.require(devices.find(device));
+        }
+        return Answer.success("Data", data(entries));
     }
 
     private static long id(Parameters parameters) {

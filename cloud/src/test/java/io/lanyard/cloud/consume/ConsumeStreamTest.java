@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.consume;
 
+import static io.lanyard.cloud.RunningCloud.KEY_ID;
+import static io.lanyard.cloud.RunningCloud.KEY_SECRET;
+import static io.lanyard.cloud.RunningCloud.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.cloud.Awaiting;
@@ -8,16 +11,21 @@ import io.lanyard.cloud.RawHttp;
 import io.lanyard.cloud.RunningCloud;
 import io.lanyard.cloud.openapi.RequestSigner;
 import io.lanyard.platform.feed.GroupStatus;
+import io.lanyard.platform.registry.AccessKey;
+import io.lanyard.platform.registry.KeyRight;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,10 +41,14 @@ class ConsumeStreamTest {
     @BeforeEach
     void relation() {
         productKey = cloud.product("lamps");
+        relate(productKey);
+    }
+
+    private void relate(String product) {
         cloud.done(
                 "CreateSubscribeRelation",
                 "ProductKey",
-                productKey,
+                product,
                 "Type",
                 "AMQP",
                 "DeviceDataFlag",
@@ -138,6 +150,62 @@ class ConsumeStreamTest {
             assertThat(next(http)).isEqualTo("event: end");
             assertThat(next(http)).isEqualTo("data: {\"reason\":\"GROUP_DELETED\"}");
         }
+    }
+
+    @Test
+    void aKeyThatIsDisabledEndsTheStreamAndWhatItHadComesToOthers() throws Exception {
+        AccessKey key = cloud.accessKeys.create();
+        try (RawHttp ofKey = consumingBy(path(key, "GroupId", "DEFAULT_GROUP"))) {
+            var _ = consumerId(ofKey);
+            append("left");
+            var _ = message(ofKey);
+
+            cloud.done("SetAccessKeyEnabled", "AccessKeyIdToSet", key.id(), "Enabled", "false");
+
+            assertThat(next(ofKey)).isEqualTo("event: end");
+            assertThat(next(ofKey)).isEqualTo("data: {\"reason\":\"KEY_DISABLED\"}");
+            try (RawHttp other = consuming("GroupId", "DEFAULT_GROUP")) {
+                var _ = consumerId(other);
+                assertThat(message(other).getString("payload")).isEqualTo("left");
+            }
+        }
+    }
+
+    @Test
+    void aKeyOfOneProductConsumesAndSettlesUntilAnotherProductIsAdded() throws Exception {
+        AccessKey key = readerOf(productKey);
+        try (RawHttp http = consumingBy(path(key, "GroupId", "DEFAULT_GROUP"))) {
+            String consumer = consumerId(http);
+            append("on");
+            String offset = Long.toString(message(http).getLong("offset"));
+            HttpResponse<String> settled =
+                    cloud.get(
+                            cloud.signed(
+                                    key,
+                                    "GET",
+                                    "Action",
+                                    "SettleMessages",
+                                    "ConsumerId",
+                                    consumer,
+                                    "Offsets",
+                                    offset));
+            assertThat(new JsonObject(settled.body()).getBoolean("Success"))
+                    .as(settled.body())
+                    .isTrue();
+            Awaiting.until("it to be settled", () -> lag() == 0);
+
+            relate(cloud.product("doors"));
+
+            assertThat(next(http)).isEqualTo("event: end");
+            assertThat(next(http)).isEqualTo("data: {\"reason\":\"NOT_COVERED\"}");
+        }
+        assertThat(RunningCloud.rejection(cloud.get(path(key, "GroupId", "DEFAULT_GROUP"))))
+                .startsWith("403 Forbidden.RAM");
+    }
+
+    private AccessKey readerOf(String product) {
+        return cloud.accessKeys.create(
+                new KeyScope(Set.of(KeyRight.READ), false, Set.of(ProductKey.of(product))));
     }
 
     @ParameterizedTest
@@ -258,11 +326,15 @@ class ConsumeStreamTest {
     }
 
     private String path(String... namesAndValues) {
+        return path(new AccessKey(KEY_ID, KEY_SECRET, true, NOW), namesAndValues);
+    }
+
+    private String path(AccessKey key, String... namesAndValues) {
         String[] all = new String[namesAndValues.length + 2];
         all[0] = "Action";
         all[1] = "ConsumeMessages";
         System.arraycopy(namesAndValues, 0, all, 2, namesAndValues.length);
-        return "/lanyard/v1/messages?" + RequestSigner.encoded(cloud.signed("GET", all));
+        return "/lanyard/v1/messages?" + RequestSigner.encoded(cloud.signed(key, "GET", all));
     }
 
     private HttpResponse<String> refused(String... namesAndValues) {
@@ -270,8 +342,12 @@ class ConsumeStreamTest {
     }
 
     private RawHttp consuming(String... namesAndValues) {
+        return consumingBy(path(namesAndValues));
+    }
+
+    private RawHttp consumingBy(String path) {
         RawHttp http = new RawHttp(cloud.port());
-        http.send("GET %s HTTP/1.1\r\nHost: iot\r\n\r\n".formatted(path(namesAndValues)));
+        http.send("GET %s HTTP/1.1\r\nHost: iot\r\n\r\n".formatted(path));
         assertThat(http.line()).isEqualTo("HTTP/1.1 200 OK");
         String header = http.line();
         while (header != null && !header.isEmpty()) {

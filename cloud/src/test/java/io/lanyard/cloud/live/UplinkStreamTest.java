@@ -8,6 +8,7 @@ import io.lanyard.cloud.CloudSettings;
 import io.lanyard.cloud.RawHttp;
 import io.lanyard.cloud.RunningCloud;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.routing.UplinkRoute;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Payload;
@@ -17,6 +18,7 @@ import io.lanyard.storage.memory.MemoryRegistry;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,14 +59,26 @@ class UplinkStreamTest {
     }
 
     private static String request(RunningCloud cloud, String... namesAndValues) {
+        return request(cloud.signed("GET", namesAndValues));
+    }
+
+    private static String request(Map<String, String> parameters) {
         return "GET /lanyard/v1/uplinks?%s HTTP/1.1\r\nHost: iot\r\n\r\n"
-                .formatted(RequestSigner.encoded(cloud.signed("GET", namesAndValues)));
+                .formatted(RequestSigner.encoded(parameters));
     }
 
     /** A client that watches: its request is answered, and its next line is of an event. */
     private static RawHttp watching(RunningCloud cloud, String... namesAndValues) {
+        return watching(cloud, request(cloud, namesAndValues));
+    }
+
+    private static RawHttp watching(RunningCloud cloud, AccessKey key, String... namesAndValues) {
+        return watching(cloud, request(cloud.signed(key, "GET", namesAndValues)));
+    }
+
+    private static RawHttp watching(RunningCloud cloud, String request) {
         RawHttp http = new RawHttp(cloud.port());
-        http.send(request(cloud, namesAndValues));
+        http.send(request);
         assertThat(http.line()).isEqualTo("HTTP/1.1 200 OK");
         String header = http.line();
         boolean isEventStream = false;
@@ -251,5 +265,20 @@ class UplinkStreamTest {
                 .startsWith("400 MissingParameter")
                 .contains("\"ProductKey\"");
         assertThat(cloud.rejection("TailUplinks")).startsWith("404 InvalidAction.NotFound ");
+    }
+
+    @Test
+    void aKeyThatIsDisabledEndsItsStreamsAndNoOthers() {
+        AccessKey key = cloud.accessKeys.create();
+        try (RawHttp ofKey = watching(cloud, key, "Action", "TailUplinks");
+                RawHttp other = watching(cloud, "Action", "TailUplinks")) {
+            cloud.done("SetAccessKeyEnabled", "AccessKeyIdToSet", key.id(), "Enabled", "false");
+
+            assertThat(next(ofKey)).isEqualTo("event: end");
+            assertThat(next(ofKey)).isEqualTo("data: {\"reason\":\"KEY_DISABLED\"}");
+            Awaiting.until("the watcher is gone", () -> cloud.watchers() == 1);
+            offer(LAMP, 1001, bytes("on"));
+            assertThat(next(other)).isEqualTo("event: uplink");
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.lanyard.platform.access;
 
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.registry.KeyScope;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -9,8 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The applications that are connected by MQTT, each under its access key and the name that it gives itself: who signs in
- * under both takes the place of the one before. Whose key is disabled is out at once. Safe from any thread.
+ * The applications that are connected, so that whoever came with a key is out at once when it is disabled. By MQTT each
+ * has its access key and the name that it gives itself, and who signs in under both takes the place of the one before;
+ * readers over AMQP and HTTP take nobody's place. Safe from any thread.
  */
 public final class ConnectedApplications {
     /**
@@ -32,6 +34,18 @@ public final class ConnectedApplications {
         }
     }
 
+    /**
+     * The access key that a reader came with.
+     *
+     * @param revocationsSeen {@link #revocations} from before the key was looked up
+     */
+    public record Key(String id, KeyScope scope, long revocationsSeen) {
+        public Key {
+            Objects.requireNonNull(id, "id is null");
+            Objects.requireNonNull(scope, "scope is null");
+        }
+    }
+
     /** The connection of an application. */
     @FunctionalInterface
     public interface Connection {
@@ -49,6 +63,10 @@ public final class ConnectedApplications {
     }
 
     private final ConcurrentMap<Name, Connection> connections = new ConcurrentHashMap<>();
+
+    /** The id of its key by reader. */
+    private final ConcurrentMap<Connection, String> readers = new ConcurrentHashMap<>();
+
     private final AtomicLong revocations = new AtomicLong();
 
     public ConnectedApplications() {}
@@ -76,6 +94,22 @@ public final class ConnectedApplications {
         return new Attached.Done();
     }
 
+    /** Adds a reader, which takes nobody's place. */
+    public Attached attachReader(Key key, Connection reader) {
+        readers.put(reader, key.id());
+        // Behind the put, as above.
+        if (revocations.get() != key.revocationsSeen()) {
+            detachReader(reader);
+            return new Attached.Outdated();
+        }
+        return new Attached.Done();
+    }
+
+    /** The reader has ended. */
+    public void detachReader(Connection reader) {
+        readers.remove(reader);
+    }
+
     /** The connection has ended; nothing happens when another has its place. */
     public void detach(Name name, Connection connection) {
         connections.remove(name, connection);
@@ -89,6 +123,11 @@ public final class ConnectedApplications {
                 connection.endSoon(EndReason.KEY_DISABLED);
             }
         });
+        readers.forEach((reader, id) -> {
+            if (id.equals(keyId)) {
+                reader.endSoon(EndReason.KEY_DISABLED);
+            }
+        });
     }
 
     /** Whether any is connected under this name. */
@@ -97,7 +136,7 @@ public final class ConnectedApplications {
         return connection != null;
     }
 
-    /** How many are connected. */
+    /** How many are connected by MQTT. */
     public int count() {
         return connections.size();
     }

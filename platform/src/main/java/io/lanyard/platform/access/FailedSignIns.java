@@ -92,6 +92,7 @@ public final class FailedSignIns<C> {
                     WILL_NOT_ALLOWED,
                     WILL_QOS,
                     DISABLED,
+                    KEY_NOT_ALLOWED,
                     REGISTRATION_NOT_ENCRYPTED,
                     CONNECT_RATE,
                     UNAVAILABLE ->

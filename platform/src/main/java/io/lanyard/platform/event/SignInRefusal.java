@@ -15,6 +15,8 @@ public enum SignInRefusal {
     /** A will with QoS 2. */
     WILL_QOS,
     DISABLED,
+    /** An application whose access key may not do what the connection is for. */
+    KEY_NOT_ALLOWED,
     /** A device wants to register over a connection that is not encrypted. */
     REGISTRATION_NOT_ENCRYPTED,
     /** Whatever keeps a device from registering beside its parameters: one answer for all. */

@@ -11,6 +11,8 @@ public interface FeedConsumer {
     /** Why a consumption ended without the consumer's doing. */
     enum End {
         GROUP_DELETED,
+        /** The group gets messages now that the consumer's access key does not cover. */
+        NOT_COVERED,
         STOPPING,
         /** {@link #receive} threw. */
         FAILED

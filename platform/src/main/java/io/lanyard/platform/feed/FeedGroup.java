@@ -8,13 +8,16 @@ import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
+import io.lanyard.protocol.identity.ProductKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ final class FeedGroup {
     private static final int HAND_OUTS = 2_048;
 
     private static final long SECOND = 1_000_000_000L;
+    private static final long MINUTE = 60 * SECOND;
     private static final int MAX_DELAY_SECONDS = 30;
 
     /** What was in the feed for so long counts as backlog. */
@@ -73,6 +77,11 @@ final class FeedGroup {
     private final MinuteRate backlogRate = new MinuteRate();
     private @Nullable Instant lastSettledAt;
     private long evicted;
+
+    /** Messages that no consumer took, since the start. */
+    private long passedOver;
+
+    private long passedOverToldAt;
 
     FeedGroup(String id, int number, GroupPosition position, Context context) {
         this.id = id;
@@ -161,6 +170,15 @@ final class FeedGroup {
         return false;
     }
 
+    private boolean mayAllHave(FeedEntry entry) {
+        for (int i = 0; i < consumers.size(); i++) {
+            if (!consumers.get(i).mayHave(entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void putBack(FeedDelivery delivery) {
         if (comesAgain) {
             unsettled.comeAgain(delivery.offset(), delivery.attempt() - 1);
@@ -169,16 +187,39 @@ final class FeedGroup {
         }
     }
 
-    /** Nobody who is there takes it. Somebody did who has gone, when it was handed out before: he may come back. */
+    /**
+     * Nobody who is there takes it. Somebody did who has gone, when it was handed out before: he may come back. What a
+     * consumer may not have waits for one who may.
+     */
     private void passOver(FeedDelivery delivery) {
         changed = true;
-        if (comesAgain) {
+        if (comesAgain || !mayAllHave(delivery.entry())) {
             unsettled.comeAgain(
                     delivery.offset(),
                     delivery.attempt() - 1,
                     context.ticker().getAsLong() + SECOND);
         } else {
+            passedOver++;
             context.counters().count(Counters.Event.FEED_PASSED_OVER);
+            trace(Kind.DROPPED, delivery.entry(), "no consumer of group " + id + " takes it");
+            tellPassedOver(delivery.entry());
+        }
+    }
+
+    /** Not each of them: a filter may leave out most of what there is. */
+    private void tellPassedOver(FeedEntry entry) {
+        long now = context.ticker().getAsLong();
+        if (passedOver == 1 || now - passedOverToldAt >= MINUTE) {
+            passedOverToldAt = now;
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, entry.device())
+                    .addKeyValue(LogFields.MESSAGE, entry.message().id())
+                    .addKeyValue(LogFields.GROUP, id)
+                    .log(
+                            "Group {}: {} messages passed over so far, the last one on {}: no consumer takes them",
+                            id,
+                            passedOver,
+                            entry.message().topic());
         }
     }
 
@@ -385,7 +426,16 @@ final class FeedGroup {
     }
 
     void endAll(FeedConsumer.End end) {
-        for (GroupConsumer consumer : List.copyOf(consumers)) {
+        endIf(_ -> true, end);
+    }
+
+    /** Ends those who may not read a group that gets the messages of these products. */
+    void endUncovered(Set<ProductKey> products) {
+        endIf(consumer -> !consumer.scope().coversGroupOf(products), FeedConsumer.End.NOT_COVERED);
+    }
+
+    private void endIf(Predicate<GroupConsumer> condition, FeedConsumer.End end) {
+        for (GroupConsumer consumer : consumers.stream().filter(condition).toList()) {
             remove(consumer);
             try {
                 consumer.ended(end);
@@ -532,6 +582,7 @@ final class FeedGroup {
                 lastSettledAt,
                 log.deadLetterCount(number) + newDeadLetters.size(),
                 evicted,
+                passedOver,
                 paused,
                 consumers.stream().map(GroupConsumer::status).toList());
     }

@@ -7,10 +7,12 @@ import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.registry.ConsumerGroup;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.MessageKind;
 import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +63,9 @@ public final class Feeds implements AutoCloseable {
 
         /** The group does not exist. */
         record NoGroup() implements Attached {}
+
+        /** The group gets messages of products that the access key does not cover, or of none. */
+        record NotCovered() implements Attached {}
 
         /** The group has as many consumers as it may have. */
         record Full(int consumers) implements Attached {}
@@ -143,6 +149,7 @@ public final class Feeds implements AutoCloseable {
     /**
      * Sets the groups and the relations. A message that is published after this returns goes by them. A group that is
      * new starts with what comes from now on; one that is no longer there is forgotten with all that is kept of it.
+     * Consumers whose access key does not cover all that their group gets now are ended.
      */
     public synchronized void set(
             Collection<ConsumerGroup> newGroups, Collection<SubscribeRelation> relations) {
@@ -156,14 +163,25 @@ public final class Feeds implements AutoCloseable {
                             execute(() -> open(added));
                             return added;
                         }));
-        routes = FeedRoutes.of(relations, byId);
         groups.forEach((id, handle) -> {
-            if (!byId.containsKey(id) && groups.remove(id, handle)) {
+            if (byId.containsKey(id)) {
+                handle.products(productsOf(id, relations));
+                execute(() -> endUncovered(handle));
+            } else if (groups.remove(id, handle)) {
                 execute(() -> delete(handle));
             }
         });
+        routes = FeedRoutes.of(relations, byId);
         int[] known = byId.values().stream().mapToInt(ConsumerGroup::number).toArray();
         execute(() -> forgetOthers(known));
+    }
+
+    private static Set<ProductKey> productsOf(
+            String groupId, Collection<SubscribeRelation> relations) {
+        return relations.stream()
+                .filter(relation -> relation.groupIds().contains(groupId))
+                .map(SubscribeRelation::productKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The groups that get this kind of message from the device's product; null when nobody does. Cheap. */
@@ -221,21 +239,39 @@ public final class Feeds implements AutoCloseable {
 
     // ---- what comes out ----
 
-    /** Adds a consumer to a group; it gets nothing before it gives credit. */
+    /** Adds a consumer to a group that may read everything; it gets nothing before it gives credit. */
     public Attached attach(String groupId, GroupStatus.Peer peer, FeedConsumer consumer) {
+        return attach(groupId, KeyScope.ALL, peer, consumer);
+    }
+
+    /**
+     * Adds a consumer to a group; it gets nothing before it gives credit.
+     *
+     * @param scope what the consumer's access key covers: every product whose messages the group gets, for as long as
+     *     the consumer stays
+     */
+    public Attached attach(
+            String groupId, KeyScope scope, GroupStatus.Peer peer, FeedConsumer consumer) {
         GroupHandle handle = groups.get(groupId);
         if (handle == null) {
             return new Attached.NoGroup();
         }
+        if (!scope.coversGroupOf(handle.products())) {
+            return new Attached.NotCovered();
+        }
         if (!handle.admit(settings.maxConsumers())) {
             return new Attached.Full(settings.maxConsumers());
         }
-        GroupConsumer joining = new GroupConsumer(peer, clock.instant(), consumer, handle::leave);
+        GroupConsumer joining =
+                new GroupConsumer(peer, clock.instant(), scope, consumer, handle::leave);
         execute(() -> {
             FeedGroup group = handle.group();
             if (group == null) {
                 joining.leave();
                 joining.ended(FeedConsumer.End.GROUP_DELETED);
+            } else if (!scope.coversGroupOf(handle.products())) {
+                joining.leave();
+                joining.ended(FeedConsumer.End.NOT_COVERED);
             } else {
                 LOG.info("Group {}: consumer {} joins", groupId, joining);
                 group.add(joining);
@@ -437,6 +473,15 @@ public final class Feeds implements AutoCloseable {
         handle.open(group);
         opened.put(handle.number(), group);
         group.save(countedTo, true);
+    }
+
+    private void endUncovered(GroupHandle handle) {
+        FeedGroup group = handle.group();
+        if (group != null) {
+            group.endUncovered(handle.products());
+            // What they had goes to the others.
+            pump(group);
+        }
     }
 
     private void delete(GroupHandle handle) {

@@ -2,6 +2,7 @@
 package io.lanyard.platform.feed;
 
 import io.lanyard.platform.feed.GroupStatus.ConsumerStatus;
+import io.lanyard.platform.registry.KeyScope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupConsumer {
     private final GroupStatus.Peer peer;
     private final Instant since;
+    private final KeyScope scope;
     private final FeedConsumer consumer;
     private final Runnable left;
     private final List<Runnable> drains = new ArrayList<>();
@@ -23,11 +25,18 @@ final class GroupConsumer {
     /**
      * A consumer without credit.
      *
+     * @param scope what its access key covers
      * @param left called once, when it goes or is ended
      */
-    GroupConsumer(GroupStatus.Peer peer, Instant since, FeedConsumer consumer, Runnable left) {
+    GroupConsumer(
+            GroupStatus.Peer peer,
+            Instant since,
+            KeyScope scope,
+            FeedConsumer consumer,
+            Runnable left) {
         this.peer = Objects.requireNonNull(peer, "peer is null");
         this.since = Objects.requireNonNull(since, "since is null");
+        this.scope = Objects.requireNonNull(scope, "scope is null");
         this.consumer = Objects.requireNonNull(consumer, "consumer is null");
         this.left = left;
     }
@@ -37,7 +46,16 @@ final class GroupConsumer {
     }
 
     boolean wants(FeedEntry entry) {
-        return consumer.wants(entry);
+        return mayHave(entry) && consumer.wants(entry);
+    }
+
+    /** Whether its key covers the message, which may be from before a relation was changed. */
+    boolean mayHave(FeedEntry entry) {
+        return scope.covers(entry.device().productKey());
+    }
+
+    KeyScope scope() {
+        return scope;
     }
 
     boolean hasCredit() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.feed;
 
+import io.lanyard.protocol.identity.ProductKey;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ final class GroupHandle {
     private final String id;
     private final int number;
     private final AtomicInteger consumers = new AtomicInteger();
+    private volatile Set<ProductKey> products = Set.of();
 
     // On the thread of the feeds only.
     private @Nullable FeedGroup group;
@@ -24,6 +27,15 @@ final class GroupHandle {
 
     int number() {
         return number;
+    }
+
+    /** Those whose messages the group gets. */
+    Set<ProductKey> products() {
+        return products;
+    }
+
+    void products(Set<ProductKey> read) {
+        products = read;
     }
 
     /** Counts a consumer; false when there are as many as there may be. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param backlogPerMinute those of them that were older than a minute when they were handed out
  * @param lastSettledAt null when that never happened since the start
  * @param evicted messages that went before the group had read them, since the start
+ * @param passedOver messages that no consumer took, since the start
  */
 public record GroupStatus(
         long lag,
@@ -24,6 +25,7 @@ public record GroupStatus(
         @Nullable Instant lastSettledAt,
         long deadLetters,
         long evicted,
+        long passedOver,
         boolean paused,
         List<ConsumerStatus> consumers) {
     /**

@@ -35,6 +35,14 @@ public record KeyScope(Set<KeyRight> rights, boolean everyProduct, Set<ProductKe
         return everyProduct || products.contains(product);
     }
 
+    /**
+     * Whether a consumer group may be read that gets the messages of these products. It hands out those of all of them,
+     * so each has to be covered; a group that gets none is nobody's who is limited.
+     */
+    public boolean coversGroupOf(Set<ProductKey> read) {
+        return everyProduct || (!read.isEmpty() && products.containsAll(read));
+    }
+
     /** Whether whoever has this scope may do all that the other allows. */
     public boolean includes(KeyScope other) {
         return rights.containsAll(other.rights)

@@ -49,6 +49,11 @@ public final class AccessKeys {
         this.connected = Objects.requireNonNull(connected, "connected is null");
     }
 
+    /** Those that have to go when their key is disabled. */
+    public ConnectedApplications connected() {
+        return connected;
+    }
+
     /** The key with this id if it exists and is enabled. The id may be any text, such as what a request claims. */
     public Optional<AccessKey> find(String id) {
         return registry.accessKey(id).filter(AccessKey::enabled);
@@ -118,8 +123,8 @@ public final class AccessKeys {
 
     /**
      * Lets a key be used again, or no more; the result is the key as it is then. The last enabled key that may do
-     * everything stays: without it nobody could enable another. Applications that are connected by MQTT with a key that
-     * is disabled are cut off.
+     * everything stays: without it nobody could enable another. Applications that are connected with a key that is
+     * disabled are cut off.
      */
     public Outcome<AccessKey> setEnabled(String id, boolean enabled) {
         changing.lock();

@@ -257,8 +257,7 @@ public final class ConsumerGroups {
             return Outcome.done(relation);
         }
         if (registry.product(productKey).isEmpty()) {
-            return Outcome.refused(
-                    Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + productKey);
+            return noProduct(productKey);
         }
         return noGroup(
                 ids.stream()
@@ -275,9 +274,16 @@ public final class ConsumerGroups {
         return Outcome.refused(Refusal.GROUP_NOT_FOUND, "There is no consumer group with id " + id);
     }
 
-    private static <T> Outcome<T> noRelation(ProductKey productKey) {
+    private <T> Outcome<T> noRelation(ProductKey productKey) {
+        return registry.product(productKey).isEmpty()
+                ? noProduct(productKey)
+                : Outcome.refused(
+                        Refusal.RELATION_NOT_FOUND,
+                        "Product " + productKey + " has no such subscribe relation");
+    }
+
+    private static <T> Outcome<T> noProduct(ProductKey productKey) {
         return Outcome.refused(
-                Refusal.RELATION_NOT_FOUND,
-                "Product " + productKey + " has no such subscribe relation");
+                Refusal.PRODUCT_NOT_FOUND, "There is no product with key " + productKey);
     }
 }

@@ -219,8 +219,10 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
                             .formatted(payload.length, maxPayload));
         }
         if (topic != null) {
-            return topicProblem(device, topic)
-                    .flatMap(problem -> refused(Refusal.TOPIC_MALFORMED, problem));
+            Optional<String> problem = topicProblem(device, topic);
+            if (problem.isPresent()) {
+                return refused(Refusal.TOPIC_MALFORMED, problem.get());
+            }
         }
         if (waiting.size() >= MAX_WAITING) {
             return refused(

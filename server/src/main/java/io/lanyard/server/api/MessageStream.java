@@ -20,6 +20,7 @@ public final class MessageStream implements AutoCloseable {
     private final List<Long> done = new ArrayList<>();
     private final ReentrantLock settling = new ReentrantLock();
     private volatile boolean ended;
+    private volatile String endReason = "";
     private volatile String consumerId = "";
     private volatile @Nullable ApiException failure;
 
@@ -71,9 +72,9 @@ public final class MessageStream implements AutoCloseable {
                             add(data.getLong("offset", 0L));
                         }
                     }
+                    case "end" -> endReason = data.getString("reason", "");
                     default -> {
-                        // An event that is newer than this client, or the end, which the stream
-                        // tells.
+                        // An event that is newer than this client.
                     }
                 }
             });
@@ -84,6 +85,11 @@ public final class MessageStream implements AutoCloseable {
         if (broken != null) {
             throw broken;
         }
+    }
+
+    /** Why the platform has ended the stream; empty when it did not say. */
+    public String endReason() {
+        return endReason;
     }
 
     private synchronized void add(long offset) {

@@ -20,6 +20,9 @@ public final class UplinkStream implements AutoCloseable {
 
         /** The platform left out messages because this client reads too slowly. */
         record Dropped(long count) implements Event {}
+
+        /** The platform ends the stream for good, such as for a key that was disabled. */
+        record End(String reason) implements Event {}
     }
 
     private final EventStream events;
@@ -53,6 +56,7 @@ public final class UplinkStream implements AutoCloseable {
             switch (event) {
                 case "uplink" -> consumer.accept(new Event.Uplink(data));
                 case "dropped" -> consumer.accept(new Event.Dropped(data.getLong("count", 0L)));
+                case "end" -> consumer.accept(new Event.End(data.getString("reason", "")));
                 default -> {
                     // An event that is newer than this client.
                 }

@@ -85,6 +85,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
     private int consume(ApiClient client, String id) {
         int window = count == 0 ? unsettled : Math.min(unsettled, count);
+        String reason;
         try (MessageStream stream = MessageStream.open(client, id, "lanyard consume", window)) {
             stream.forEach(message -> {
                 print(message);
@@ -92,11 +93,13 @@ final class ConsumeCommand implements Callable<Integer> {
                     stream.end(message);
                 }
             });
+            reason = stream.endReason();
         }
         if (count > 0 && printed >= count) {
             return 0;
         }
-        throw new ApiException("the platform has ended the stream");
+        throw new ApiException(
+                "the platform has ended the stream" + (reason.isEmpty() ? "" : ": " + reason));
     }
 
     private int peek(ApiClient client, String id) {

@@ -94,6 +94,9 @@ final class SignInCommand implements Callable<Integer> {
         try (ApiClient client = platform.connect()) {
             listeners = client.call("QueryPlatform", Map.of()).getJsonObject("Data");
             if (application != null) {
+                if (!deviceName.isEmpty()) {
+                    var _ = DeviceCommand.detail(client, productKey, deviceName);
+                }
                 plain = ofApplication(application, platform.key(), signMethod);
                 encrypted = plain;
             } else {

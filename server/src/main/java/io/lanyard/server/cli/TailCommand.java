@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,6 +50,7 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (ApiClient client = new PlatformAddress(console.environment()).connect()) {
+            requireWatched(client);
             // The first time: what is wrong with the address or the key is not going to mend
             // itself.
             UplinkStream stream = UplinkStream.open(client, productKey, deviceName);
@@ -64,6 +66,15 @@ final class TailCommand implements Callable<Integer> {
                 stream = reopen(client);
                 note("the platform is back");
             }
+        }
+    }
+
+    /** Else a name that is misspelt would be watched for ever. */
+    private void requireWatched(ApiClient client) {
+        if (!deviceName.isEmpty()) {
+            var _ = DeviceCommand.detail(client, productKey, deviceName);
+        } else if (!productKey.isEmpty()) {
+            var _ = client.call("QueryProduct", Map.of("ProductKey", productKey));
         }
     }
 
@@ -89,6 +100,8 @@ final class TailCommand implements Callable<Integer> {
                     console.out().println(json ? data.encode() : line(data));
             case UplinkStream.Event.Dropped(long count) ->
                     note(count + " messages are missing here: this terminal reads too slowly");
+            case UplinkStream.Event.End(String reason) ->
+                    throw new ApiException("the platform has ended the stream: " + reason);
         }
         console.out().flush();
         if (console.out().checkError()) {

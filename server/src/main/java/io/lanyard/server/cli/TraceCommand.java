@@ -55,6 +55,11 @@ final class TraceCommand implements Callable<Integer> {
             List<JsonObject> entries = deviceName.isEmpty() ? ofMessage(client) : ofDevice(client);
             if (json) {
                 console.json(entries);
+            } else if (entries.isEmpty()) {
+                console.out()
+                        .println(
+                                "Nothing is known yet of device %s/%s"
+                                        .formatted(messageOrProduct, deviceName));
             } else {
                 print(entries);
             }

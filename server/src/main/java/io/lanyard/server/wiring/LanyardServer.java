@@ -19,6 +19,7 @@ import io.lanyard.gateway.tls.PemPair;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
@@ -233,6 +234,7 @@ public final class LanyardServer implements AutoCloseable {
         trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         metrics.gauge("lanyard.applications.connected", connectedApplications::count);
+        FailedSignIns<String> failedRequests = settings.failedRequests();
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -267,16 +269,24 @@ public final class LanyardServer implements AutoCloseable {
                                         metrics,
                                         new Readiness(stores::problem, registry::isHealthy),
                                         new Guesses(
-                                                gateway.failedSignIns(),
-                                                settings.failedRequests(),
-                                                counters),
+                                                gateway.failedSignIns(), failedRequests, counters),
                                         clock,
                                         config.region(),
                                         new DeviceListeners(
                                                 gateway.port(),
                                                 gateway.ports().get(1),
                                                 tlsFiles.ownAuthority()))));
-        amqp = parts.add("AMQP endpoint", startAmqp(config, tlsFiles, accessKeys, feeds, blocking));
+        amqp =
+                parts.add(
+                        "AMQP endpoint",
+                        startAmqp(
+                                config,
+                                tlsFiles,
+                                accessKeys,
+                                feeds,
+                                failedRequests,
+                                counters,
+                                blocking));
     }
 
     private static AmqpEndpoint startAmqp(
@@ -284,6 +294,8 @@ public final class LanyardServer implements AutoCloseable {
             TlsFiles tlsFiles,
             AccessKeys accessKeys,
             Feeds feeds,
+            FailedSignIns<String> failures,
+            Counters counters,
             ExecutorService blocking) {
         List<PemPair> pairs = tlsFiles.pairs();
         try {
@@ -296,6 +308,8 @@ public final class LanyardServer implements AutoCloseable {
                                     pairs.stream().map(PemPair::key).toList()),
                             accessKeys,
                             feeds,
+                            failures,
+                            counters,
                             blocking)
                     .watching(TlsFiles.WATCH_INTERVAL);
         } catch (AmqpPortException e) {

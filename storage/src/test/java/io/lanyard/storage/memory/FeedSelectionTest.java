@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.feed.FeedLog;
 import io.lanyard.platform.feed.FeedSettings;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.Settlement;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.feed.CollectingConsumer;
@@ -54,6 +55,19 @@ final class FeedSelectionTest {
         consumer.settle("d", Settlement.ACCEPTED);
         feed.awaitLag(FIRST, 0);
         assertThat(feed.counters.value(Counters.Event.FEED_PASSED_OVER)).isEqualTo(3);
+        assertThat(feed.status(FIRST).passedOver()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasPassedOverComesWhenTheGroupIsMovedBack() throws Exception {
+        CollectingConsumer consumer = feed.consumerOf(FIRST, 10, "b");
+        feed.append("a", "b");
+        assertThat(consumer.await(1).texts()).containsExactly("b#1");
+        consumer.consumption().close();
+
+        var _ = FeedFixture.answer(feed.feeds().reset(FIRST, new Feeds.Position.Begin()));
+
+        assertThat(feed.consumer(FIRST, 10, true).await(2).texts()).containsExactly("a#1", "b#1");
     }
 
     @Test

@@ -2,11 +2,13 @@
 package io.lanyard.verify.amqp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.cloud.amqp.AmqpEndpoint;
 import io.lanyard.cloud.amqp.AmqpSettings;
 import io.lanyard.gateway.tls.LocalAuthority;
 import io.lanyard.gateway.tls.PemPair;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.Feeds;
@@ -18,13 +20,16 @@ import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.service.AccessKeys;
+import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Feeds in memory with two consumer groups that get all of one product, and the AMQP endpoint before them. */
 final class AmqpFixture implements AutoCloseable {
@@ -47,6 +53,8 @@ final class AmqpFixture implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Registry registry = new MemoryRegistry();
     private final AccessKeys accessKeys = new AccessKeys(registry, clock);
+    final FailedSignIns<String> failedSignIns;
+    final Counters counters = new Counters();
     private final AccessKey key = accessKeys.create();
     private final MessageIds ids = new MessageIds(clock);
     private final Feeds feeds;
@@ -67,25 +75,48 @@ final class AmqpFixture implements AutoCloseable {
      * @param ticker by which messages come again after a while, in nanoseconds
      */
     AmqpFixture(Path folder, LongSupplier ticker, UnaryOperator<AmqpSettings> adjust) {
-        feeds = new Feeds(new MemoryFeedLog(), FeedSettings.DEFAULT, new Counters(), clock, ticker);
+        this(folder, ticker, adjust, Duration.ZERO);
+    }
+
+    /**
+     * A fixture.
+     *
+     * @param longestDelay how long the answer to a failed sign-in is held back at most
+     */
+    AmqpFixture(
+            Path folder,
+            LongSupplier ticker,
+            UnaryOperator<AmqpSettings> adjust,
+            Duration longestDelay) {
+        failedSignIns = new FailedSignIns<>(longestDelay, 0, ticker);
+        feeds = new Feeds(new MemoryFeedLog(), FeedSettings.DEFAULT, counters, clock, ticker);
         LocalAuthority certificates =
                 new LocalAuthority(folder, List.of("localhost"), InstantSource.system());
         certificates.ensureCertificates();
         authority = certificates.certificate();
         PemPair server = certificates.server();
+        relations(DEVICE.productKey());
+        AmqpSettings usual =
+                AmqpSettings.of(
+                        "127.0.0.1", 0, 0, List.of(server.certificate()), List.of(server.key()));
+        endpoint =
+                AmqpEndpoint.start(
+                        adjust.apply(usual), accessKeys, feeds, failedSignIns, counters, blocking);
+    }
+
+    /** The groups get the messages of these products from now on. */
+    void relations(ProductKey... products) {
         feeds.set(
                 List.of(
                         new ConsumerGroup(1, GROUP, "first", clock.instant()),
                         new ConsumerGroup(2, OTHER_GROUP, "other", clock.instant())),
-                List.of(
-                        new SubscribeRelation(
-                                DEVICE.productKey(),
-                                Set.of(MessageKind.DEVICE_DATA),
-                                List.of(GROUP, OTHER_GROUP))));
-        AmqpSettings usual =
-                AmqpSettings.of(
-                        "127.0.0.1", 0, 0, List.of(server.certificate()), List.of(server.key()));
-        endpoint = AmqpEndpoint.start(adjust.apply(usual), accessKeys, feeds, blocking);
+                Stream.of(products)
+                        .map(product ->
+                                new SubscribeRelation(
+                                        product,
+                                        Set.of(MessageKind.DEVICE_DATA),
+                                        List.of(GROUP, OTHER_GROUP)))
+                        .toList());
     }
 
     int port() {
@@ -160,10 +191,22 @@ final class AmqpFixture implements AutoCloseable {
 
     /** User name and password of a key of this scope. */
     String[] credentialsOf(KeyScope scope) {
-        AccessKey limited = accessKeys.create(scope);
+        return credentialsOf(accessKeys.create(scope));
+    }
+
+    /** User name and password of this key. */
+    static String[] credentialsOf(AccessKey of) {
         return new String[] {
-            userName("limited", "hmacsha1", limited.id(), GROUP), password("hmacsha1", limited)
+            userName("limited", "hmacsha1", of.id(), GROUP), password("hmacsha1", of)
         };
+    }
+
+    AccessKey newKey() {
+        return accessKeys.create();
+    }
+
+    void disable(AccessKey disabled) {
+        assertThat(accessKeys.setEnabled(disabled.id(), false)).isInstanceOf(Outcome.Done.class);
     }
 
     @Override

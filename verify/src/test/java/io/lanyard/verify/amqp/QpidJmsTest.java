@@ -209,12 +209,6 @@ class QpidJmsTest {
         String password = platform.password("hmacsha1");
         String[] sender =
                 platform.credentialsOf(new KeyScope(Set.of(KeyRight.SEND), true, Set.of()));
-        String[] ofOneProduct =
-                platform.credentialsOf(
-                        new KeyScope(
-                                Set.of(KeyRight.READ),
-                                false,
-                                Set.of(AmqpFixture.DEVICE.productKey())));
 
         for (String[] credentials :
                 List.of(
@@ -224,8 +218,7 @@ class QpidJmsTest {
                             password
                         },
                         new String[] {"probe", password},
-                        sender,
-                        ofOneProduct)) {
+                        sender)) {
             assertThatThrownBy(() -> connect(uri, credentials[0], credentials[1]))
                     .as(credentials[0])
                     .isInstanceOf(JMSSecurityException.class);
