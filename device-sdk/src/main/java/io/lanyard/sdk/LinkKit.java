@@ -134,8 +134,10 @@ public final class LinkKit implements AutoCloseable {
     }
 
     /**
-     * Drops the connection and makes a new one at once; when the link is waiting for its next attempt, makes it now.
-     * Does nothing while an attempt is under way, and when the link is not wanted. Returns at once.
+     * Replaces the connection by a new one: says goodbye, and connects as soon as the platform has closed the old one,
+     * after a second at the latest. So the platform does not take the two for two devices, also when there is a proxy
+     * in between. When the link is waiting for its next attempt, makes it now. Does nothing while an attempt is
+     * under way, and when the link is not wanted. Returns at once.
      */
     public void forceReconnect() {
         link.restart();
@@ -144,8 +146,8 @@ public final class LinkKit implements AutoCloseable {
     /**
      * Ends the link for good: disconnects in order, fails what is not acknowledged with
      * {@link Outcome.Cause#CLOSED}, and ends the threads that belong to it. Callbacks that are waiting still run.
-     * Returns when the socket is closed, within 5 seconds; inside a callback it returns at once. It does not wait for
-     * callbacks, so it may be called holding any lock. A second call does no harm.
+     * Returns when the platform has closed the connection too, or after a second; inside a callback it returns at once.
+     * It does not wait for callbacks, so it may be called holding any lock. A second call does no harm.
      */
     @Override
     public void close() {

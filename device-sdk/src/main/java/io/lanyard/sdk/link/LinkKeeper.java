@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Owner, Dial.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
 
-    /** A farewell that the other side does not take in this time ends without it. */
+    /** A farewell that the other side does not take and follow in this time ends without it. */
     private static final Duration FAREWELL_TIME = Duration.ofSeconds(1);
 
     private final LinkSettings settings;
@@ -124,8 +124,8 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
 
     /** The application wants another connection. */
     void reconnect() {
-        if (connection != null && connection.signedIn()) {
-            connection.end(DisconnectReason.RECONNECT_FORCED);
+        if (state == State.CONNECTED && connection != null) {
+            sayGoodbye(connection, DisconnectReason.RECONNECT_FORCED);
         } else if (retry != null) {
             cancelRetry();
             attempt();
@@ -410,10 +410,14 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
             state = State.DISCONNECTED;
             completeWaiting(new ConnectResult(ResultCode.NOT_CONNECTED, false));
         } else {
-            state = closing ? State.DESTRUCTING : State.DISCONNECTING;
-            deadline = timers.after(FAREWELL_TIME, () -> last.end(DisconnectReason.REQUESTED));
-            last.farewell();
+            sayGoodbye(last, DisconnectReason.REQUESTED);
         }
+    }
+
+    private void sayGoodbye(LinkConnection last, DisconnectReason why) {
+        state = closing ? State.DESTRUCTING : State.DISCONNECTING;
+        deadline = timers.after(FAREWELL_TIME, () -> last.end(why));
+        last.farewell(why);
     }
 
     /** Nothing happens any more. */
