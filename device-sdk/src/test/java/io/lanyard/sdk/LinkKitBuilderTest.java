@@ -100,6 +100,50 @@ class LinkKitBuilderTest {
                         "connectTimeout");
     }
 
+    private static LinkKitBuilder registering() {
+        return LinkKit.builder()
+                .host("h")
+                .productKey("a1Pk")
+                .deviceName("dev1")
+                .registerOverHttps("ProdSecret");
+    }
+
+    private static Route registration(LinkKitBuilder settings) {
+        return ((Identity.UnregisteredOverHttp) settings.settings().identity()).route();
+    }
+
+    @Test
+    void registering_over_https_goes_to_its_endpoint_or_to_that_of_the_region() {
+        assertThat(registration(registering().region("cn-shanghai")))
+                .hasToString("iot-auth.cn-shanghai.aliyuncs.com:443");
+        assertThat(registration(registering().registrationEndpoint("r.example").secure(false)))
+                .hasToString("r.example:80");
+        Proxy proxy = Proxy.socks5("p", 1);
+        Route route =
+                registration(
+                        registering()
+                                .registrationEndpoint("[::1]:8443")
+                                .transport(Transport.WEBSOCKET)
+                                .trust(Trust.authorities(Path.of("ca")))
+                                .checkHostname(false)
+                                .proxy(proxy));
+        assertThat(route)
+                .isEqualTo(
+                        new Route(
+                                "::1",
+                                8_443,
+                                true,
+                                Trust.authorities(Path.of("ca")),
+                                null,
+                                false,
+                                Transport.TCP,
+                                "/mqtt",
+                                proxy,
+                                Duration.ofSeconds(10)));
+        assertThatThrownBy(registering()::build)
+                .hasMessageContaining("registrationEndpoint, or a region");
+    }
+
     private static List<String> names(Class<?> settings) {
         return Arrays.stream(settings.getRecordComponents()).map(RecordComponent::getName).toList();
     }
