@@ -513,7 +513,7 @@ public final class LinkKitBuilder {
             return token;
         }
         if (productSecret != null) {
-            DeviceSecret secret = DeviceSecret.of(productSecret);
+            DeviceSecret secret = secretOfProduct(productSecret);
             return switch (registering) {
                 case REGISTER -> new Identity.Unregistered(secret, Identity.Kind.REGISTER);
                 case REGNWL -> new Identity.Unregistered(secret, Identity.Kind.REGNWL);
@@ -525,7 +525,16 @@ public final class LinkKitBuilder {
             return new Identity.Certificate();
         }
         throw new IllegalArgumentException(
-                "a device needs deviceSecret, token, clientCertificate, or a product secret with register or regnwl");
+                "a device needs deviceSecret, token, clientCertificate, or a product secret with register, regnwl or"
+                        + " registerOverHttps");
+    }
+
+    private static DeviceSecret secretOfProduct(String text) {
+        try {
+            return DeviceSecret.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the product secret: " + e.getMessage(), e);
+        }
     }
 
     private Route registrationRoute() {

@@ -34,6 +34,7 @@ public sealed interface Identity {
             if (text.isEmpty()) {
                 throw new IllegalArgumentException(what + " of the token is empty");
             }
+            LinkSettings.requireText(what + " of the token", text);
         }
 
         @Override

@@ -18,6 +18,8 @@ import io.lanyard.sdk.Trust;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.fault.Direction;
 import io.lanyard.testkit.fault.FaultProxy;
+import io.lanyard.testkit.tls.ClientAuthority;
+import io.lanyard.testkit.tls.ClientIdentity;
 import io.lanyard.verify.platform.LiveStream;
 import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -140,6 +143,26 @@ class LinkCarrierTest {
             link.close();
 
             assertTalks(devices.connect(settings.checkHostname(false)));
+        }
+    }
+
+    @Test
+    void aCertificateThatHasExpiredIsNotAccepted() throws Exception {
+        ClientAuthority authority = new ClientAuthority("of servers too");
+        // The names of hosts are not in these.
+        LinkKitBuilder settings =
+                plain().secure(true)
+                        .checkHostname(false)
+                        .trust(Trust.authorities(authority.writeTo(folder.resolve("ca.pem"))));
+        ClientIdentity expired =
+                authority.issue("expired", Instant.now().minus(Duration.ofMinutes(1)));
+        try (TlsFront front = new TlsFront(expired, platform.mqttPort())) {
+            LinkKit link = devices.build(settings.port(front.port()));
+            assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
+            link.close();
+        }
+        try (TlsFront front = new TlsFront(authority.issue("valid"), platform.mqttPort())) {
+            assertTalks(devices.connect(settings.port(front.port())));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.sdk;
 
+import io.lanyard.testkit.tls.ClientIdentity;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -21,14 +22,20 @@ final class TlsFront implements AutoCloseable {
 
     /** Shows the certificate that the platform has made for itself, from the folder {@code tls} of its data. */
     TlsFront(Path tls, int target) throws IOException {
+        this(
+                SslContextBuilder.forServer(
+                        tls.resolve("server.pem").toFile(), tls.resolve("server-key.pem").toFile()),
+                target);
+    }
+
+    /** Shows this certificate. */
+    TlsFront(ClientIdentity identity, int target) throws IOException {
+        this(SslContextBuilder.forServer(identity.key(), identity.certificate()), target);
+    }
+
+    private TlsFront(SslContextBuilder settings, int target) throws IOException {
         this.target = target;
-        JdkSslContext context =
-                (JdkSslContext)
-                        SslContextBuilder.forServer(
-                                        tls.resolve("server.pem").toFile(),
-                                        tls.resolve("server-key.pem").toFile())
-                                .sslProvider(SslProvider.JDK)
-                                .build();
+        JdkSslContext context = (JdkSslContext) settings.sslProvider(SslProvider.JDK).build();
         server =
                 context.context()
                         .getServerSocketFactory()
