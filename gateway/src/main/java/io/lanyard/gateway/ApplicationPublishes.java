@@ -69,7 +69,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
         this.acknowledgements =
                 new PublishAcknowledgements(
                         endpoint.connection(),
-                        settings.maxUnacknowledged(),
+                        settings.uplinks().maxUnacknowledged(),
                         this,
                         services.counters());
         this.isFive = endpoint.connection().version() == MqttVersion.MQTT_5;
@@ -89,7 +89,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
             return;
         }
         int bytes = publish.payload().readableBytes();
-        if (bytes > settings.maxMessageBytes()) {
+        if (bytes > settings.uplinks().maxMessageBytes()) {
             dropTooLarge(publish, bytes);
             return;
         }
@@ -279,7 +279,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
         }
         services.counters().dropped(refused.drop());
         LOG.info("{}: message on {} dropped: {}", endpoint, publish.topic(), refused.detail());
-        if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT
+        if (settings.uplinks().forbidden() == UplinkBounds.ForbiddenPublish.DISCONNECT
                 && refused.reason() == ReasonCode.NOT_AUTHORIZED) {
             endpoint.end(EndReason.NOT_AUTHORIZED, refused.detail());
         } else if (publish.qos() == Qos.AT_LEAST_ONCE) {
@@ -292,7 +292,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
         services.counters().dropped(DropReason.MESSAGE_TOO_LARGE);
         String detail =
                 "PUBLISH with %d bytes, at most %d are allowed [MQTT-3.2.2-15]"
-                        .formatted(bytes, settings.maxMessageBytes());
+                        .formatted(bytes, settings.uplinks().maxMessageBytes());
         LOG.info("{}: message on {} dropped: {}", endpoint, publish.topic(), detail);
         if (isFive) {
             endpoint.endForViolation(ReasonCode.PACKET_TOO_LARGE, detail);

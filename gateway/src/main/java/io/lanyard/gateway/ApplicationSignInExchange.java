@@ -133,7 +133,7 @@ final class ApplicationSignInExchange implements ConnectionStage {
 
     @Override
     public @Nullable EndReason overdue(long now, long lastHeard) {
-        return now - lastHeard > settings.signInTimeout().toNanos()
+        return now - lastHeard > settings.signIns().timeout().toNanos()
                 ? EndReason.SIGN_IN_TIMEOUT
                 : null;
     }

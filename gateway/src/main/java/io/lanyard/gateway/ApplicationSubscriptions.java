@@ -111,11 +111,11 @@ final class ApplicationSubscriptions implements AutoCloseable {
         if (!scope.allows(KeyRight.READ)) {
             return refused(ReasonCode.NOT_AUTHORIZED, "the access key may not read");
         }
-        if (live.size() + shared.size() >= settings.maxSubscriptions() && !isKnown(text)) {
+        if (live.size() + shared.size() >= settings.subscriptions().perDevice() && !isKnown(text)) {
             return refused(
                     ReasonCode.QUOTA_EXCEEDED,
                     "may not subscribe %s: there are %d filters already"
-                            .formatted(text, settings.maxSubscriptions()));
+                            .formatted(text, settings.subscriptions().perDevice()));
         }
         return text.startsWith(SHARE)
                 ? subscribeShared(text, options)

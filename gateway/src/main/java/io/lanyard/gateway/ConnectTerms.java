@@ -34,8 +34,11 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
     /** A keep alive of 0 means never, so the longest is nearest to it. */
     private static int nearest(int keepAlive, GatewaySettings settings) {
         return keepAlive == 0
-                ? settings.maxKeepAlive()
-                : Math.clamp(keepAlive, settings.minKeepAlive(), settings.maxKeepAlive());
+                ? settings.signIns().maxKeepAlive()
+                : Math.clamp(
+                        keepAlive,
+                        settings.signIns().minKeepAlive(),
+                        settings.signIns().maxKeepAlive());
     }
 
     boolean isFive() {
@@ -45,7 +48,8 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
     /** Whether MQTT 3.x lets the device have its keep alive; 5.0 is told another one instead. */
     boolean keepAliveFits(GatewaySettings settings) {
         return isFive()
-                || (keepAlive >= settings.minKeepAlive() && keepAlive <= settings.maxKeepAlive());
+                || (keepAlive >= settings.signIns().minKeepAlive()
+                        && keepAlive <= settings.signIns().maxKeepAlive());
     }
 
     /** What CONNACK announces; nothing before 5.0. */
@@ -74,9 +78,9 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
 
     private PropertiesBuilder announcedToAll(GatewaySettings settings) {
         return Properties.builder()
-                .receiveMaximum(settings.maxUnacknowledged())
+                .receiveMaximum(settings.uplinks().maxUnacknowledged())
                 .maximumQos(Qos.AT_LEAST_ONCE)
-                .maximumPacketSize(settings.maxMessageBytes())
+                .maximumPacketSize(settings.uplinks().maxMessageBytes())
                 .topicAliasMaximum(TOPIC_ALIAS_MAXIMUM)
                 .wildcardSubscriptionAvailable(true)
                 .subscriptionIdentifiersAvailable(true)

@@ -167,7 +167,7 @@ final class RegistrationExchange implements ConnectionStage {
         if (answered) {
             return now - answeredAt > STAY.toNanos() ? EndReason.REGISTRATION_OVER : null;
         }
-        return now - lastHeard > settings.signInTimeout().toNanos()
+        return now - lastHeard > settings.signIns().timeout().toNanos()
                 ? EndReason.SIGN_IN_TIMEOUT
                 : null;
     }

@@ -117,7 +117,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
                         endpoint,
                         new PublishAcknowledgements(
                                 connection,
-                                settings.maxUnacknowledged(),
+                                settings.uplinks().maxUnacknowledged(),
                                 this,
                                 services.counters()),
                         attached,

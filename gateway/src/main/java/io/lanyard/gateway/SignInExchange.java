@@ -83,7 +83,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
 
     @Override
     public @Nullable EndReason overdue(long now, long lastHeard) {
-        return now - lastHeard > settings.signInTimeout().toNanos()
+        return now - lastHeard > settings.signIns().timeout().toNanos()
                 ? EndReason.SIGN_IN_TIMEOUT
                 : null;
     }
@@ -120,8 +120,8 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                     SignInRefusal.KEEP_ALIVE_OUT_OF_RANGE,
                     "keep alive has to be %d to %d s, found %d"
                             .formatted(
-                                    settings.minKeepAlive(),
-                                    settings.maxKeepAlive(),
+                                    settings.signIns().minKeepAlive(),
+                                    settings.signIns().maxKeepAlive(),
                                     received.keepAlive()));
             return;
         }

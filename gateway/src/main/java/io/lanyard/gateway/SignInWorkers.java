@@ -54,7 +54,7 @@ final class SignInWorkers implements AutoCloseable {
         this(
                 services.signIn(),
                 services.applications().signIn(),
-                new ConnectRate(settings.connectsPerMinute(), services.ticker()),
+                new ConnectRate(settings.signIns().perMinute(), services.ticker()),
                 Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 

@@ -55,12 +55,12 @@ final class SubscriptionRequests {
     void onSubscribe(Subscribe subscribe) {
         int count = subscribe.subscriptions().size();
         List<String> refusals = new ArrayList<>(0);
-        boolean tooMany = count > settings.maxFiltersPerSubscribe();
+        boolean tooMany = count > settings.subscriptions().perRequest();
         if (tooMany) {
             note(
                     refusals,
                     "SUBSCRIBE has %d filters, at most %d are allowed in one packet"
-                            .formatted(count, settings.maxFiltersPerSubscribe()));
+                            .formatted(count, settings.subscriptions().perRequest()));
         }
         List<Integer> identifiers = subscribe.properties().subscriptionIdentifiers();
         int identifier = identifiers.isEmpty() ? 0 : identifiers.getFirst();
@@ -169,12 +169,12 @@ final class SubscriptionRequests {
             note(refusals, "No authorization to subscribe " + filter);
             return ReasonCode.NOT_AUTHORIZED;
         }
-        if (session.subscriptions().size() >= settings.maxSubscriptions()
+        if (session.subscriptions().size() >= settings.subscriptions().perDevice()
                 && !session.subscriptions().contains(filter)) {
             note(
                     refusals,
                     "may not subscribe %s: there are %d filters already"
-                            .formatted(filter, settings.maxSubscriptions()));
+                            .formatted(filter, settings.subscriptions().perDevice()));
             return ReasonCode.QUOTA_EXCEEDED;
         }
         // QoS 2 is granted as 1: SDKs take any other value for a failure (PROTOCOL.md 1.1).

@@ -29,7 +29,7 @@ final class UplinkRate {
     }
 
     boolean isLimited() {
-        return settings.uplinkRate() > 0 || settings.uplinkBytesPerSecond() > 0;
+        return settings.uplinks().rate() > 0 || settings.uplinks().bytesPerSecond() > 0;
     }
 
     Verdict count(int payloadBytes) {
@@ -41,14 +41,19 @@ final class UplinkRate {
         }
         messages++;
         bytes += payloadBytes;
-        int limit = settings.uplinkRate();
-        if (limit > 0 && messages > limit && settings.excess() == GatewaySettings.Excess.DROP) {
+        int limit = settings.uplinks().rate();
+        if (limit > 0
+                && messages > limit
+                && settings.uplinks().excess() == UplinkBounds.Excess.DROP) {
             return Verdict.DROP;
         }
         boolean messagesReached =
-                limit > 0 && messages >= limit && settings.excess() == GatewaySettings.Excess.DELAY;
+                limit > 0
+                        && messages >= limit
+                        && settings.uplinks().excess() == UplinkBounds.Excess.DELAY;
         boolean bytesReached =
-                settings.uplinkBytesPerSecond() > 0 && bytes >= settings.uplinkBytesPerSecond();
+                settings.uplinks().bytesPerSecond() > 0
+                        && bytes >= settings.uplinks().bytesPerSecond();
         return messagesReached || bytesReached ? Verdict.REACHED : Verdict.WITHIN;
     }
 

@@ -83,7 +83,7 @@ final class UplinkReceiver {
         if (!route.isPermitted()) {
             services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
             refused(route.topic().value(), DropReason.PUBLISH_NOT_ALLOWED);
-            if (settings.forbiddenPublish() == GatewaySettings.ForbiddenPublish.DISCONNECT) {
+            if (settings.uplinks().forbidden() == UplinkBounds.ForbiddenPublish.DISCONNECT) {
                 endpoint.end(
                         EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
             } else if (acknowledge) {
@@ -92,7 +92,7 @@ final class UplinkReceiver {
             }
             return;
         }
-        if (publish.payload().readableBytes() > settings.maxMessageBytes()) {
+        if (publish.payload().readableBytes() > settings.uplinks().maxMessageBytes()) {
             dropTooLarge(publish, route, acknowledge);
             return;
         }
@@ -185,7 +185,7 @@ final class UplinkReceiver {
                         endpoint,
                         route.topic(),
                         bytes,
-                        settings.maxMessageBytes());
+                        settings.uplinks().maxMessageBytes());
         tooLargeTold = true;
         if (acknowledge) {
             acknowledgements.refuse(publish.packetId(), ReasonCode.SUCCESS, Properties.NONE);

@@ -25,7 +25,7 @@ class ClockJumpTest {
     @ValueSource(longs = {400, -400})
     void keepAliveGoesByTheTimeThatPasses(long days) throws Exception {
         // One loop, which looks after its connections all at once.
-        try (GatewayFixture platform = new GatewayFixture(ClockJumpTest::onOneLoop);
+        try (GatewayFixture platform = new GatewayFixture(d -> d.withEventLoops(1));
                 RawMqttClient patient =
                         platform.signingIn(GatewayFixture.ONE, true, 600, Map.of())
                                 .expect("20 02 00 00");
@@ -85,26 +85,6 @@ class ClockJumpTest {
             assertThat(events.get(2).time()).isEqualTo(start);
             assertThat(events.get(3).time()).isEqualTo(start);
         }
-    }
-
-    static GatewaySettings onOneLoop(GatewaySettings settings) {
-        return new GatewaySettings(
-                settings.host(),
-                settings.port(),
-                1,
-                settings.signInTimeout(),
-                settings.minKeepAlive(),
-                settings.maxKeepAlive(),
-                settings.topicLimits(),
-                settings.maxSubscriptions(),
-                settings.maxFiltersPerSubscribe(),
-                settings.maxMessageBytes(),
-                settings.forbiddenPublish(),
-                settings.uplinkRate(),
-                settings.uplinkBytesPerSecond(),
-                settings.maxUnacknowledged(),
-                settings.excess(),
-                settings.connectsPerMinute());
     }
 
     private static void leaveSession(GatewayFixture platform) {

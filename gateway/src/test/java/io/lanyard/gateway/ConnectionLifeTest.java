@@ -185,23 +185,12 @@ class ConnectionLifeTest {
     void aDeviceThatConnectsTooOftenIsRefusedForTheRestOfTheMinute() throws Exception {
         try (GatewayFixture platform =
                 new GatewayFixture(d ->
-                        new GatewaySettings(
-                                d.host(),
-                                d.port(),
-                                d.eventLoops(),
-                                d.signInTimeout(),
-                                d.minKeepAlive(),
-                                d.maxKeepAlive(),
-                                d.topicLimits(),
-                                d.maxSubscriptions(),
-                                d.maxFiltersPerSubscribe(),
-                                d.maxMessageBytes(),
-                                d.forbiddenPublish(),
-                                d.uplinkRate(),
-                                d.uplinkBytesPerSecond(),
-                                d.maxUnacknowledged(),
-                                d.excess(),
-                                2))) {
+                        d.boundedBy(
+                                new SignInBounds(
+                                        d.signIns().timeout(),
+                                        d.signIns().minKeepAlive(),
+                                        d.signIns().maxKeepAlive(),
+                                        2)))) {
             platform.signedIn(GatewayFixture.ONE).close();
             platform.signedIn(GatewayFixture.ONE).close();
             try (RawMqttClient third = platform.signingIn(GatewayFixture.ONE, true, 60, Map.of())) {

@@ -27,7 +27,7 @@ class FullStoreTest {
     void aDeviceThatGivesTheStoreMoreIsReadNoFurtherUntilThereIsRoomAndIsNotTakenForSilent()
             throws Exception {
         Store store = new Store();
-        try (GatewayFixture platform = new GatewayFixture(ClockJumpTest::onOneLoop, store);
+        try (GatewayFixture platform = new GatewayFixture(d -> d.withEventLoops(1), store);
                 RawMqttClient writer =
                         platform.signingIn(GatewayFixture.ONE, false, 30, Map.of())
                                 .expect("20 02 00 00");

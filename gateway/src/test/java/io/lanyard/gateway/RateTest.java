@@ -22,25 +22,15 @@ import org.junit.jupiter.api.Test;
 
 /** The limits that an operator may set, and what the platform sends without a subscription. */
 class RateTest {
-    private static GatewaySettings rate(
-            GatewaySettings d, int rate, GatewaySettings.Excess excess) {
-        return new GatewaySettings(
-                d.host(),
-                d.port(),
-                d.eventLoops(),
-                d.signInTimeout(),
-                d.minKeepAlive(),
-                d.maxKeepAlive(),
-                d.topicLimits(),
-                d.maxSubscriptions(),
-                d.maxFiltersPerSubscribe(),
-                10,
-                d.forbiddenPublish(),
-                rate,
-                d.uplinkBytesPerSecond(),
-                d.maxUnacknowledged(),
-                excess,
-                d.connectsPerMinute());
+    private static GatewaySettings rate(GatewaySettings d, int rate, UplinkBounds.Excess excess) {
+        return d.boundedBy(
+                new UplinkBounds(
+                        10,
+                        rate,
+                        d.uplinks().bytesPerSecond(),
+                        d.uplinks().maxUnacknowledged(),
+                        excess,
+                        d.uplinks().forbidden()));
     }
 
     private static String publish(int packetId) {
@@ -50,7 +40,7 @@ class RateTest {
     @Test
     void messagesAboveTheRateAreDroppedWithoutPubackWhenTheSettingSaysSo() throws Exception {
         try (GatewayFixture platform =
-                        new GatewayFixture(d -> rate(d, 2, GatewaySettings.Excess.DROP));
+                        new GatewayFixture(d -> rate(d, 2, UplinkBounds.Excess.DROP));
                 RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
             device.write(publish(1) + ";" + publish(2) + ";" + publish(3) + "; c0 00")
                     .expect("40 02 00 01")
@@ -65,7 +55,7 @@ class RateTest {
     @Test
     void messagesAboveTheRateWaitForTheNextSecondByDefault() throws Exception {
         try (GatewayFixture platform =
-                        new GatewayFixture(d -> rate(d, 2, GatewaySettings.Excess.DELAY));
+                        new GatewayFixture(d -> rate(d, 2, UplinkBounds.Excess.DELAY));
                 RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
             device.write(publish(1) + ";" + publish(2) + ";" + publish(3))
                     .expect("40 02 00 01")
@@ -78,7 +68,7 @@ class RateTest {
     @Test
     void aMessageThatIsTooLargeIsDroppedByNameAndAcknowledged() throws Exception {
         try (GatewayFixture platform =
-                        new GatewayFixture(d -> rate(d, 0, GatewaySettings.Excess.DELAY));
+                        new GatewayFixture(d -> rate(d, 0, UplinkBounds.Excess.DELAY));
                 RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
             device.write("82 r 0001 s'" + GatewayFixture.TEST + "' 00").expect("90 03 00 01 00");
             device.write("32 r s'" + GatewayFixture.TEST + "' 0001 'eleven byte'")

@@ -2,8 +2,8 @@
 package io.lanyard.server.config;
 
 import io.lanyard.cloud.metrics.MetricsAccess;
-import io.lanyard.gateway.GatewaySettings.Excess;
-import io.lanyard.gateway.GatewaySettings.ForbiddenPublish;
+import io.lanyard.gateway.UplinkBounds.Excess;
+import io.lanyard.gateway.UplinkBounds.ForbiddenPublish;
 import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.platform.session.SessionSettings.WhenFull;

@@ -4,6 +4,9 @@ package io.lanyard.server.wiring;
 import io.lanyard.gateway.ConnectionBounds;
 import io.lanyard.gateway.GatewayListeners;
 import io.lanyard.gateway.GatewaySettings;
+import io.lanyard.gateway.SignInBounds;
+import io.lanyard.gateway.SubscriptionBounds;
+import io.lanyard.gateway.UplinkBounds;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.gateway.tls.TlsOptions;
 import io.lanyard.platform.access.FailedSignIns;
@@ -40,19 +43,21 @@ record ServerSettings(ServerConfig config) {
                 config.host(),
                 mqtt.port(),
                 mqtt.eventLoops(),
-                Duration.ofSeconds(mqtt.signInTimeoutSeconds()),
-                mqtt.minKeepAlive(),
-                mqtt.maxKeepAlive(),
                 topics(),
-                limits.subscriptionsPerDevice(),
-                limits.filtersPerSubscribe(),
-                limits.messageBytes(),
-                mqtt.forbiddenPublish(),
-                limits.uplinkRate(),
-                limits.uplinkBytesPerSecond(),
-                limits.unacknowledged(),
-                mqtt.uplinkExcess(),
-                limits.connectsPerMinute(),
+                new SignInBounds(
+                        Duration.ofSeconds(mqtt.signInTimeoutSeconds()),
+                        mqtt.minKeepAlive(),
+                        mqtt.maxKeepAlive(),
+                        limits.connectsPerMinute()),
+                new SubscriptionBounds(
+                        limits.subscriptionsPerDevice(), limits.filtersPerSubscribe()),
+                new UplinkBounds(
+                        limits.messageBytes(),
+                        limits.uplinkRate(),
+                        limits.uplinkBytesPerSecond(),
+                        limits.unacknowledged(),
+                        mqtt.uplinkExcess(),
+                        mqtt.forbiddenPublish()),
                 new ConnectionBounds(
                         limits.connections() == 0 ? OpenFiles.bound() : limits.connections(),
                         limits.connectionsPerAddress(),

@@ -3,7 +3,7 @@ package io.lanyard.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lanyard.gateway.GatewaySettings.Excess;
+import io.lanyard.gateway.UplinkBounds.Excess;
 import io.lanyard.platform.service.PlainRegistration;
 import io.lanyard.server.config.ServerConfig.DeliveryQos;
 import io.lanyard.server.config.ServerConfig.LogLevel;

@@ -134,7 +134,7 @@ final class HandWiring implements AutoCloseable {
                         downlink,
                         ids,
                         TopicLimits.DEFAULT,
-                        settings.maxMessageBytes(),
+                        settings.uplinks().maxMessageBytes(),
                         blocking,
                         recentMessages,
                         realTime);
@@ -174,7 +174,7 @@ final class HandWiring implements AutoCloseable {
                         ids,
                         counters,
                         TopicLimits.DEFAULT,
-                        settings.maxMessageBytes(),
+                        settings.uplinks().maxMessageBytes(),
                         blocking);
         cloud =
                 CloudEndpoint.start(
