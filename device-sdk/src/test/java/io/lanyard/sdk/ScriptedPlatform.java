@@ -175,11 +175,12 @@ final class ScriptedPlatform implements AutoCloseable {
             channel.eventLoop()
                     .submit(() -> {
                         mqtt.pauseReading();
-                        return channel.eventLoop()
-                                .schedule(
-                                        mqtt::resumeReading,
-                                        time.toMillis(),
-                                        TimeUnit.MILLISECONDS);
+                        var unused =
+                                channel.eventLoop()
+                                        .schedule(
+                                                mqtt::resumeReading,
+                                                time.toMillis(),
+                                                TimeUnit.MILLISECONDS);
                     })
                     .syncUninterruptibly();
         }

@@ -67,6 +67,7 @@ class LinkHandshakeTest {
     void startProxy() {
         device = platform.newDevice();
         proxy = FaultProxy.before(platform.mqttPort());
+        link = devices.build(settings());
     }
 
     @AfterEach
@@ -84,7 +85,7 @@ class LinkHandshakeTest {
     @EnumSource
     void ofMqttEndsBehindEachByte(Direction direction) throws InterruptedException {
         ByteArrayOutputStream handshake = proxy.recordNext(direction);
-        link = devices.connect(settings());
+        assertThat(link.connect(PATIENCE).accepted()).isTrue();
         assertThat(devices.next()).isEqualTo("connected false 0");
         int length = handshake.size();
 
