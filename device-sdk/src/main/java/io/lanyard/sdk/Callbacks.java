@@ -22,7 +22,7 @@ public final class Callbacks {
          *
          * @param sessionPresent whether the platform still had the session of an earlier connection
          * @param rc 0 when connected; as the platform refused, 1 to 5 (PROTOCOL.md 1.6) or with MQTT 5.0 128 to 255;
-         *     {@link ResultCode#CONNECT_FAILED} when there was no connection or no answer, {@link
+         *     500 when it could not register the device over HTTPS now; {@link ResultCode#CONNECT_FAILED} when there was no connection or no answer, {@link
          *     ResultCode#TLS_NOT_READY} when there is nothing to trust. The SDK goes on trying
          */
         void onConnect(boolean sessionPresent, int rc);
@@ -128,7 +128,7 @@ public final class Callbacks {
         void onTopicRrpcMessage(String rrpcId, String topic, byte[] payload, int qos);
     }
 
-    /** A dynamic registration with {@link LinkKitBuilder#register} ended. */
+    /** A dynamic registration with {@link LinkKitBuilder#register} or {@link LinkKitBuilder#registerOverHttps} ended. */
     @FunctionalInterface
     public interface OnDeviceDynamicRegister {
         /**
@@ -136,7 +136,9 @@ public final class Callbacks {
          * secret at once; store it, because a device that has been active gets no other.
          *
          * @param rc 0, or {@link ResultCode#REGISTRATION_REFUSED}: the link then stops, as the product secret is wrong,
-         *     the product has dynamic registration switched off, the device is not listed or was registered before
+         *     the product has dynamic registration switched off, the device is not listed or was active before. Over
+         *     HTTPS the platform's code in its place, for example 401, 6288, 6100 and 6289 for these four (PROTOCOL.md
+         *     2.7)
          * @param deviceSecret for {@link LinkKitBuilder#deviceSecret}; empty when refused
          */
         void onDeviceDynamicRegister(int rc, String deviceSecret);

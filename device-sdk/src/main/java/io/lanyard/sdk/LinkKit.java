@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk;
 
+import static java.util.Objects.requireNonNull;
+
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.sdk.link.Link;
 import io.lanyard.sdk.link.LinkEnvironment;
@@ -134,8 +136,10 @@ public final class LinkKit implements AutoCloseable {
     }
 
     /**
-     * Drops the connection and makes a new one at once; when the link is waiting for its next attempt, makes it now.
-     * Does nothing while an attempt is under way, and when the link is not wanted. Returns at once.
+     * Replaces the connection by a new one: says goodbye, and connects as soon as the platform has closed the old one,
+     * after a second at the latest. So the platform does not take the two for two devices, also when there is a proxy
+     * in between. When the link is waiting for its next attempt, makes it now. Does nothing while an attempt is
+     * under way, and when the link is not wanted. Returns at once.
      */
     public void forceReconnect() {
         link.restart();
@@ -144,8 +148,8 @@ public final class LinkKit implements AutoCloseable {
     /**
      * Ends the link for good: disconnects in order, fails what is not acknowledged with
      * {@link Outcome.Cause#CLOSED}, and ends the threads that belong to it. Callbacks that are waiting still run.
-     * Returns when the socket is closed, within 5 seconds; inside a callback it returns at once. It does not wait for
-     * callbacks, so it may be called holding any lock. A second call does no harm.
+     * Returns when the platform has closed the connection too, or after a second; inside a callback it returns at once.
+     * It does not wait for callbacks, so it may be called holding any lock. A second call does no harm.
      */
     @Override
     public void close() {
@@ -412,74 +416,74 @@ public final class LinkKit implements AutoCloseable {
 
     /** Sets what is called when an attempt to connect has ended. */
     public LinkKit onConnect(Callbacks.OnConnect callback) {
-        listeners.onConnect = callback;
+        listeners.onConnect = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when a connection has ended. */
     public LinkKit onDisconnect(Callbacks.OnDisconnect callback) {
-        listeners.onDisconnect = callback;
+        listeners.onDisconnect = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when the platform has answered a subscribe. */
     public LinkKit onSubscribeTopic(Callbacks.OnSubscribeTopic callback) {
-        listeners.onSubscribeTopic = callback;
+        listeners.onSubscribeTopic = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when the platform has not restored subscriptions; default: a line in the log. */
     public LinkKit onSubscriptionsLost(Callbacks.OnSubscriptionsLost callback) {
-        listeners.onSubscriptionsLost = callback;
+        listeners.onSubscriptionsLost = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when the platform has acknowledged an unsubscribe. */
     public LinkKit onUnsubscribeTopic(Callbacks.OnUnsubscribeTopic callback) {
-        listeners.onUnsubscribeTopic = callback;
+        listeners.onUnsubscribeTopic = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when a publish is through. */
     public LinkKit onPublishTopic(Callbacks.OnPublishTopic callback) {
-        listeners.onPublishTopic = callback;
+        listeners.onPublishTopic = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when a message has arrived. */
     public LinkKit onTopicMessage(Callbacks.OnTopicMessage callback) {
-        listeners.onTopicMessage = callback;
+        listeners.onTopicMessage = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when a message has arrived, and gets its properties too. */
     public LinkKit onMessage(Callbacks.OnMessage callback) {
-        listeners.onMessage = callback;
+        listeners.onMessage = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when an application calls the device and waits for its answer. */
     public LinkKit onTopicRrpcMessage(Callbacks.OnTopicRrpcMessage callback) {
-        listeners.onTopicRrpcMessage = callback;
+        listeners.onTopicRrpcMessage = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when a dynamic registration has ended. */
     public LinkKit onDeviceDynamicRegister(Callbacks.OnDeviceDynamicRegister callback) {
-        listeners.onDeviceDynamicRegister = callback;
+        listeners.onDeviceDynamicRegister = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when a dynamic registration without a list of devices has ended. */
     public LinkKit onDeviceDynamicRegisterNwlReply(
             Callbacks.OnDeviceDynamicRegisterNwlReply callback) {
-        listeners.onDeviceDynamicRegisterNwlReply = callback;
+        listeners.onDeviceDynamicRegisterNwlReply = requireNonNull(callback, "callback is null");
         return this;
     }
 
     /** Sets what is called when a callback has thrown; default: a line in the log. */
     public LinkKit onCallbackError(Callbacks.OnCallbackError callback) {
-        listeners.onCallbackError = callback;
+        listeners.onCallbackError = requireNonNull(callback, "callback is null");
         return this;
     }
 

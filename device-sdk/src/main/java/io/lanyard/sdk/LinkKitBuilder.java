@@ -40,6 +40,8 @@ public final class LinkKitBuilder {
     private static final RandomGenerator RANDOM = new SecureRandom();
     private static final int TLS_PORT = 8_883;
     private static final int PLAIN_PORT = 1_883;
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
 
     private String host = "";
     private @Nullable Integer port;
@@ -57,7 +59,8 @@ public final class LinkKitBuilder {
     private @Nullable String deviceSecret;
     private Identity.@Nullable Token token;
     private @Nullable String productSecret;
-    private Identity.Kind registration = Identity.Kind.REGISTER;
+    private Registering registering = Registering.REGISTER;
+    private @Nullable Endpoint registrationEndpoint;
     private SignMethod signMethod = SignMethod.HMAC_SHA256;
     private String deviceInfo = "";
     private Protocol protocol = Protocol.MQTT_3_1_1;
@@ -80,6 +83,13 @@ public final class LinkKitBuilder {
     private Function<EventLoop, Timers> timers = Timers::of;
     private AddressLookup lookup = AddressLookup.system();
 
+    /** How a device gets something to sign in with. */
+    private enum Registering {
+        REGISTER,
+        REGNWL,
+        REGISTER_OVER_HTTPS
+    }
+
     LinkKitBuilder() {}
 
     LinkKitBuilder(LinkGroup group) {
@@ -99,22 +109,11 @@ public final class LinkKitBuilder {
      * @throws IllegalArgumentException when what follows the colon is no port
      */
     public LinkKitBuilder endpoint(String endpoint) {
-        int colon = endpoint.lastIndexOf(':');
-        boolean bareIpv6 = endpoint.indexOf(':') != colon && !endpoint.startsWith("[");
-        boolean withPort = colon > 0 && !bareIpv6 && !endpoint.endsWith("]");
-        String name = withPort ? endpoint.substring(0, colon) : endpoint;
-        if (withPort) {
-            try {
-                this.port = Integer.parseInt(endpoint.substring(colon + 1));
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        "endpoint has to be host or host:port, found " + endpoint, e);
-            }
+        Endpoint read = Endpoint.of(endpoint);
+        this.host = read.host();
+        if (read.port() != null) {
+            this.port = read.port();
         }
-        this.host =
-                name.startsWith("[") && name.endsWith("]")
-                        ? name.substring(1, name.length() - 1)
-                        : name;
         return this;
     }
 
@@ -229,7 +228,33 @@ public final class LinkKitBuilder {
      */
     public LinkKitBuilder register(String productSecret) {
         this.productSecret = productSecret;
-        this.registration = Identity.Kind.REGISTER;
+        this.registering = Registering.REGISTER;
+        return this;
+    }
+
+    /**
+     * As {@link #register}, over HTTPS (PROTOCOL.md 2.7): what the Python Link SDK does when it has a product secret and
+     * no {@code auth_type}. For networks or platforms that do not let a device without a secret speak MQTT. TLS, trust, proxy and
+     * time limit are those of the connection; {@code secure(false)} makes it HTTP. A refusal carries the platform's code.
+     *
+     * @param productSecret 1 to 64 printable ASCII characters; never logged
+     */
+    public LinkKitBuilder registerOverHttps(String productSecret) {
+        this.productSecret = productSecret;
+        this.registering = Registering.REGISTER_OVER_HTTPS;
+        return this;
+    }
+
+    /**
+     * Where {@link #registerOverHttps} asks; default {@code iot-auth.REGION.aliyuncs.com}, when there is a {@link
+     * #region}.
+     *
+     * @param endpoint {@code host} or {@code host:port}, the port being 443 otherwise and 80 without TLS; an IPv6
+     *     address with a port stands in brackets
+     * @throws IllegalArgumentException when what follows the colon is no port
+     */
+    public LinkKitBuilder registrationEndpoint(String endpoint) {
+        this.registrationEndpoint = Endpoint.of(endpoint);
         return this;
     }
 
@@ -241,7 +266,7 @@ public final class LinkKitBuilder {
      */
     public LinkKitBuilder regnwl(String productSecret) {
         this.productSecret = productSecret;
-        this.registration = Identity.Kind.REGNWL;
+        this.registering = Registering.REGNWL;
         return this;
     }
 
@@ -447,17 +472,11 @@ public final class LinkKitBuilder {
                 identity(),
                 signMethod,
                 deviceInfo,
-                new Route(
+                route(
                         hostInUse(),
                         port != null ? port : secure ? TLS_PORT : PLAIN_PORT,
-                        secure,
-                        trust,
-                        clientKey,
-                        checkHostname,
                         transport,
-                        webSocketPath,
-                        proxy,
-                        connectTimeout),
+                        clientKey),
                 protocol,
                 keepAlive,
                 cleanSession,
@@ -472,6 +491,20 @@ public final class LinkKitBuilder {
                 offlineBuffer);
     }
 
+    private Route route(String host, int port, Transport transport, @Nullable ClientKey clientKey) {
+        return new Route(
+                host,
+                port,
+                secure,
+                trust,
+                clientKey,
+                checkHostname,
+                transport,
+                webSocketPath,
+                proxy,
+                connectTimeout);
+    }
+
     private Identity identity() {
         if (deviceSecret != null) {
             return new Identity.Secret(DeviceSecret.of(deviceSecret));
@@ -480,13 +513,45 @@ public final class LinkKitBuilder {
             return token;
         }
         if (productSecret != null) {
-            return new Identity.Unregistered(DeviceSecret.of(productSecret), registration);
+            DeviceSecret secret = secretOfProduct(productSecret);
+            return switch (registering) {
+                case REGISTER -> new Identity.Unregistered(secret, Identity.Kind.REGISTER);
+                case REGNWL -> new Identity.Unregistered(secret, Identity.Kind.REGNWL);
+                case REGISTER_OVER_HTTPS ->
+                        new Identity.UnregisteredOverHttp(secret, registrationRoute());
+            };
         }
         if (clientKey != null) {
             return new Identity.Certificate();
         }
         throw new IllegalArgumentException(
-                "a device needs deviceSecret, token, clientCertificate, or a product secret with register or regnwl");
+                "a device needs deviceSecret, token, clientCertificate, or a product secret with register, regnwl or"
+                        + " registerOverHttps");
+    }
+
+    private static DeviceSecret secretOfProduct(String text) {
+        try {
+            return DeviceSecret.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the product secret: " + e.getMessage(), e);
+        }
+    }
+
+    private Route registrationRoute() {
+        Endpoint endpoint = registrationEndpoint;
+        if (endpoint == null) {
+            if (region.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "registerOverHttps needs a registrationEndpoint, or a region of the original platform");
+            }
+            endpoint = new Endpoint("iot-auth." + region + ".aliyuncs.com", null);
+        }
+        int usual = secure ? HTTPS_PORT : HTTP_PORT;
+        return route(
+                endpoint.host(),
+                endpoint.port() == null ? usual : endpoint.port(),
+                Transport.TCP,
+                null);
     }
 
     private String hostInUse() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk;
 
+import io.lanyard.sdk.link.Route;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +31,12 @@ public record Proxy(
     /**
      * Checks the settings.
      *
-     * @throws IllegalArgumentException when host is empty or port outside its range, when only one of user name and
-     *     password is given, or one of them is longer than 255 characters
+     * @throws IllegalArgumentException when host is no name or address or port outside its range, when only one of user
+     *     name and password is given, one of them is longer than 255 bytes of UTF-8, or a user name for HTTP holds a colon
      */
     public Proxy {
         Objects.requireNonNull(kind, "kind is null");
-        if (host.isBlank()) {
-            throw new IllegalArgumentException("the host of the proxy is empty");
-        }
+        Route.requireHost("the host of the proxy", host);
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException(
                     "the port of the proxy has to be 1 to 65535, found " + port);
@@ -47,6 +47,11 @@ public record Proxy(
         }
         requireLength("user name", userName);
         requireLength("password", password);
+        if (kind == Kind.HTTP_CONNECT && userName != null && userName.indexOf(':') >= 0) {
+            throw new IllegalArgumentException(
+                    "the user name of an HTTP proxy must not hold a colon, which ends it: "
+                            + userName);
+        }
     }
 
     /** An HTTP proxy without authentication. */
@@ -65,10 +70,14 @@ public record Proxy(
     }
 
     private static void requireLength(String what, @Nullable String text) {
-        if (text != null && (text.isEmpty() || text.length() > MAX_CREDENTIAL)) {
+        if (text == null) {
+            return;
+        }
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        if (length < 1 || length > MAX_CREDENTIAL) {
             throw new IllegalArgumentException(
-                    "the %s of the proxy has to be 1 to %d characters long, found %d"
-                            .formatted(what, MAX_CREDENTIAL, text.length()));
+                    "the %s of the proxy has to be 1 to %d bytes of UTF-8 long, found %d"
+                            .formatted(what, MAX_CREDENTIAL, length));
         }
     }
 

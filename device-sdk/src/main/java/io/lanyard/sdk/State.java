@@ -9,7 +9,7 @@ public enum State {
     CONNECTING(2),
     /** Signed in: topics can be subscribed and published. */
     CONNECTED(3),
-    /** The application asked to disconnect; the farewell is on its way. */
+    /** The application asked to disconnect, or for another connection; the farewell is on its way. */
     DISCONNECTING(4),
     /** Not connected: because the application asked so, or waiting for the next attempt. */
     DISCONNECTED(5),

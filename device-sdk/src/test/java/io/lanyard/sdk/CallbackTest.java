@@ -2,14 +2,18 @@
 package io.lanyard.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.sdk.ScriptedPlatform.Visit;
+import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CallbackTest extends LinkFixture {
@@ -36,6 +40,24 @@ class CallbackTest extends LinkFixture {
         events.expect("error onTopicMessage java.lang.AssertionError: worse");
         events.expect("third");
         assertThat(outcomeOf(kit.publishTopic(TOPIC, "x")).succeeded()).isTrue();
+    }
+
+    @Test
+    void no_callback_can_be_null() {
+        LinkKit kit = kit();
+        List<Method> setters =
+                Stream.of(LinkKit.class.getMethods())
+                        .filter(method -> method.getName().matches("on[A-Z].*"))
+                        .toList();
+
+        assertThat(setters).hasSizeGreaterThan(10);
+        for (Method setter : setters) {
+            assertThatThrownBy(() -> setter.invoke(kit, new Object[] {null}))
+                    .as(setter.getName())
+                    .rootCause()
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("callback is null");
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,17 @@ class ConnectTest extends LinkFixture {
                                 "secret".getBytes(StandardCharsets.US_ASCII),
                                 Signature.content(
                                         "a1Pk&dev1", DeviceId.of("a1Pk", "dev1"), timestamp)));
+    }
+
+    @Test
+    void may_be_waited_for_for_ever() throws InterruptedException {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        LinkKit kit = kit();
+
+        assertThat(kit.connect(forEver).accepted()).isTrue();
+
+        assertThat(kit.publishTopic(TOPIC, "x").await(forEver))
+                .contains(Outcome.Acknowledged.instance());
     }
 
     @Test

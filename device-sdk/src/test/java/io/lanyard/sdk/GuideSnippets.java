@@ -106,6 +106,18 @@ final class GuideSnippets {
         return link;
     }
 
+    static LinkKit registerOverHttps(LinkKitBuilder settings) {
+        // snippet https
+        LinkKit link =
+                settings.productKey("a1Pk")
+                        .deviceName("dev1")
+                        .registerOverHttps("ProductSecret01")
+                        .registrationEndpoint("register.example")
+                        .build();
+        // end
+        return link;
+    }
+
     private static void store(String... secrets) {
         System.out.println(secrets.length + " secrets");
     }

@@ -31,23 +31,31 @@ abstract class LinkFixture {
 
     /** Settings for a device on the platform whose time the test moves. */
     LinkKitBuilder settings() {
-        return realTime()
-                .timers(loop -> {
-                    ManualTimers manual = new ManualTimers(loop);
-                    timers.set(manual);
-                    return manual;
-                });
+        return manualTime(realTime());
+    }
+
+    /** Lets the test move the time of the device. */
+    LinkKitBuilder manualTime(LinkKitBuilder settings) {
+        return settings.timers(loop -> {
+            ManualTimers manual = new ManualTimers(loop);
+            timers.set(manual);
+            return manual;
+        });
     }
 
     /** Settings for a device on the platform with the time of the system. */
     LinkKitBuilder realTime() {
+        return withoutSecret().deviceSecret("secret");
+    }
+
+    /** Settings for a device on the platform that has nothing to sign in with. */
+    LinkKitBuilder withoutSecret() {
         return LinkKit.builder()
                 .host("127.0.0.1")
                 .port(platform.port())
                 .secure(false)
                 .productKey("a1Pk")
-                .deviceName("dev1")
-                .deviceSecret("secret");
+                .deviceName("dev1");
     }
 
     LinkKit build(LinkKitBuilder settings) {

@@ -100,6 +100,50 @@ class LinkKitBuilderTest {
                         "connectTimeout");
     }
 
+    private static LinkKitBuilder registering() {
+        return LinkKit.builder()
+                .host("h")
+                .productKey("a1Pk")
+                .deviceName("dev1")
+                .registerOverHttps("ProdSecret");
+    }
+
+    private static Route registration(LinkKitBuilder settings) {
+        return ((Identity.UnregisteredOverHttp) settings.settings().identity()).route();
+    }
+
+    @Test
+    void registering_over_https_goes_to_its_endpoint_or_to_that_of_the_region() {
+        assertThat(registration(registering().region("cn-shanghai")))
+                .hasToString("iot-auth.cn-shanghai.aliyuncs.com:443");
+        assertThat(registration(registering().registrationEndpoint("r.example").secure(false)))
+                .hasToString("r.example:80");
+        Proxy proxy = Proxy.socks5("p", 1);
+        Route route =
+                registration(
+                        registering()
+                                .registrationEndpoint("[::1]:8443")
+                                .transport(Transport.WEBSOCKET)
+                                .trust(Trust.authorities(Path.of("ca")))
+                                .checkHostname(false)
+                                .proxy(proxy));
+        assertThat(route)
+                .isEqualTo(
+                        new Route(
+                                "::1",
+                                8_443,
+                                true,
+                                Trust.authorities(Path.of("ca")),
+                                null,
+                                false,
+                                Transport.TCP,
+                                "/mqtt",
+                                proxy,
+                                Duration.ofSeconds(10)));
+        assertThatThrownBy(registering()::build)
+                .hasMessageContaining("registrationEndpoint, or a region");
+    }
+
     private static List<String> names(Class<?> settings) {
         return Arrays.stream(settings.getRecordComponents()).map(RecordComponent::getName).toList();
     }
@@ -192,6 +236,46 @@ class LinkKitBuilderTest {
         assertRefused(b -> b.connectTimeout(Duration.ZERO), "connectTimeout has to be 1 ms");
         assertRefused(b -> b.connectTimeout(Duration.ofHours(1)), "connectTimeout");
         assertRefused(b -> b.maxQueuedCallbacks(0), "maxQueuedCallbacks has to be 1 to 100000");
+    }
+
+    @Test
+    void refuses_a_host_that_is_none() {
+        String why = "without a scheme before or a port behind it, found ";
+        assertRefused(b -> b.host("tcp://lanyard.example"), why + "tcp://lanyard.example");
+        assertRefused(b -> b.host("lanyard.example:1883"), why + "lanyard.example:1883");
+        assertRefused(b -> b.host("lanyard.example\r\nX: y"), why);
+        assertRefused(b -> b.endpoint("ssl://lanyard.example:1883"), why + "ssl://lanyard.example");
+        assertRefused(b -> b.endpoint(":1883"), why + ":1883");
+        assertRefused(b -> b.proxy(Proxy.http("http://proxy", 1)), "the host of the proxy has to");
+        assertThat(route(b -> b.host("fe80::1%2"))).isEqualTo("[fe80::1%2]:8883");
+    }
+
+    @Test
+    void refuses_what_a_proxy_or_the_platform_could_not_understand() {
+        assertRefused(
+                b -> b.proxy(Proxy.socks5("p", 1).withCredentials("é".repeat(128), "x")),
+                "the user name of the proxy has to be 1 to 255 bytes of UTF-8 long, found 256");
+        assertRefused(
+                b -> b.proxy(Proxy.http("p", 1).withCredentials("a:b", "x")),
+                "must not hold a colon");
+        Proxy colon = Proxy.socks5("p", 1).withCredentials("a:b", "x:y");
+        assertThat(device().proxy(colon).settings().route().proxy()).isEqualTo(colon);
+        assertRefused(b -> b.deviceInfo("a\u0000"), "deviceInfo must not hold control characters");
+        assertRefused(b -> b.deviceInfo("a\ud800"), "half a surrogate pair");
+        assertRefused(b -> b.token("a\n", "u", "p"), "clientId of the token must not hold control");
+    }
+
+    @Test
+    void a_product_secret_is_named_as_such() {
+        assertThatThrownBy(() ->
+                        LinkKit.builder()
+                                .host("h")
+                                .productKey("a1Pk")
+                                .deviceName("dev1")
+                                .register("")
+                                .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("the product secret: ");
     }
 
     @Test

@@ -235,27 +235,6 @@ class ReconnectTest extends LinkFixture {
     }
 
     @Test
-    void force_reconnect_replaces_the_connection_at_once() throws InterruptedException {
-        Visit first = begin(settings());
-
-        kit.forceReconnect();
-
-        events.expect("disconnect 1 RECONNECT_FORCED");
-        events.expect("connect false 0");
-        first.awaitClosed();
-    }
-
-    @Test
-    void force_reconnect_ends_the_wait_for_the_next_attempt() throws InterruptedException {
-        begin(settings()).cut();
-        events.expect("disconnect 1 CONNECTION_LOST");
-
-        kit.forceReconnect();
-
-        events.expect("connect false 0");
-    }
-
-    @Test
     void disconnect_ends_the_wait_for_the_next_attempt() throws InterruptedException {
         begin(settings()).cut();
         events.expect("disconnect 1 CONNECTION_LOST");

@@ -19,15 +19,11 @@ class RegistrationTest extends LinkFixture {
     private static final String PRODUCT_SECRET = "ProdSecret0123456";
 
     private LinkKit unregistered(boolean listed) {
-        LinkKitBuilder settings =
-                LinkKit.builder()
-                        .host("127.0.0.1")
-                        .port(platform.port())
-                        .secure(false)
-                        .productKey("a1Pk")
-                        .deviceName("dev1");
         LinkKit kit =
-                build(listed ? settings.register(PRODUCT_SECRET) : settings.regnwl(PRODUCT_SECRET));
+                build(
+                        listed
+                                ? withoutSecret().register(PRODUCT_SECRET)
+                                : withoutSecret().regnwl(PRODUCT_SECRET));
         events = Events.of(kit);
         return kit;
     }
@@ -102,15 +98,7 @@ class RegistrationTest extends LinkFixture {
         // And once more with what was handed out.
         kit.close();
         LinkKit later =
-                connect(
-                        build(
-                                LinkKit.builder()
-                                        .host("127.0.0.1")
-                                        .port(platform.port())
-                                        .secure(false)
-                                        .productKey("a1Pk")
-                                        .deviceName("dev1")
-                                        .token(signIn.clientId(), "dev1&a1Pk", "^1^token")));
+                connect(build(withoutSecret().token(signIn.clientId(), "dev1&a1Pk", "^1^token")));
         assertThat(platform.nextVisit().connect().clientId()).isEqualTo(signIn.clientId());
         later.close();
     }
@@ -130,6 +118,21 @@ class RegistrationTest extends LinkFixture {
         events.expect("unlisted " + ResultCode.UNLISTED_REGISTRATION_REFUSED + "   ");
 
         assertThat(kit.connectAsync()).as("it may be tried again").isZero();
+    }
+
+    @Test
+    void a_platform_that_is_unavailable_is_asked_again() throws InterruptedException {
+        platform.connack = connect -> Connack.refused(ReasonCode.SERVER_UNAVAILABLE);
+        LinkKit kit = unregistered(true);
+
+        assertThat(kit.connect(TIMEOUT)).isEqualTo(new ConnectResult(3, false));
+        events.expect("connect false 3");
+        platform.nextVisit();
+        platform.connack = connect -> Connack.accepted(false);
+        kit.forceReconnect();
+
+        platform.nextVisit().publish("/ext/register", "{\"deviceSecret\":\"s2\"}", 0);
+        events.expect("registered 0 s2");
     }
 
     @Test

@@ -27,12 +27,14 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -91,6 +93,11 @@ final class ScriptedPlatform implements AutoCloseable {
             throw new AssertionError("no connection with CONNECT in time");
         }
         return visit;
+    }
+
+    /** Serves all connections; a device on it has no thread of its own. */
+    EventLoopGroup loops() {
+        return group;
     }
 
     boolean hasNoVisit() {
@@ -161,6 +168,25 @@ final class ScriptedPlatform implements AutoCloseable {
         /** Closes the connection from the platform's side. */
         void cut() {
             channel.close().syncUninterruptibly();
+        }
+
+        /** From now on sees nothing, not even the end of the connection, for this time. */
+        void lookAway(Duration time) {
+            channel.eventLoop()
+                    .submit(() -> {
+                        mqtt.pauseReading();
+                        var unused =
+                                channel.eventLoop()
+                                        .schedule(
+                                                mqtt::resumeReading,
+                                                time.toMillis(),
+                                                TimeUnit.MILLISECONDS);
+                    })
+                    .syncUninterruptibly();
+        }
+
+        boolean isClosed() {
+            return closed.getCount() == 0;
         }
 
         void awaitClosed() throws InterruptedException {

@@ -34,6 +34,7 @@ public sealed interface Identity {
             if (text.isEmpty()) {
                 throw new IllegalArgumentException(what + " of the token is empty");
             }
+            LinkSettings.requireText(what + " of the token", text);
         }
 
         @Override
@@ -46,7 +47,7 @@ public sealed interface Identity {
     record Certificate() implements Identity {}
 
     /**
-     * Has to register before it can sign in.
+     * Has to register over MQTT before it can sign in.
      *
      * @param productSecret never logged
      * @param kind what it gets by that
@@ -58,7 +59,20 @@ public sealed interface Identity {
         }
     }
 
-    /** The two ways of dynamic registration. */
+    /**
+     * Has to register over HTTP before it can sign in.
+     *
+     * @param productSecret never logged
+     * @param route the way to who registers it
+     */
+    record UnregisteredOverHttp(DeviceSecret productSecret, Route route) implements Identity {
+        public UnregisteredOverHttp {
+            Objects.requireNonNull(productSecret, "productSecret is null");
+            Objects.requireNonNull(route, "route is null");
+        }
+    }
+
+    /** The two kinds of dynamic registration over MQTT. */
     enum Kind {
         /** {@code register}: a listed device gets its secret. */
         REGISTER,

@@ -22,13 +22,14 @@ final class JsonFields {
     }
 
     /**
-     * The members of the object whose values are strings, numbers or literals, as text; those that are objects, arrays
-     * or null are left out. Nothing when the bytes are no JSON object.
+     * The members of the object whose values are strings, numbers or literals, as text; those of an object in it by both
+     * names with a dot between. Arrays and null are left out. Nothing when the bytes are no JSON object.
      */
     static Optional<Map<String, String>> parse(byte[] utf8) {
         JsonFields json = new JsonFields(new String(utf8, StandardCharsets.UTF_8));
         try {
-            Map<String, String> fields = json.object(0);
+            Map<String, String> fields = new LinkedHashMap<>();
+            json.object(0, "", fields);
             json.skipBlanks();
             return json.at == json.text.length() ? Optional.of(fields) : Optional.empty();
         } catch (NotJson e) {
@@ -40,27 +41,26 @@ final class JsonFields {
         private static final long serialVersionUID = 1;
     }
 
-    private Map<String, String> object(int depth) throws NotJson {
-        Map<String, String> fields = new LinkedHashMap<>();
+    private void object(int depth, String prefix, Map<String, String> fields) throws NotJson {
         expect('{');
         if (accept('}')) {
-            return fields;
+            return;
         }
         do {
             skipBlanks();
-            String name = string();
+            String name = prefix + string();
             expect(':');
-            @Nullable String value = value(depth);
+            @Nullable String value = value(depth, name, fields);
             if (value != null) {
                 fields.put(name, value);
             }
         } while (accept(','));
         expect('}');
-        return fields;
     }
 
-    /** The value as text; null for null, an object or an array. */
-    private @Nullable String value(int depth) throws NotJson {
+    /** The value as text; null for null, an object, whose members are among the fields then, or an array. */
+    private @Nullable String value(int depth, String name, Map<String, String> fields)
+            throws NotJson {
         if (depth > DEEPEST) {
             throw new NotJson();
         }
@@ -70,14 +70,14 @@ final class JsonFields {
                 return string();
             }
             case '{' -> {
-                object(depth + 1);
+                object(depth + 1, name + ".", fields);
                 return null;
             }
             case '[' -> {
                 expect('[');
                 if (!accept(']')) {
                     do {
-                        value(depth + 1);
+                        value(depth + 1, name, new LinkedHashMap<>());
                     } while (accept(','));
                     expect(']');
                 }

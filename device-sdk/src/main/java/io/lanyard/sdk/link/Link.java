@@ -128,7 +128,9 @@ public final class Link {
             });
         }
         try {
-            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return result.get(
+                    // Forever is as long as it gets.
+                    TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             // Unless the attempt has ended this very moment.
             result.complete(new ConnectResult(ResultCode.NOT_CONNECTED, false));

@@ -64,11 +64,16 @@ final class LinkConnection implements MqttConnection.Listener {
         /** The platform accepted the sign-in; operations may be sent from within this call. */
         void onSignedIn(LinkConnection connection, Connack connack);
 
-        /** The connection is over, signed in or not. Called once, and nothing after it. */
+        /**
+         * The connection is over, signed in or not, and its socket is closed. Called once, and nothing after it. After a
+         * {@link LinkConnection#farewell} the platform has closed it too, unless that took it too long: so it does not
+         * hear of the next connection first, and take the two for two devices.
+         */
         void onEnded(LinkConnection connection);
     }
 
     private final Owner owner;
+    private final Channel channel;
     private final LinkState link;
     private final Outbox outbox;
     private final Announcer announcer;
@@ -95,6 +100,7 @@ final class LinkConnection implements MqttConnection.Listener {
     /** Takes over the channel and waits for {@link #start}. */
     LinkConnection(Channel channel, Connect connect, Timers timers, Owner owner, LinkState link) {
         this.owner = owner;
+        this.channel = channel;
         this.link = link;
         this.outbox = link.outbox();
         this.announcer = link.announcer();
@@ -113,7 +119,7 @@ final class LinkConnection implements MqttConnection.Listener {
     void start() {
         started = true;
         if (closed) {
-            owner.onEnded(this);
+            ended();
         } else if (connect != null) {
             mqtt.send(connect);
             connect = null;
@@ -165,9 +171,14 @@ final class LinkConnection implements MqttConnection.Listener {
         }
     }
 
-    /** Says goodbye and closes; the end is told to the owner like any other. */
-    void farewell() {
-        reason = DisconnectReason.REQUESTED;
+    /**
+     * Says goodbye and closes; the end is told to the owner like any other. The first reason counts, unless the
+     * application wants no connection.
+     */
+    void farewell(DisconnectReason why) {
+        if (reason == null || why == DisconnectReason.REQUESTED) {
+            reason = why;
+        }
         stopKeepAlive();
         send(new Disconnect(ReasonCode.SUCCESS));
         mqtt.close();
@@ -256,8 +267,12 @@ final class LinkConnection implements MqttConnection.Listener {
             LOG.debug("Connection failed", cause);
         }
         if (started) {
-            owner.onEnded(this);
+            ended();
         }
+    }
+
+    private void ended() {
+        channel.closeFuture().addListener(gone -> owner.onEnded(this));
     }
 
     private void onConnack(Connack connack) {

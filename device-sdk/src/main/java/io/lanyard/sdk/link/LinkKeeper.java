@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * <p>At any time there is at most one of a dial, a connection, and an alarm for the next attempt; when the link is
  * not wanted there is none, except for a connection that is saying goodbye.
  */
-final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Owner, Dial.Listener {
+final class LinkKeeper implements LinkConnection.Owner, Registration.Owner, Dial.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
 
-    /** A farewell that the other side does not take in this time ends without it. */
+    /** A farewell that the other side does not take and follow in this time ends without it. */
     private static final Duration FAREWELL_TIME = Duration.ofSeconds(1);
 
     private final LinkSettings settings;
@@ -54,7 +54,7 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
 
     // Valid for one attempt and what follows from it.
     private @Nullable Dial dial;
-    private @Nullable RegistrationExchange registration;
+    private @Nullable Registration registration;
     private @Nullable LinkConnection connection;
     private Timers.@Nullable Alarm retry;
 
@@ -124,8 +124,8 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
 
     /** The application wants another connection. */
     void reconnect() {
-        if (connection != null && connection.signedIn()) {
-            connection.end(DisconnectReason.RECONNECT_FORCED);
+        if (state == State.CONNECTED && connection != null) {
+            sayGoodbye(connection, DisconnectReason.RECONNECT_FORCED);
         } else if (retry != null) {
             cancelRetry();
             attempt();
@@ -192,7 +192,7 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
                 new Dial(
                         environment.loop(),
                         environment.lookup(),
-                        settings.route(),
+                        route(),
                         SignIn.version(settings),
                         this);
         dial = fresh;
@@ -203,14 +203,22 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
     public void onConnected(Channel channel) {
         dial = null;
         if (identity instanceof Identity.Unregistered unregistered) {
-            RegistrationExchange fresh =
-                    new RegistrationExchange(
+            register(
+                    new MqttRegistration(
                             channel,
                             SignIn.registration(settings, unregistered, environment.random()),
                             unregistered.kind(),
-                            this);
-            registration = fresh;
-            fresh.start();
+                            this));
+            return;
+        }
+        if (identity instanceof Identity.UnregisteredOverHttp unregistered) {
+            register(
+                    new HttpRegistration(
+                            channel,
+                            unregistered.route(),
+                            SignIn.registrationForm(
+                                    settings.device(), unregistered, environment.random()),
+                            this));
             return;
         }
         LinkConnection fresh =
@@ -224,13 +232,18 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
         fresh.start();
     }
 
+    private void register(Registration fresh) {
+        registration = fresh;
+        fresh.start();
+    }
+
     @Override
     public void onFailed(int rc, Throwable cause) {
         attemptFailed(rc, cause.toString());
     }
 
     @Override
-    public void onRegistrationEnded(RegistrationExchange exchange, RegistrationExchange.End end) {
+    public void onRegistrationEnded(Registration.End end) {
         registration = null;
         if (!wanted) {
             cancelDeadline();
@@ -239,7 +252,7 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
             if (closing) {
                 closed();
             }
-        } else if (end instanceof RegistrationExchange.End.Registered registered) {
+        } else if (end instanceof Registration.End.Registered registered) {
             cancelDeadline();
             LOG.info("{}: registered", settings.device());
             identity = registered.identity();
@@ -250,27 +263,33 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
                         ResultCode.SUCCESS, token.clientId(), token.userName(), token.password());
             }
             attempt();
-        } else if (end instanceof RegistrationExchange.End.Refused refused) {
-            registrationRefused(refused.code());
-        } else {
-            attemptFailed(ResultCode.CONNECT_FAILED, "no answer to the registration");
+        } else if (end instanceof Registration.End.Refused refused) {
+            registrationRefused(refused);
+        } else if (end instanceof Registration.End.Failed failed) {
+            attemptFailed(failed.rc(), failed.why());
         }
     }
 
     /** Trying again would not help: the link stops. */
-    private void registrationRefused(int code) {
+    private void registrationRefused(Registration.End.Refused refused) {
         cancelDeadline();
         wanted = false;
         state = State.DISCONNECTED;
-        LOG.warn("{}: the platform refuses to register it, code {}", settings.device(), code);
+        LOG.warn(
+                "{}: the platform refuses to register it, code {} {}",
+                settings.device(),
+                refused.code(),
+                refused.why());
         whenGivenUp.accept(wish);
         if (identity instanceof Identity.Unregistered unregistered
                 && unregistered.kind() == Identity.Kind.REGNWL) {
             announcer.registeredUnlisted(ResultCode.UNLISTED_REGISTRATION_REFUSED, "", "", "");
+        } else if (identity instanceof Identity.UnregisteredOverHttp) {
+            announcer.registered(refused.code(), "");
         } else {
             announcer.registered(ResultCode.REGISTRATION_REFUSED, "");
         }
-        completeWaiting(new ConnectResult(code, false));
+        completeWaiting(new ConnectResult(refused.code(), false));
     }
 
     private void attemptTimedOut() {
@@ -292,7 +311,7 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
         dial = null;
         cancelDeadline();
         state = State.DISCONNECTED;
-        LOG.info("{}: not connected to {}: {}", settings.device(), address(), why);
+        LOG.info("{}: not connected to {}: {}", settings.device(), route(), why);
         announcer.attemptEnded(false, rc);
         completeWaiting(new ConnectResult(rc, false));
         retryAfter(backoff.next());
@@ -316,7 +335,7 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
         state = State.CONNECTED;
         signedInAt = timers.nanoTime();
         sessionPresent = present;
-        LOG.info("{}: connected to {}", settings.device(), address());
+        LOG.info("{}: connected to {}", settings.device(), route());
         if (!present && !settings.restoreSubscriptions()) {
             link.subscriptions().forget();
         }
@@ -410,10 +429,14 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
             state = State.DISCONNECTED;
             completeWaiting(new ConnectResult(ResultCode.NOT_CONNECTED, false));
         } else {
-            state = closing ? State.DESTRUCTING : State.DISCONNECTING;
-            deadline = timers.after(FAREWELL_TIME, () -> last.end(DisconnectReason.REQUESTED));
-            last.farewell();
+            sayGoodbye(last, DisconnectReason.REQUESTED);
         }
+    }
+
+    private void sayGoodbye(LinkConnection last, DisconnectReason why) {
+        state = closing ? State.DESTRUCTING : State.DISCONNECTING;
+        deadline = timers.after(FAREWELL_TIME, () -> last.end(why));
+        last.farewell(why);
     }
 
     /** Nothing happens any more. */
@@ -442,7 +465,10 @@ final class LinkKeeper implements LinkConnection.Owner, RegistrationExchange.Own
         }
     }
 
-    private String address() {
-        return settings.route().toString();
+    /** To the platform, or to who registers the device first. */
+    private Route route() {
+        return identity instanceof Identity.UnregisteredOverHttp unregistered
+                ? unregistered.route()
+                : settings.route();
     }
 }

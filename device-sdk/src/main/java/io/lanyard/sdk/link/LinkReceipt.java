@@ -125,10 +125,12 @@ class LinkReceipt implements Receipt {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        long end = System.nanoTime() + timeout.toNanos();
+        // Forever is as long as it gets.
+        long patience = TimeUnit.NANOSECONDS.convert(timeout);
+        long start = System.nanoTime();
         synchronized (this) {
             while (settled == null) {
-                long left = end - System.nanoTime();
+                long left = patience - (System.nanoTime() - start);
                 if (left <= 0) {
                     return Optional.empty();
                 }

@@ -5,6 +5,7 @@ import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.sdk.OfflineBuffer;
 import io.lanyard.sdk.Protocol;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +84,19 @@ public record LinkSettings(
                     "deviceInfo has to be at most %d characters long, found %d"
                             .formatted(LONGEST_DEVICE_INFO, text.length()));
         }
+        requireText("deviceInfo", text);
         if (text.indexOf(',') >= 0 || text.indexOf('|') >= 0) {
             throw new IllegalArgumentException(
                     "deviceInfo must not hold a comma or a bar, which would end it: " + text);
+        }
+    }
+
+    /** MQTT takes no other text (MQTT-1.5.4-1, MQTT-1.5.4-2). */
+    static void requireText(String setting, String text) {
+        if (text.chars().anyMatch(Character::isISOControl)
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(
+                    setting + " must not hold control characters or half a surrogate pair");
         }
     }
 

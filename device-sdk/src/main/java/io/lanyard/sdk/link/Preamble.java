@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Preamble extends ChannelInboundHandlerAdapter {
     /** The longest answer that is listened to; a server that says more is none of those that are meant. */
-    private static final int LONGEST = 16_384;
+    static final int LONGEST = 16_384;
 
     private final Promise<Void> done;
     private final ByteBuf heard = Unpooled.buffer(64, LONGEST);
@@ -75,11 +75,28 @@ abstract class Preamble extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * The other side has closed. Looks at what is left.
+     *
+     * @return whether that is how the answer ends
+     * @throws IOException when the other side has answered with something else
+     */
+    boolean hearEnd(ByteBuf heard) throws IOException {
+        return false;
+    }
+
     /** All is said: a handler for what follows may be put behind this one. */
     void ahead(ChannelHandlerContext context) {}
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        try {
+            if (!done.isDone() && hearEnd(heard)) {
+                done.trySuccess(null);
+            }
+        } catch (IOException e) {
+            done.tryFailure(e);
+        }
         done.tryFailure(new ConnectException("closed before the " + this + " was answered"));
         context.fireChannelInactive();
     }

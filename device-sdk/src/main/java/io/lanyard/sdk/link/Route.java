@@ -4,6 +4,7 @@ package io.lanyard.sdk.link;
 import io.lanyard.sdk.Proxy;
 import io.lanyard.sdk.Transport;
 import io.lanyard.sdk.Trust;
+import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,7 @@ public record Route(
     public Route {
         Objects.requireNonNull(trust, "trust is null");
         Objects.requireNonNull(transport, "transport is null");
-        if (host.isBlank()) {
-            throw new IllegalArgumentException("host is empty");
-        }
+        requireHost("host", host);
         LinkSettings.requireRange("port", port, 1, 65_535);
         if (clientKey != null && !secure) {
             throw new IllegalArgumentException(
@@ -60,6 +59,27 @@ public record Route(
                 || connectTimeout.compareTo(LONGEST_CONNECT) > 0) {
             throw new IllegalArgumentException(
                     "connectTimeout has to be 1 ms to 10 min, found " + connectTimeout);
+        }
+    }
+
+    /**
+     * Checks the name of a host.
+     *
+     * @throws IllegalArgumentException when it is none, for example because it is a URL
+     */
+    public static void requireHost(String setting, String host) {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException(setting + " is empty");
+        }
+        boolean known =
+                host.indexOf(':') < 0
+                        ? host.chars().noneMatch(c -> c <= ' ' || c == '/' || c == '@')
+                        : NetUtil.isValidIpV6Address(host);
+        if (!known) {
+            throw new IllegalArgumentException(
+                    setting
+                            + " has to be a name or an IP address, without a scheme before or a port behind it, found "
+                            + host);
         }
     }
 

@@ -13,6 +13,8 @@ import io.lanyard.sdk.link.Identity.Certificate;
 import io.lanyard.sdk.link.Identity.Secret;
 import io.lanyard.sdk.link.Identity.Token;
 import io.lanyard.sdk.link.Identity.Unregistered;
+import io.lanyard.sdk.link.Identity.UnregisteredOverHttp;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -127,6 +129,29 @@ final class SignIn {
                 password.getBytes(StandardCharsets.US_ASCII),
                 null,
                 Properties.NONE);
+    }
+
+    /** The form of a dynamic registration over HTTP (PROTOCOL.md 2.7). */
+    static String registrationForm(
+            DeviceId device, UnregisteredOverHttp identity, RandomGenerator random) {
+        String once = random(random);
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("productKey", device.productKey().value());
+        form.put("deviceName", device.deviceName().value());
+        form.put("random", once);
+        form.put(
+                "sign",
+                Signature.hex(
+                        SignMethod.HMAC_SHA256,
+                        identity.productSecret().bytes(),
+                        Signature.registrationContent(device, once)));
+        form.put("signMethod", SignMethod.HMAC_SHA256.parameterValue());
+        return form.entrySet().stream()
+                .map(field ->
+                        field.getKey()
+                                + "="
+                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     private static String random(RandomGenerator random) {

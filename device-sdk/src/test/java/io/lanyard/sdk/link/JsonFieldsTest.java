@@ -22,10 +22,16 @@ class JsonFieldsTest {
     }
 
     @Test
-    void what_is_nested_or_null_is_passed_over() {
+    void arrays_and_null_are_passed_over() {
         assertThat(parse("{\"a\":{\"x\":[1,{\"y\":2}]},\"b\":[],\"c\":null,\"d\":1}"))
                 .contains(Map.of("d", "1"));
         assertThat(parse("{}")).contains(Map.of());
+    }
+
+    @Test
+    void what_is_in_an_object_has_both_names() {
+        assertThat(parse("{\"a\":{\"x\":\"1\",\"b\":{\"y\":2}},\"x\":3,\"c\":{}}"))
+                .contains(Map.of("a.x", "1", "a.b.y", "2", "x", "3"));
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.testkit.fault;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
@@ -39,6 +42,13 @@ public final class FaultProxy implements AutoCloseable {
         private volatile long delayNanos;
         private volatile int bytesPerSecond = NEVER;
         private volatile int closeAfter = NEVER;
+        private final AtomicInteger closeNextAfter = new AtomicInteger(NEVER);
+        private final AtomicReference<OutputStream> recordNext =
+                new AtomicReference<>(OutputStream.nullOutputStream());
+
+        private int limitOfNext() {
+            return Math.min(closeAfter, closeNextAfter.getAndSet(NEVER));
+        }
 
         private void heal() {
             swallow = false;
@@ -46,6 +56,7 @@ public final class FaultProxy implements AutoCloseable {
             delayNanos = 0;
             bytesPerSecond = NEVER;
             closeAfter = NEVER;
+            closeNextAfter.set(NEVER);
         }
     }
 
@@ -133,6 +144,18 @@ public final class FaultProxy implements AutoCloseable {
         faults(direction).closeAfter = bytes;
     }
 
+    /** As {@link #closeAfter}, on the one connection that begins next; those behind it are not touched. */
+    public void closeNextAfter(Direction direction, int bytes) {
+        faults(direction).closeNextAfter.set(bytes);
+    }
+
+    /** Keeps what the one connection that begins next passes on in this direction; it grows while that does. */
+    public ByteArrayOutputStream recordNext(Direction direction) {
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        faults(direction).recordNext.set(record);
+        return record;
+    }
+
     /** Ends all faults; connections that were cut stay so, and bytes that were swallowed are gone. */
     public void heal() {
         refusing = false;
@@ -200,6 +223,7 @@ public final class FaultProxy implements AutoCloseable {
     private final class Way {
         private final Socket client;
         private final Socket target;
+        private final AtomicInteger endedWays = new AtomicInteger();
 
         private Way(Socket client, Socket target) {
             this.client = client;
@@ -207,18 +231,19 @@ public final class FaultProxy implements AutoCloseable {
         }
 
         private void start() {
-            int targetLimit = toTarget.closeAfter;
-            int clientLimit = toClient.closeAfter;
-            Thread.ofVirtual()
-                    .name("fault-proxy-to-target")
-                    .start(() -> pump(client, target, toTarget, targetLimit));
-            Thread.ofVirtual()
-                    .name("fault-proxy-to-client")
-                    .start(() -> pump(target, client, toClient, clientLimit));
+            start("fault-proxy-to-target", client, target, toTarget);
+            start("fault-proxy-to-client", target, client, toClient);
         }
 
-        private void pump(Socket from, Socket to, Faults faults, int limit) {
+        private void start(String name, Socket from, Socket to, Faults faults) {
+            int limit = faults.limitOfNext();
+            OutputStream record = faults.recordNext.getAndSet(OutputStream.nullOutputStream());
+            Thread.ofVirtual().name(name).start(() -> pump(from, to, faults, limit, record));
+        }
+
+        private void pump(Socket from, Socket to, Faults faults, int limit, OutputStream record) {
             int left = limit;
+            boolean ended = false;
             byte[] buffer = new byte[BUFFER];
             try {
                 while (left > 0) {
@@ -231,10 +256,14 @@ public final class FaultProxy implements AutoCloseable {
                                     Math.max(1, faults.bytesPerSecond / 100));
                     int count = from.getInputStream().read(buffer, 0, most);
                     if (count < 0) {
+                        to.shutdownOutput();
+                        ended = true;
                         break;
                     }
                     pause(faults, count);
                     if (!faults.swallow) {
+                        // Before somebody can have seen it.
+                        record.write(buffer, 0, count);
                         to.getOutputStream().write(buffer, 0, count);
                         if (left != NEVER) {
                             left -= count;
@@ -244,7 +273,10 @@ public final class FaultProxy implements AutoCloseable {
             } catch (IOException e) {
                 // Either side has ended; so does the other.
             } finally {
-                close();
+                // What ends one way in order still comes the other way.
+                if (!ended || endedWays.incrementAndGet() == 2) {
+                    close();
+                }
             }
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.testkit.await.Await;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -73,6 +74,17 @@ class FaultProxyTest {
     }
 
     @Test
+    void passesTheEndOfOneWayOnAndStillTheOtherWay() throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write("hello".getBytes(UTF_8));
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .isEqualTo("hello");
+        }
+        Await.until("the connection is gone", () -> proxy.open() == 0);
+    }
+
+    @Test
     void cutsAllConnections() throws IOException {
         try (Socket socket = connect()) {
             say(socket, "x");
@@ -115,6 +127,21 @@ class FaultProxyTest {
         try (Socket socket = connect()) {
             assertThat(ended(socket)).isTrue();
         }
+    }
+
+    @Test
+    void closesAndRecordsTheNextConnectionOnly() throws IOException {
+        proxy.closeNextAfter(Direction.TO_CLIENT, 3);
+        ByteArrayOutputStream record = proxy.recordNext(Direction.TO_CLIENT);
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write("hello".getBytes(UTF_8));
+            assertThat(socket.getInputStream().readNBytes(3)).isEqualTo("hel".getBytes(UTF_8));
+            assertThat(ended(socket)).isTrue();
+        }
+        try (Socket socket = connect()) {
+            assertThat(say(socket, "world")).isEqualTo("world");
+        }
+        assertThat(record.toString(UTF_8)).isEqualTo("hel");
     }
 
     private static boolean ended(Socket socket) {

@@ -115,8 +115,7 @@ class ManyReconnectsTest {
         Path folder = data.resolve("data");
         try (PlatformProcess platform = PlatformProcess.start(folder, 0, 0);
                 FaultProxy proxy = FaultProxy.before(platform.mqttPort())) {
-            // Without the proxy where it is not needed: the platform would hear of the new
-            // connection before the end of the old one, and take the two for a duel of devices.
+            // Without the proxy where it is not needed: it costs more than the device does.
             int port = way.cut() ? proxy.port() : platform.mqttPort();
             LinkKitBuilder settings =
                     DevicesOfOurOwn.settings(newDevice(platform), port)

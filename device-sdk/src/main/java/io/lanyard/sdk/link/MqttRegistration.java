@@ -15,6 +15,7 @@ import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.protocol.identity.DeviceSecret;
+import io.lanyard.sdk.ResultCode;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import java.util.Map;
@@ -26,36 +27,19 @@ import org.slf4j.LoggerFactory;
  * One socket of a dynamic registration (PROTOCOL.md 2.5): CONNECT, CONNACK, and the message with the secret or the
  * token, which the platform sends unasked. Event loop only.
  */
-final class RegistrationExchange implements MqttConnection.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(RegistrationExchange.class);
-
-    /** How it ended. */
-    sealed interface End {
-        /** The platform handed out an identity. */
-        record Registered(Identity identity) implements End {}
-
-        /** The platform said no; with the CONNACK code. */
-        record Refused(int code) implements End {}
-
-        /** The connection ended before the platform had answered. */
-        record Lost() implements End {}
-    }
-
-    /** Hears the end, once, when the connection is closed. */
-    interface Owner {
-        void onRegistrationEnded(RegistrationExchange exchange, End end);
-    }
+final class MqttRegistration implements Registration, MqttConnection.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttRegistration.class);
 
     private final Identity.Kind kind;
     private final Owner owner;
     private final MqttConnection mqtt;
     private final Connect connect;
-    private End end = new End.Lost();
+    private End end = new End.Failed(ResultCode.CONNECT_FAILED, "no answer to the registration");
     private boolean started;
     private boolean closed;
 
     /** Takes over the channel and waits for {@link #start}. */
-    RegistrationExchange(Channel channel, Connect connect, Identity.Kind kind, Owner owner) {
+    MqttRegistration(Channel channel, Connect connect, Identity.Kind kind, Owner owner) {
         this.kind = kind;
         this.owner = owner;
         this.mqtt =
@@ -66,18 +50,18 @@ final class RegistrationExchange implements MqttConnection.Listener {
         this.connect = connect;
     }
 
-    /** The owner hears nothing before this call. */
-    void start() {
+    @Override
+    public void start() {
         started = true;
         if (closed) {
-            owner.onRegistrationEnded(this, end);
+            owner.onRegistrationEnded(end);
         } else {
             mqtt.send(connect);
         }
     }
 
-    /** Ends it at once. */
-    void abort() {
+    @Override
+    public void abort() {
         mqtt.abort();
     }
 
@@ -85,7 +69,11 @@ final class RegistrationExchange implements MqttConnection.Listener {
     public void onPacket(Packet packet) {
         if (packet instanceof Connack connack) {
             if (connack.reason() != ReasonCode.SUCCESS) {
-                end = new End.Refused(ConnectReturnCode.of(connack.reason()).code());
+                int code = ConnectReturnCode.of(connack.reason()).code();
+                end =
+                        code == ConnectReturnCode.SERVER_UNAVAILABLE.code()
+                                ? new End.Failed(code, "the platform is unavailable")
+                                : new End.Refused(code, "");
                 mqtt.close();
             }
         } else if (packet instanceof Publish publish) {
@@ -154,7 +142,7 @@ final class RegistrationExchange implements MqttConnection.Listener {
     public void onClosed(@Nullable Throwable cause) {
         closed = true;
         if (started) {
-            owner.onRegistrationEnded(this, end);
+            owner.onRegistrationEnded(end);
         }
     }
 }
