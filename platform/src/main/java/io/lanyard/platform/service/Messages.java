@@ -154,7 +154,7 @@ public final class Messages {
                     Refusal.TOPIC_MALFORMED, "the topic has no valid device name: " + levels[2]);
         }
         DeviceId device = new DeviceId(productKey, name.get());
-        if (registry.device(device).isEmpty()) {
+        if (!registry.hasDevice(device)) {
             return Outcome.refused(Refusal.DEVICE_NOT_FOUND, "there is no device " + device);
         }
         if (!new TopicPermissions(device, topics.topicsOf(productKey)).mayReceive(topic)) {
