@@ -52,6 +52,7 @@ public final class CloudEndpoint implements AutoCloseable {
                 Vertx.vertx(
                         new VertxOptions()
                                 .setEventLoopPoolSize(1)
+                                .setPreferNativeTransport(true)
                                 .setFileSystemOptions(
                                         new FileSystemOptions()
                                                 .setClassPathResolvingEnabled(false)
@@ -135,6 +136,10 @@ public final class CloudEndpoint implements AutoCloseable {
                 .setMaxInitialLineLength(settings.maxRequestLineBytes())
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
+                // Nobody gets a WebSocket here; without this each connection carries handlers for
+                // them.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout((int) settings.idleTimeout().toSeconds());
     }

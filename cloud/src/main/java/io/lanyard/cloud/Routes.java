@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -317,7 +318,13 @@ final class Routes {
     }
 
     private static String requestId() {
-        return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+        // It names a request and opens nothing, so it need not be hard to guess.
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(
+                        (random.nextLong() & ~0xf000L) | 0x4000L,
+                        (random.nextLong() & ~(3L << 62)) | (1L << 63))
+                .toString()
+                .toUpperCase(Locale.ROOT);
     }
 
     private static String shortened(String text) {

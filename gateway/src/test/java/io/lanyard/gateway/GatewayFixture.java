@@ -202,7 +202,6 @@ final class GatewayFixture implements AutoCloseable {
                         ids,
                         TopicLimits.DEFAULT,
                         262_144,
-                        Runnable::run,
                         new RecentMessages(10, 1_000),
                         clock);
         Rrpc served =

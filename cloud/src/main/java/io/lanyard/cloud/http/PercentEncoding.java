@@ -15,14 +15,31 @@ public final class PercentEncoding {
     /** Every byte of UTF-8 except {@code A-Z a-z 0-9 - _ . ~} as {@code %XX} in upper case. */
     public static String encode(String text) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (isUnreserved(b)) {
-                encoded.append((char) b);
-            } else {
-                encoded.append('%').append(HEX[(b >> 4) & 0xf]).append(HEX[b & 0xf]);
+        append(encoded, text, "%");
+        return encoded.toString();
+    }
+
+    /** Appends what {@link #encode} makes of what it makes of the text, as signatures of the RPC kind want it. */
+    public static void appendTwice(StringBuilder to, String text) {
+        append(to, text, "%25");
+    }
+
+    private static void append(StringBuilder to, String text, String percent) {
+        int i = 0;
+        while (i < text.length()) {
+            int from = i;
+            while (i < text.length() && isUnreserved(text.charAt(i))) {
+                i++;
+            }
+            to.append(text, from, i);
+            from = i;
+            while (i < text.length() && !isUnreserved(text.charAt(i))) {
+                i++;
+            }
+            for (byte b : text.substring(from, i).getBytes(StandardCharsets.UTF_8)) {
+                to.append(percent).append(HEX[(b >> 4) & 0xf]).append(HEX[b & 0xf]);
             }
         }
-        return encoded.toString();
     }
 
     /**
@@ -38,6 +55,7 @@ public final class PercentEncoding {
         byte[] in = encoded.getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[in.length];
         int length = 0;
+        boolean isAscii = true;
         for (int i = 0; i < in.length; i++) {
             byte b = in[i];
             if (b == '+') {
@@ -55,6 +73,10 @@ public final class PercentEncoding {
                 out[length++] = (byte) (high << 4 | low);
                 i += 2;
             }
+            isAscii &= out[length - 1] >= 0;
+        }
+        if (isAscii) {
+            return new String(out, 0, length, StandardCharsets.US_ASCII);
         }
         try {
             return StandardCharsets.UTF_8
@@ -68,13 +90,13 @@ public final class PercentEncoding {
         }
     }
 
-    private static boolean isUnreserved(byte b) {
-        return (b >= 'A' && b <= 'Z')
-                || (b >= 'a' && b <= 'z')
-                || (b >= '0' && b <= '9')
-                || b == '-'
-                || b == '_'
-                || b == '.'
-                || b == '~';
+    private static boolean isUnreserved(char c) {
+        return (c >= 'A' && c <= 'Z')
+                || (c >= 'a' && c <= 'z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_'
+                || c == '.'
+                || c == '~';
     }
 }

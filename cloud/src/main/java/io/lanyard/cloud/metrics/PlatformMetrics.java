@@ -27,7 +27,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,11 +45,15 @@ public final class PlatformMetrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformMetrics.class);
     private static final int STATUS_SECONDS = 2;
 
+    /** What an answer is timed by. */
+    private record Answered(String action, String code) {}
+
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final ConsumerGroups groups;
     private final Feeds feeds;
+    private final Map<Answered, Timer> answers = new ConcurrentHashMap<>();
     private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
     private final MultiGauge lag;
     private final MultiGauge deadLetters;
@@ -169,12 +175,16 @@ public final class PlatformMetrics implements AutoCloseable {
      * @param code empty when it succeeded
      */
     public void answered(String action, String code, long nanos) {
-        Timer.builder("lanyard.openapi")
-                .tag("action", action)
-                .tag("code", code)
-                .publishPercentileHistogram()
-                .register(registry)
+        answers.computeIfAbsent(new Answered(action, code), this::timer)
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Answered answered) {
+        return Timer.builder("lanyard.openapi")
+                .tag("action", answered.action())
+                .tag("code", answered.code())
+                .publishPercentileHistogram()
+                .register(registry);
     }
 
     /** Everything as it is now. Blocks on the registry and the feeds, so never on an event loop. */

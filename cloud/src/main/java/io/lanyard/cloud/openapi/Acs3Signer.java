@@ -2,19 +2,18 @@
 package io.lanyard.cloud.openapi;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The signature ACS3-HMAC-SHA256 of the OpenAPI (PROTOCOL.md 6.3); the path is always {@code /}. */
 final class Acs3Signer {
     static final String ALGORITHM = "ACS3-HMAC-SHA256";
+
+    private static final Hmac HMAC = new Hmac("HmacSHA256");
 
     private Acs3Signer() {}
 
@@ -51,16 +50,7 @@ final class Acs3Signer {
 
     /** Lower-case hex of the HMAC-SHA256 under the secret. */
     static String signature(String accessKeySecret, String stringToSign) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(
-                    new SecretKeySpec(
-                            accessKeySecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of()
-                    .formatHex(mac.doFinal(stringToSign.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        return HexFormat.of().formatHex(HMAC.sign(accessKeySecret, stringToSign));
     }
 
     /** Lower-case hex of the SHA-256. */

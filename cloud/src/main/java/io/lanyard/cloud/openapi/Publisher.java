@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface Publisher {
     /**
-     * Sends; never blocks.
+     * Sends; may block on the registry, so never called on an event loop.
      *
      * @param topicFullName the topic as the application wrote it, not yet checked
      * @param payload handed over, the caller does not change it any more

@@ -2,22 +2,21 @@
 package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.PercentEncoding;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The RPC signature 1.0 of the OpenAPI (PROTOCOL.md 6.2): clients sign with it, the server checks with it. */
 public final class RequestSigner {
     private static final String SIGNATURE = "Signature";
+
+    private static final Hmac HMAC = new Hmac("HmacSHA1");
 
     private RequestSigner() {}
 
@@ -62,22 +61,24 @@ public final class RequestSigner {
 
     /** What is signed. A {@code Signature} among the parameters is left out; the path is always {@code /}. */
     public static String stringToSign(String method, Map<String, String> parameters) {
-        SortedMap<String, String> sorted = new TreeMap<>(parameters);
-        sorted.remove(SIGNATURE);
-        return method + "&%2F&" + PercentEncoding.encode(encoded(sorted));
+        String[] names = parameters.keySet().toArray(String[]::new);
+        Arrays.sort(names);
+        StringBuilder text = new StringBuilder(1_024).append(method).append("&%2F&");
+        String separator = "";
+        for (String name : names) {
+            if (!name.equals(SIGNATURE)) {
+                text.append(separator);
+                PercentEncoding.appendTwice(text, name);
+                text.append("%3D");
+                PercentEncoding.appendTwice(text, parameters.getOrDefault(name, ""));
+                separator = "%26";
+            }
+        }
+        return text.toString();
     }
 
     /** Base64 of the HMAC-SHA1 under the secret followed by an ampersand. */
     public static String signature(String accessKeySecret, String stringToSign) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(
-                    new SecretKeySpec(
-                            (accessKeySecret + "&").getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-            return Base64.getEncoder()
-                    .encodeToString(mac.doFinal(stringToSign.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA1", e);
-        }
+        return Base64.getEncoder().encodeToString(HMAC.sign(accessKeySecret + "&", stringToSign));
     }
 }

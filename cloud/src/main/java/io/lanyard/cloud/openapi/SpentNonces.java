@@ -37,7 +37,10 @@ final class SpentNonces {
 
     private final int limit;
     private final long windowMinutes;
-    private final byte[] salt = new byte[SALT_BYTES];
+
+    /** Has seen the salt; to be copied. */
+    private final MessageDigest salted;
+
     private final TreeMap<Long, Set<Long>> byMinute = new TreeMap<>();
     private long oldestMinute = Long.MIN_VALUE;
     private int size;
@@ -51,7 +54,14 @@ final class SpentNonces {
     SpentNonces(int limit, Duration window) {
         this.limit = limit;
         this.windowMinutes = window.toMinutes() + 1;
+        byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
+        try {
+            salted = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+        salted.update(salt);
     }
 
     /**
@@ -104,14 +114,13 @@ final class SpentNonces {
      */
     private long fingerprint(String accessKeyId, String nonce) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(salt);
+            MessageDigest digest = (MessageDigest) salted.clone();
             digest.update(accessKeyId.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
             digest.update(nonce.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
         }
     }
 }

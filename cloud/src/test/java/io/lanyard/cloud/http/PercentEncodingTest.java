@@ -18,6 +18,7 @@ class PercentEncodingTest {
         "%2B%2b, ++",
         "%E6%B5%8B, 测",
         "测%20, '测 '",
+        "%41%e6%b5%8b+%2f, 'A测 /'",
     })
     void decodesWhatFormsSend(String encoded, String text) {
         assertThat(PercentEncoding.decode(encoded)).isEqualTo(text);
@@ -37,6 +38,17 @@ class PercentEncodingTest {
         assertThatThrownBy(() -> PercentEncoding.decode(encoded))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the decoded bytes have to be UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a1-_.~", "a b%&=", "/\u00e9\u6d4b\ud83d\ude00 b"})
+    void encodesTwiceWhatIsSigned(String text) {
+        StringBuilder twice = new StringBuilder("text:");
+
+        PercentEncoding.appendTwice(twice, text);
+
+        assertThat(twice)
+                .hasToString("text:" + PercentEncoding.encode(PercentEncoding.encode(text)));
     }
 
     @Test

@@ -119,6 +119,11 @@ public interface Registry extends GroupRegistry, AutoCloseable {
 
     Optional<Device> device(DeviceId id);
 
+    /** Whether there is such a device, enabled or not: for who asks at every message. */
+    default boolean hasDevice(DeviceId id) {
+        return device(id).isPresent();
+    }
+
     Optional<Device> deviceByIotId(String iotId);
 
     /** Empty also when the product does not exist. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends what applications have for devices (PROTOCOL.md 4.1). Safe from any thread; never blocks the caller. */
+/** Sends what applications have for devices (PROTOCOL.md 4.1). Safe from any thread. */
 public final class Messages {
     private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
 
@@ -37,7 +37,6 @@ public final class Messages {
     private final MessageIds ids;
     private final TopicLimits topicLimits;
     private final int maxPayload;
-    private final Executor blocking;
     private final RecentMessages recent;
     private final InstantSource clock;
 
@@ -45,7 +44,6 @@ public final class Messages {
      * Sends over this downlink.
      *
      * @param maxPayload largest message in bytes (PROTOCOL.md 1.5: 262,144)
-     * @param blocking runs the look-ups in the registry
      * @param recent gets what is sent at QoS 1
      */
     public Messages(
@@ -55,7 +53,6 @@ public final class Messages {
             MessageIds ids,
             TopicLimits topicLimits,
             int maxPayload,
-            Executor blocking,
             RecentMessages recent,
             InstantSource clock) {
         this.registry = registry;
@@ -64,13 +61,13 @@ public final class Messages {
         this.ids = ids;
         this.topicLimits = topicLimits;
         this.maxPayload = maxPayload;
-        this.blocking = blocking;
         this.recent = recent;
         this.clock = clock;
     }
 
     /**
-     * Sends a message to one device.
+     * Sends a message to one device. Blocks on the registry, unless that knows the answer from before: not for event
+     * loops.
      *
      * @param topicFullName {@code /PK/DN/user/...} as the application wrote it
      * @param payload not copied, must not change any more
@@ -85,19 +82,15 @@ public final class Messages {
             byte[] payload,
             int qos,
             MessageProperties properties) {
-        return CompletableFuture.supplyAsync(
-                        () -> address(productKey, topicFullName, payload.length), blocking)
-                .thenCompose(addressed ->
-                        switch (addressed) {
-                            case Outcome.Done<Address>(Address to) ->
-                                    send(to, payload, qos, properties)
-                                            .thenApply(outcome ->
-                                                    outcome.map(sent ->
-                                                            Long.toString(sent.messageId())));
-                            case Outcome.Refused<Address> refused ->
-                                    CompletableFuture.completedFuture(
-                                            Outcome.refused(refused.refusal(), refused.detail()));
-                        });
+        return switch (address(productKey, topicFullName, payload.length)) {
+            case Outcome.Done<Address>(Address to) ->
+                    send(to, payload, qos, properties)
+                            .thenApply(outcome ->
+                                    outcome.map(sent -> Long.toString(sent.messageId())));
+            case Outcome.Refused<Address> refused ->
+                    CompletableFuture.completedFuture(
+                            Outcome.refused(refused.refusal(), refused.detail()));
+        };
     }
 
     /** Where messages go: a topic that applications may send to, of a device that exists. */
@@ -154,7 +147,7 @@ public final class Messages {
                     Refusal.TOPIC_MALFORMED, "the topic has no valid device name: " + levels[2]);
         }
         DeviceId device = new DeviceId(productKey, name.get());
-        if (registry.device(device).isEmpty()) {
+        if (!registry.hasDevice(device)) {
             return Outcome.refused(Refusal.DEVICE_NOT_FOUND, "there is no device " + device);
         }
         if (!new TopicPermissions(device, topics.topicsOf(productKey)).mayReceive(topic)) {

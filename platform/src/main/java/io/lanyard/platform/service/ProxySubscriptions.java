@@ -42,7 +42,7 @@ public final class ProxySubscriptions {
      * @return the device, once the subscriptions are as safe as those of the device
      */
     public CompletionStage<Outcome<DeviceId>> subscribe(DeviceId device, List<String> filters) {
-        if (registry.device(device).isEmpty()) {
+        if (!registry.hasDevice(device)) {
             return refused(Refusal.DEVICE_NOT_FOUND, "There is no device " + device);
         }
         TopicPermissions permissions =

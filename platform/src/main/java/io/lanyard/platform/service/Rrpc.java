@@ -209,7 +209,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
                     Refusal.PRODUCT_NOT_FOUND,
                     "There is no product with key " + device.productKey());
         }
-        if (registry.device(device).isEmpty()) {
+        if (!registry.hasDevice(device)) {
             return refused(Refusal.DEVICE_NOT_FOUND, "There is no device " + device);
         }
         if (payload.length > maxPayload) {

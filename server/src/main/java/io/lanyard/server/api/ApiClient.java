@@ -118,8 +118,14 @@ public final class ApiClient implements AutoCloseable {
                 Instant.now());
     }
 
-    URI url() {
+    /** Where the platform is. */
+    public URI url() {
         return url;
+    }
+
+    /** What requests are signed with. */
+    public ApiKey key() {
+        return key;
     }
 
     <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {

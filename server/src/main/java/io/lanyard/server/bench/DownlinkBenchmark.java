@@ -49,9 +49,11 @@ public final class DownlinkBenchmark {
             sender.clearDurations();
             Optional<Duration> cpuBefore = target.cpu();
             long receivedBefore = devices.received();
+            long callsBefore = sender.calls();
             long start = System.nanoTime();
             progress.await("Measuring", options.seconds());
             long received = devices.received() - receivedBefore;
+            long calls = sender.calls() - callsBefore;
             double seconds = (System.nanoTime() - start) / 1e9;
             Optional<Duration> cpuAfter = target.cpu();
             long deliveryHalf = devices.quantile(0.50);
@@ -74,6 +76,7 @@ public final class DownlinkBenchmark {
                             String.format(Locale.ROOT, "%,d bytes", options.payloadBytes())),
                     line("load", load()),
                     line("messages/s", String.format(Locale.ROOT, "%,.0f", received / seconds)),
+                    line("calls/s", String.format(Locale.ROOT, "%,.0f", calls / seconds)),
                     line("call to success p50", millis(callHalf)),
                     line("call to success p99", millis(callMost)),
                     line("call to device p50", millis(deliveryHalf)),

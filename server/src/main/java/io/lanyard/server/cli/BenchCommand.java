@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = {
-            "Measure a platform: messages of devices (self) and of applications (downlink), sign-ins (connect), silent"
-                    + " connections (idle).",
+            "Measure a platform: messages of devices (self) and of applications (downlink, pub), sign-ins (connect),"
+                    + " silent connections (idle).",
             "The load generator shares this machine's processors: against a platform on the same machine the"
                     + " figures are of both together, but for CPU per message."
         })
@@ -77,7 +77,7 @@ final class BenchCommand extends CommandGroup {
 
     /** What messages are sent. */
     static final class Messages {
-        @Option(names = "--qos", paramLabel = "0|1", description = "(self 0, downlink 1)")
+        @Option(names = "--qos", paramLabel = "0|1", description = "(self 0, all others 1)")
         private @Nullable Integer qos;
 
         @Option(
@@ -147,7 +147,32 @@ final class BenchCommand extends CommandGroup {
                             + " on disk.")
     int downlink(@Mixin Common common, @Mixin Messages messages, @Mixin Calls calls)
             throws InterruptedException {
-        DownlinkOptions downlink = downlinkOptions(calls);
+        return downlink(common, messages, downlinkOptions(calls.batch, calls.calls));
+    }
+
+    @Command(
+            description =
+                    "The same by Pub, one device a call, over connections that are kept open: one call at a time on each.")
+    int pub(
+            @Mixin Common common,
+            @Mixin Messages messages,
+            @Option(
+                            names = "--connections",
+                            paramLabel = "N",
+                            defaultValue = "64",
+                            description = "Connections of the application (${DEFAULT-VALUE}).")
+                    int connections)
+            throws InterruptedException {
+        if (connections < 1 || connections > DownlinkOptions.MAX_CALLS) {
+            throw wrongUsage(
+                    "--connections has to be 1 to %d, found %d"
+                            .formatted(DownlinkOptions.MAX_CALLS, connections));
+        }
+        return downlink(common, messages, downlinkOptions(1, connections));
+    }
+
+    private int downlink(Common common, Messages messages, DownlinkOptions downlink)
+            throws InterruptedException {
         return run(
                 common,
                 messages,
@@ -177,7 +202,7 @@ final class BenchCommand extends CommandGroup {
         if (messagesPerDevice < 1 || messagesPerDevice > 1_000) {
             throw wrongUsage("--messages has to be 1 to 1000, found " + messagesPerDevice);
         }
-        DownlinkOptions downlink = downlinkOptions(calls);
+        DownlinkOptions downlink = downlinkOptions(calls.batch, calls.calls);
         BenchOptions options = options(common, messages, Qos.AT_LEAST_ONCE);
         return print(progress -> {
             try (OwnPlatform platform = OwnPlatform.start(javaOptions())) {
@@ -188,9 +213,9 @@ final class BenchCommand extends CommandGroup {
         });
     }
 
-    private DownlinkOptions downlinkOptions(Calls calls) {
+    private DownlinkOptions downlinkOptions(int batch, int calls) {
         try {
-            return new DownlinkOptions(calls.batch, calls.calls);
+            return new DownlinkOptions(batch, calls);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }

@@ -199,7 +199,6 @@ public final class LanyardServer implements AutoCloseable {
                         messageIds,
                         settings.topics(),
                         config.limits().messageBytes(),
-                        blocking,
                         recentMessages,
                         clock);
         Broadcasts broadcasts = new Broadcasts(registry, sessions, messageIds, settings.topics());

@@ -71,6 +71,35 @@ final class BenchCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1"})
+    void an_application_sends_by_pub_over_its_connections_and_loses_nothing(
+            String qos, @TempDir Path folder) {
+        try (RunningPlatform platform = RunningPlatform.start(folder)) {
+            RunningPlatform.Ran ran =
+                    platform.run(
+                            "bench",
+                            "pub",
+                            "--devices",
+                            "3",
+                            "--connections",
+                            "2",
+                            "--seconds",
+                            "1",
+                            "--warm-up",
+                            "0",
+                            "--qos",
+                            qos);
+
+            assertThat(ran.code()).as(ran.err()).isZero();
+            assertThat(ran.out())
+                    .containsPattern("load +Pub, 2 calls at a time")
+                    .containsPattern("calls/s +[1-9]")
+                    .containsPattern("call to success p99 +[0-9]")
+                    .containsPattern("lost +0 of [1-9]");
+        }
+    }
+
     @Test
     void mailboxes_are_filled_and_drained_after_a_restart() {
         RunningPlatform.Ran ran =
@@ -107,6 +136,15 @@ final class BenchCommandTest {
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).contains("--batch has to be 1 to 100, found 101");
+    }
+
+    @Test
+    void a_run_without_connections_is_wrong_usage() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(Map.of(), "", "bench", "pub", "--connections", "0");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("--connections has to be 1 to 1000, found 0");
     }
 
     @Test

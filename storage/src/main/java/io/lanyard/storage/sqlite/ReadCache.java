@@ -12,13 +12,20 @@ import java.util.function.Supplier;
  * what is kept is good as long as the count of changes is the one from before it was read. Safe from any thread.
  */
 final class ReadCache {
-    /** Beyond so many entries all are forgotten. */
-    private static final int MOST = 10_000;
-
     private record Entry(long changes, Object value) {}
 
+    private final int most;
     private final AtomicLong changes = new AtomicLong();
     private final ConcurrentMap<Object, Entry> entries = new ConcurrentHashMap<>();
+
+    /**
+     * Nothing is known yet.
+     *
+     * @param most entries; beyond it all are forgotten
+     */
+    ReadCache(int most) {
+        this.most = most;
+    }
 
     /**
      * The value of the key, read when it is not known; that there is none is not kept, so strangers cannot fill it.
@@ -34,7 +41,7 @@ final class ReadCache {
         }
         Optional<T> value = read.get();
         if (value.isPresent()) {
-            if (entries.size() >= MOST) {
+            if (entries.size() >= most) {
                 entries.clear();
             }
             entries.put(key, new Entry(now, value.get()));

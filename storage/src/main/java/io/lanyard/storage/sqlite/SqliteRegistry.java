@@ -61,13 +61,19 @@ public final class SqliteRegistry implements Registry {
         }
     }
 
+    /** Products and keys are fewer; and 200 bytes for each device that there is are 10 MB. */
+    private static final int MOST_CACHED = 50_000;
+
     private final SqliteDatabase database;
 
     /** Products and their topic classes, which every sign-in and every message of an application asks for. */
-    private final ReadCache products = new ReadCache();
+    private final ReadCache products = new ReadCache(MOST_CACHED);
 
     /** Access keys, which every call of the OpenAPI asks for. */
-    private final ReadCache keys = new ReadCache();
+    private final ReadCache keys = new ReadCache(MOST_CACHED);
+
+    /** That there is a device, which every message of an application asks for; nothing of it that could change. */
+    private final ReadCache presentDevices = new ReadCache(MOST_CACHED);
 
     private SqliteRegistry(SqliteDatabase database) {
         this.database = database;
@@ -279,6 +285,21 @@ public final class SqliteRegistry implements Registry {
     }
 
     @Override
+    public boolean hasDevice(DeviceId id) {
+        return presentDevices
+                .find(
+                        id,
+                        Boolean.class,
+                        () ->
+                                database.read(
+                                                "looking for a device",
+                                                statements -> DeviceTable.exists(statements, id))
+                                        ? Optional.of(true)
+                                        : Optional.empty())
+                .isPresent();
+    }
+
+    @Override
     public Optional<Device> deviceByIotId(String iotId) {
         return database.read(
                 "reading a device by its IotId",
@@ -358,18 +379,19 @@ public final class SqliteRegistry implements Registry {
 
     @Override
     public boolean removeDevice(DeviceId id) {
-        return database.write(
-                "removing a device",
-                statements -> {
-                    DeviceTokenTable.deleteOf(statements, id);
-                    DeviceTagTable.deleteOf(statements, id);
-                    DeviceCertificateTable.deleteOf(statements, id);
-                    boolean removed = DeviceTable.delete(statements, id);
-                    if (removed) {
-                        ProductTable.changeDeviceCount(statements, id.productKey(), -1);
-                    }
-                    return removed;
-                });
+        return presentDevices.change(() ->
+                database.write(
+                        "removing a device",
+                        statements -> {
+                            DeviceTokenTable.deleteOf(statements, id);
+                            DeviceTagTable.deleteOf(statements, id);
+                            DeviceCertificateTable.deleteOf(statements, id);
+                            boolean removed = DeviceTable.delete(statements, id);
+                            if (removed) {
+                                ProductTable.changeDeviceCount(statements, id.productKey(), -1);
+                            }
+                            return removed;
+                        }));
     }
 
     @Override

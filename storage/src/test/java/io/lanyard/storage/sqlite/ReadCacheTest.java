@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ReadCacheTest {
-    private final ReadCache cache = new ReadCache();
+    private final ReadCache cache = new ReadCache(2);
     private final AtomicInteger row = new AtomicInteger(1);
     private final AtomicInteger reads = new AtomicInteger();
 
@@ -52,6 +52,17 @@ class ReadCacheTest {
                         });
         assertThat(before).contains(1);
         assertThat(find()).contains(2);
+    }
+
+    @Test
+    void whatIsBeyondTheBoundHasAllForgotten() {
+        assertThat(find()).contains(1);
+        assertThat(cache.find("second", Integer.class, () -> Optional.of(2))).contains(2);
+        assertThat(find()).contains(1);
+        assertThat(reads).hasValue(1);
+        assertThat(cache.find("third", Integer.class, () -> Optional.of(3))).contains(3);
+        assertThat(find()).contains(1);
+        assertThat(reads).hasValue(2);
     }
 
     @Test

@@ -239,6 +239,21 @@ public abstract class RegistryDeviceContract extends RegistryContract {
     }
 
     @Test
+    void aDeviceIsThereFromItsAddingToItsRemovalHoweverOftenItIsAskedFor() {
+        addProducts();
+        assertThat(registry.hasDevice(DEVICE)).isFalse();
+        registry.addDevices(List.of(device(PK, "device1"), device(PK, "device2")));
+        assertThat(registry.hasDevice(DEVICE)).isTrue();
+        registry.setDeviceEnabled(DEVICE, false, LATER);
+        assertThat(registry.hasDevice(DEVICE)).isTrue();
+        registry.removeDevice(DEVICE);
+        assertThat(registry.hasDevice(DEVICE)).isFalse();
+        assertThat(registry.hasDevice(DeviceId.of(PK, "device2"))).isTrue();
+        registry.addDevices(List.of(device(PK, "device1")));
+        assertThat(registry.hasDevice(DEVICE)).isTrue();
+    }
+
+    @Test
     void theFirstSignInActivatesAndTheLastOneIsKept() {
         addProducts();
         registry.addDevices(List.of(device(PK, "device1"), device(PK, "device2")));

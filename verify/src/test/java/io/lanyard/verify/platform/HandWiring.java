@@ -135,7 +135,6 @@ final class HandWiring implements AutoCloseable {
                         ids,
                         TopicLimits.DEFAULT,
                         settings.uplinks().maxMessageBytes(),
-                        blocking,
                         recentMessages,
                         realTime);
         AccessKeys accessKeys = new AccessKeys(registry, realTime, connected);
