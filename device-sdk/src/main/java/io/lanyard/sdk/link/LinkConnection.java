@@ -31,7 +31,6 @@ import io.lanyard.sdk.link.Operation.Publication;
 import io.lanyard.sdk.link.Operation.Subscribing;
 import io.lanyard.sdk.link.Operation.Unsubscribing;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
@@ -83,6 +82,11 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** What the read that is under way has brought so far. */
     private @Nullable ReadBatch batch;
+
+    /** Whether that read has brought a packet, and has had a message acknowledged. */
+    private boolean heard;
+
+    private boolean acknowledging;
 
     private boolean flushing;
     private boolean signedIn;
@@ -159,6 +163,7 @@ final class LinkConnection implements MqttConnection.Listener {
                         send(next);
                     }
                 }
+                sent();
             }
         } finally {
             flushing = false;
@@ -202,9 +207,7 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onPacket(Packet packet) {
-        if (keepAlive != null) {
-            keepAlive.received();
-        }
+        heard = true;
         switch (packet.type()) {
             case CONNACK -> onConnack((Connack) packet);
             case PUBLISH -> onPublish((Publish) packet);
@@ -225,6 +228,7 @@ final class LinkConnection implements MqttConnection.Listener {
     @Override
     public void onReadComplete() {
         handOver();
+        noteSignsOfLife();
         // Acknowledgements of this read have made room in the window.
         if (signedIn) {
             flush();
@@ -307,7 +311,8 @@ final class LinkConnection implements MqttConnection.Listener {
         // Before it is acknowledged: the answers of a read are flushed behind its end.
         collect(publish);
         if (publish.qos() == Qos.AT_LEAST_ONCE) {
-            send(new Puback(publish.packetId()));
+            mqtt.acknowledge(publish.packetId());
+            acknowledging = true;
         }
     }
 
@@ -461,8 +466,7 @@ final class LinkConnection implements MqttConnection.Listener {
                         false,
                         qos0 ? 0 : publication.mid(),
                         properties,
-                        Unpooled.wrappedBuffer(publication.payload()));
-        sent();
+                        publication.payload());
         if (!fits) {
             // Not for this platform, however often it is tried.
             notSent(publication, Outcome.Cause.TOO_LARGE);
@@ -477,6 +481,18 @@ final class LinkConnection implements MqttConnection.Listener {
             outbox.acknowledged(publication.mid(), Publication.class);
         }
         announcer.failed(List.of(publication), cause);
+    }
+
+    /** Once for all packets of a read: the clock is not free. */
+    private void noteSignsOfLife() {
+        if (keepAlive != null && heard) {
+            keepAlive.received();
+        }
+        if (acknowledging) {
+            sent();
+        }
+        heard = false;
+        acknowledging = false;
     }
 
     private void sent() {

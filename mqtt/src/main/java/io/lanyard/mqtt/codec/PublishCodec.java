@@ -86,20 +86,19 @@ final class PublishCodec {
                 body.readRest());
     }
 
-    /** In 3.1 and 3.1.1. */
-    static void encode(
+    /** In 3.1 and 3.1.1; all but the payload, which has to follow. */
+    static void encodeHead(
             TopicName topic,
             Qos qos,
             boolean dup,
             boolean retain,
             int packetId,
-            ByteBuf payload,
+            int payloadLength,
             ByteBuf out) {
         PacketWriter.requireTopic(topic);
         requirePacketId(qos, dup, packetId);
         boolean acknowledged = qos != Qos.AT_MOST_ONCE;
         byte[] utf8 = topic.utf8();
-        int payloadLength = payload.readableBytes();
         int length = 2 + utf8.length + (acknowledged ? 2 : 0) + payloadLength;
         int flags = (dup ? DUP : 0) | (qos.level() << 1) | (retain ? RETAIN : 0);
 
@@ -108,16 +107,15 @@ final class PublishCodec {
         if (acknowledged) {
             out.writeShort(packetId);
         }
-        out.writeBytes(payload, payload.readerIndex(), payloadLength);
     }
 
     /**
-     * In 5.0. An empty topic name is taken when the properties hold an alias for it, which is for tools.
+     * In 5.0; all but the payload, which has to follow. An empty topic name is taken when the properties hold an alias for it, which is for tools.
      *
      * @param aliases to be used and added to; null: none
      * @return false when the packet is longer than the limits allow, and nothing was written
      */
-    static boolean encodeIn5(
+    static boolean encodeHeadIn5(
             TopicName topic,
             Qos qos,
             boolean dup,
@@ -126,7 +124,7 @@ final class PublishCodec {
             Properties properties,
             @Nullable OutgoingAliases aliases,
             EncoderLimits limits,
-            ByteBuf payload,
+            int payloadLength,
             ByteBuf out) {
         PropertySet.PUBLISH.require(properties);
         boolean hasAlias = properties.has(Property.TOPIC_ALIAS);
@@ -140,7 +138,6 @@ final class PublishCodec {
         requirePacketId(qos, dup, packetId);
         int known = aliases == null ? 0 : aliases.find(topic);
         int topicLength = known == 0 ? topic.utf8().length : 0;
-        int payloadLength = payload.readableBytes();
         long ownLength = PropertiesCodec.length(properties);
         long propertyLength = ownLength + (known == 0 ? 0 : ALIAS_BYTES);
         if (!limits.fits(length(topicLength, qos, propertyLength, payloadLength))) {
@@ -168,7 +165,6 @@ final class PublishCodec {
             out.writeByte(Property.TOPIC_ALIAS.id());
             out.writeShort(alias);
         }
-        out.writeBytes(payload, payload.readerIndex(), payloadLength);
         return true;
     }
 

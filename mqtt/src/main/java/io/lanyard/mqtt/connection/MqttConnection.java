@@ -181,6 +181,44 @@ public final class MqttConnection {
         }
     }
 
+    /** As {@link #sendPublish(TopicName, Qos, boolean, boolean, int, Properties, ByteBuf)}, with all of an array. */
+    public boolean sendPublish(
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            byte[] payload) {
+        ChannelHandlerContext current = sendingContext();
+        if (current == null) {
+            return true;
+        }
+        try {
+            return output.encodePublish(
+                    current, topic, qos, dup, retain, packetId, properties, payload);
+        } finally {
+            sent(current);
+        }
+    }
+
+    /**
+     * Sends a PUBACK that says success, like {@link #send} but without a packet object.
+     *
+     * @return false when the peer takes no packet of its length: nothing is sent
+     */
+    public boolean acknowledge(int packetId) {
+        ChannelHandlerContext current = sendingContext();
+        if (current == null) {
+            return true;
+        }
+        try {
+            return output.encodePuback(current, packetId);
+        } finally {
+            sent(current);
+        }
+    }
+
     /** What the peer's CONNECT or CONNACK has announced; the defaults before it came, and in 3.1 and 3.1.1. */
     public EncoderLimits peerLimits() {
         return decoder.peerLimits();
