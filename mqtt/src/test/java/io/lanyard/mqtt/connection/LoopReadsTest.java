@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanyard.gateway;
+package io.lanyard.mqtt.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoopReadsTest {
-    private final LoopReads reads = new LoopReads();
+    private final LoopReads reads = LoopReads.direct();
 
     @AfterEach
     void release() {
