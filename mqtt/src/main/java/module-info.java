@@ -4,7 +4,7 @@ module io.lanyard.mqtt {
     requires static transitive org.jspecify;
     requires transitive io.netty.buffer;
     requires transitive io.netty.transport;
-    requires io.netty.common;
+    requires transitive io.netty.common;
     requires org.slf4j;
 
     exports io.lanyard.mqtt.codec;

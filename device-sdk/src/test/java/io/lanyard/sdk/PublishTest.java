@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.sdk.link.Timers;
+import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PublishTest extends LinkFixture {
@@ -50,6 +53,43 @@ class PublishTest extends LinkFixture {
         Publish publish = platform.nextVisit().expect(Publish.class);
         assertThat(publish.qos()).isEqualTo(Qos.AT_MOST_ONCE);
         assertThat(publish.packetId()).isZero();
+    }
+
+    /** The timer is set when the loop has found nothing more to send: no read sends what would be left behind. */
+    @Test
+    void what_is_published_while_the_loop_is_done_with_sending_goes_out_too()
+            throws InterruptedException {
+        platform.fallSilent();
+        AtomicReference<Runnable> beforeNextTimer = new AtomicReference<>(() -> {});
+        LinkKit kit =
+                connect(
+                        build(
+                                realTime()
+                                        .operationTimeout(Duration.ofMinutes(1))
+                                        .timers(loop -> telling(beforeNextTimer, loop))));
+        ScriptedPlatform.Visit visit = platform.nextVisit();
+
+        beforeNextTimer.set(() -> kit.publishTopic(TOPIC, "second"));
+        kit.publishTopic(TOPIC, "first");
+
+        assertThat(text(visit.expect(Publish.class))).isEqualTo("first");
+        assertThat(text(visit.expect(Publish.class))).isEqualTo("second");
+    }
+
+    private static Timers telling(AtomicReference<Runnable> once, EventLoop loop) {
+        Timers timers = Timers.of(loop);
+        return new Timers() {
+            @Override
+            public long nanoTime() {
+                return timers.nanoTime();
+            }
+
+            @Override
+            public Alarm after(Duration delay, Runnable task) {
+                once.getAndSet(() -> {}).run();
+                return timers.after(delay, task);
+            }
+        };
     }
 
     @Test

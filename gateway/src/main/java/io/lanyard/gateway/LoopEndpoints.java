@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.connection.LoopReads;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.netty.channel.EventLoop;
@@ -26,7 +27,7 @@ final class LoopEndpoints {
     /** Those whose socket is open, though it may only wait for its peer to close too. */
     private final Set<DeviceEndpoint> endpoints = new LinkedHashSet<>();
 
-    private final LoopReads reads = new LoopReads();
+    private final LoopReads reads = LoopReads.direct();
     private final TopicNames topicNames = new TopicNames();
 
     /** Those that have not sent their CONNECT, the oldest first. */

@@ -166,6 +166,7 @@ final class CallbackQueue {
         if (drained) {
             whenDrained.run();
         }
+        running = Thread.currentThread();
         for (int i = 0; i < count; i++) {
             Callback next = batch[i];
             batch[i] = null;
@@ -173,6 +174,7 @@ final class CallbackQueue {
                 run(next);
             }
         }
+        running = null;
         synchronized (lock) {
             if (entries.isEmpty()) {
                 scheduled = false;
@@ -184,7 +186,6 @@ final class CallbackQueue {
 
     // An application's callback may throw anything; whatever it is, the next callback has to run.
     private void run(Callback callback) {
-        running = Thread.currentThread();
         try {
             callback.run(listeners);
         } catch (Throwable e) {
@@ -193,8 +194,6 @@ final class CallbackQueue {
             } catch (Throwable again) {
                 LOG.error("The handler of callback errors threw", again);
             }
-        } finally {
-            running = null;
         }
     }
 }

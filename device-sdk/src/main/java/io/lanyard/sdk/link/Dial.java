@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.sdk.link;
 
+import io.lanyard.mqtt.connection.LoopReads;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.sdk.Proxy;
 import io.lanyard.sdk.ResultCode;
@@ -18,6 +19,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -37,6 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dial {
     private static final int LEAST_MILLIS_PER_ADDRESS = 100;
+
+    /** What all sockets of an event loop read into. */
+    private static final FastThreadLocal<LoopReads> READS =
+            new FastThreadLocal<>() {
+                @Override
+                protected LoopReads initialValue() {
+                    return LoopReads.heap();
+                }
+            };
 
     /** Hears the end. */
     interface Listener {
@@ -131,7 +142,7 @@ final class Dial {
     private void tryAddress(List<InetAddress> addresses, int index) {
         // One that does not answer must not use up the time of those behind it.
         long millis = route.connectTimeout().toMillis() / addresses.size();
-        ChannelFuture attempt =
+        Bootstrap bootstrap =
                 new Bootstrap()
                         .group(loop)
                         .channel(NioSocketChannel.class)
@@ -147,8 +158,13 @@ final class Dial {
                                     protected void initChannel(Channel channel) {
                                         // Handlers come once TCP is there.
                                     }
-                                })
-                        .connect(new InetSocketAddress(addresses.get(index), route.nextPort()));
+                                });
+        if (!route.secure() && route.transport() == Transport.TCP) {
+            // Nothing between the socket and MQTT that keeps a part of what was read.
+            bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, READS.get());
+        }
+        ChannelFuture attempt =
+                bootstrap.connect(new InetSocketAddress(addresses.get(index), route.nextPort()));
         connecting = attempt;
         attempt.addListener(done -> {
             if (loop.inEventLoop()) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +27,17 @@ public final class Link {
     /** Longest wait of {@link #close}; the event loop needs no more than the time of a farewell. */
     private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
+    private static final int NO_FLUSH = 0;
+
+    /** One is under way, or will be. */
+    private static final int FLUSH = 1;
+
+    /** And something has come meanwhile. */
+    private static final int ANOTHER_FLUSH = 2;
+
+    /** Then the socket is read again. */
+    private static final int FLUSHES_IN_A_ROW = 4;
+
     private final EventLoop loop;
     private final Announcer announcer;
     private final Outbox outbox;
@@ -34,7 +45,7 @@ public final class Link {
     private final TopicOperations topics;
 
     private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
-    private final AtomicBoolean flushScheduled = new AtomicBoolean();
+    private final AtomicInteger flushes = new AtomicInteger(NO_FLUSH);
     private final Runnable flushTask = this::flush;
 
     private final Object wishes = new Object();
@@ -228,23 +239,47 @@ public final class Link {
         }
     }
 
-    /** Has the outbox looked at. Many calls in a row make one task. */
+    /** Has the outbox looked at. Many calls in a row make one task, also while it runs: to wake the loop costs most. */
     private void wake() {
-        if (flushScheduled.compareAndSet(false, true)) {
-            try {
-                loop.execute(flushTask);
-            } catch (RejectedExecutionException e) {
-                // The application has shut its event loops down: closing the link clears the
-                // outbox.
-                flushScheduled.set(false);
-                LOG.debug("No event loop to send with", e);
+        int before = flushes.get();
+        while (before != ANOTHER_FLUSH) {
+            if (flushes.compareAndSet(before, before + 1)) {
+                if (before == NO_FLUSH) {
+                    scheduleFlush();
+                }
+                return;
             }
+            before = flushes.get();
+        }
+    }
+
+    private void scheduleFlush() {
+        try {
+            loop.execute(flushTask);
+        } catch (RejectedExecutionException e) {
+            // The application has shut its event loops down: closing the link clears the
+            // outbox.
+            flushes.set(NO_FLUSH);
+            LOG.debug("No event loop to send with", e);
         }
     }
 
     private void flush() {
-        flushScheduled.set(false);
-        keeper.flush();
+        boolean again = true;
+        try {
+            for (int i = 0; again && i < FLUSHES_IN_A_ROW; i++) {
+                flushes.set(FLUSH);
+                keeper.flush();
+                again = !flushes.compareAndSet(FLUSH, NO_FLUSH);
+            }
+        } catch (RuntimeException | Error bug) {
+            // The next call tries again.
+            flushes.set(NO_FLUSH);
+            throw bug;
+        }
+        if (again) {
+            scheduleFlush();
+        }
     }
 
     /** A thread of the background has messages of the offline buffer ready to send. */

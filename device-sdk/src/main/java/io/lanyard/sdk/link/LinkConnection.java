@@ -14,12 +14,12 @@ import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Pingreq;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
-import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.Suback;
 import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.Subscription;
+import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.sdk.DisconnectReason;
@@ -30,8 +30,8 @@ import io.lanyard.sdk.TopicQos;
 import io.lanyard.sdk.link.Operation.Publication;
 import io.lanyard.sdk.link.Operation.Subscribing;
 import io.lanyard.sdk.link.Operation.Unsubscribing;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
@@ -88,6 +88,11 @@ final class LinkConnection implements MqttConnection.Listener {
 
     /** What the read that is under way has brought so far. */
     private @Nullable ReadBatch batch;
+
+    /** Whether that read has brought a packet, and has had a message acknowledged. */
+    private boolean heard;
+
+    private boolean acknowledging;
 
     private boolean flushing;
     private boolean signedIn;
@@ -165,6 +170,7 @@ final class LinkConnection implements MqttConnection.Listener {
                         send(next);
                     }
                 }
+                sent();
             }
         } finally {
             flushing = false;
@@ -213,12 +219,10 @@ final class LinkConnection implements MqttConnection.Listener {
 
     @Override
     public void onPacket(Packet packet) {
-        if (keepAlive != null) {
-            keepAlive.received();
-        }
+        heard = true;
         switch (packet.type()) {
             case CONNACK -> onConnack((Connack) packet);
-            case PUBLISH -> onPublish((Publish) packet);
+            case PUBLISH -> throw new AssertionError("A PUBLISH comes without an object");
             case PUBACK -> onPuback((Puback) packet);
             case SUBACK -> onSuback((Suback) packet);
             case UNSUBACK -> onUnsuback((Unsuback) packet);
@@ -236,6 +240,7 @@ final class LinkConnection implements MqttConnection.Listener {
     @Override
     public void onReadComplete() {
         handOver();
+        noteSignsOfLife();
         // Acknowledgements of this read have made room in the window.
         if (signedIn) {
             flush();
@@ -313,24 +318,34 @@ final class LinkConnection implements MqttConnection.Listener {
         mqtt.close();
     }
 
-    private void onPublish(Publish publish) {
-        if (publish.qos() == Qos.EXACTLY_ONCE) {
-            LOG.warn("The platform sent QoS 2, which nobody subscribes: {}", publish.topic());
+    @Override
+    public void onPublish(
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            ByteBuf in,
+            int index,
+            int length) {
+        heard = true;
+        if (qos == Qos.EXACTLY_ONCE) {
+            LOG.warn("The platform sent QoS 2, which nobody subscribes: {}", topic);
             end(DisconnectReason.PROTOCOL_VIOLATION);
             return;
         }
         // Before it is acknowledged: the answers of a read are flushed behind its end.
-        collect(publish);
-        if (publish.qos() == Qos.AT_LEAST_ONCE) {
-            send(new Puback(publish.packetId()));
-        }
-    }
-
-    private void collect(Publish publish) {
-        CallbackQueue.Callback callback = callback(publish);
+        byte[] payload = ByteBufUtil.getBytes(in, index, length);
+        CallbackQueue.Callback callback =
+                callback(topic.text(), payload, qos.level(), retain, properties);
         if (callback != null) {
             batch().add(callback);
             handOverWhenFull();
+        }
+        if (qos == Qos.AT_LEAST_ONCE) {
+            mqtt.acknowledge(packetId);
+            acknowledging = true;
         }
     }
 
@@ -362,10 +377,8 @@ final class LinkConnection implements MqttConnection.Listener {
     }
 
     /** What the application is told of a message; null when the SDK itself has asked for it. */
-    private CallbackQueue.@Nullable Callback callback(Publish publish) {
-        String topic = publish.topic().text();
-        byte[] payload = ByteBufUtil.getBytes(publish.payload());
-        int qos = publish.qos().level();
+    private CallbackQueue.@Nullable Callback callback(
+            String topic, byte[] payload, int qos, boolean retain, Properties properties) {
         // Of the topics that the SDK itself understands all begin with these two.
         if (topic.startsWith("/ext/") || topic.startsWith("/sys/")) {
             if (KickNotice.matches(topic, payload)) {
@@ -386,17 +399,19 @@ final class LinkConnection implements MqttConnection.Listener {
             }
         }
         return Announcer.message(
-                topic,
-                payload,
-                qos,
-                publish.retain(),
-                PacketProperties.toMessage(publish.properties()));
+                topic, payload, qos, retain, PacketProperties.toMessage(properties));
+    }
+
+    @Override
+    public void onPuback(int packetId) {
+        heard = true;
+        batch().addAcknowledged(packetId);
+        handOverWhenFull();
     }
 
     private void onPuback(Puback puback) {
         if (!puback.reason().isError()) {
-            batch().addAcknowledged(puback.packetId());
-            handOverWhenFull();
+            onPuback(puback.packetId());
             return;
         }
         handOver();
@@ -476,8 +491,7 @@ final class LinkConnection implements MqttConnection.Listener {
                         false,
                         qos0 ? 0 : publication.mid(),
                         properties,
-                        Unpooled.wrappedBuffer(publication.payload()));
-        sent();
+                        publication.payload());
         if (!fits) {
             // Not for this platform, however often it is tried.
             notSent(publication, Outcome.Cause.TOO_LARGE);
@@ -492,6 +506,18 @@ final class LinkConnection implements MqttConnection.Listener {
             outbox.acknowledged(publication.mid(), Publication.class);
         }
         announcer.failed(List.of(publication), cause);
+    }
+
+    /** Once for all packets of a read: the clock is not free. */
+    private void noteSignsOfLife() {
+        if (keepAlive != null && heard) {
+            keepAlive.received();
+        }
+        if (acknowledging) {
+            sent();
+        }
+        heard = false;
+        acknowledging = false;
     }
 
     private void sent() {

@@ -4,6 +4,8 @@ package io.lanyard.sdk.link;
 import io.lanyard.sdk.Outcome;
 import io.lanyard.sdk.Receipt;
 import io.lanyard.sdk.ResultCode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,16 +18,33 @@ import org.jspecify.annotations.Nullable;
  * it, which runs what the application hung on it. Were it one step, either the application's code would run on
  * the event loop, or waiting for it inside a callback would never end.
  *
- * <p>The future is made when somebody asks for it: most messages are published and never looked at again.
+ * <p>The future is made when somebody asks for it: most messages are published and never looked at again. And nobody
+ * takes a lock but who waits.
  */
 class LinkReceipt implements Receipt {
+    private static final VarHandle SETTLED = field("settled", Outcome.class);
+    private static final VarHandle STAGE = field("stage", Stage.class);
+
+    /** In the place of a stage: who asks from now on is told at once. */
+    private static final Stage ANNOUNCED = new Stage();
+
+    private static final class Stage extends CompletableFuture<Outcome> {}
+
     private final int rc;
     private final int mid;
     private volatile @Nullable Outcome settled;
+    private volatile @Nullable Stage stage;
 
-    // Guarded by this.
-    private boolean announced;
-    private @Nullable CompletableFuture<Outcome> stage;
+    /** Whether somebody waits, or has done so. */
+    private volatile boolean awaited;
+
+    private static VarHandle field(String name, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(LinkReceipt.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
 
     /** A receipt of something that was accepted and has no outcome yet. */
     LinkReceipt(int mid) {
@@ -37,7 +56,7 @@ class LinkReceipt implements Receipt {
         this.rc = rc;
         this.mid = 0;
         this.settled = outcome;
-        this.announced = true;
+        this.stage = ANNOUNCED;
     }
 
     /** The receipt of an operation that was not accepted; its outcome is there at once. */
@@ -47,14 +66,16 @@ class LinkReceipt implements Receipt {
 
     /** Event loop: fixes the outcome; the first one counts. Returns whether this was the first. */
     boolean settle(Outcome outcome) {
-        synchronized (this) {
-            if (settled != null) {
-                return false;
-            }
-            settled = outcome;
-            notifyAll();
-            return true;
+        if (!SETTLED.compareAndSet(this, null, outcome)) {
+            return false;
         }
+        // Who waits says so before he looks for the outcome, which is there by now.
+        if (awaited) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+        return true;
     }
 
     boolean isSettled() {
@@ -68,24 +89,15 @@ class LinkReceipt implements Receipt {
 
     /** Callback executor: runs what hangs on the outcome. */
     void announce() {
-        CompletableFuture<Outcome> waiting;
-        synchronized (this) {
-            announced = true;
-            waiting = stage;
-        }
-        if (waiting != null) {
+        Stage waiting = (Stage) STAGE.getAndSet(this, ANNOUNCED);
+        if (waiting != null && !waiting.equals(ANNOUNCED)) {
             waiting.complete(outcomeNow());
         }
     }
 
     /** Event loop: announces when there is nobody to run anything for; false when the executor has to do it. */
     boolean announceToNobody() {
-        synchronized (this) {
-            if (stage == null) {
-                announced = true;
-            }
-            return announced;
-        }
+        return STAGE.compareAndSet(this, null, ANNOUNCED) || ANNOUNCED.equals(stage);
     }
 
     private Outcome outcomeNow() {
@@ -108,16 +120,16 @@ class LinkReceipt implements Receipt {
 
     @Override
     public final CompletionStage<Outcome> outcome() {
-        synchronized (this) {
-            if (stage == null) {
-                stage =
-                        announced
-                                ? CompletableFuture.completedFuture(outcomeNow())
-                                : new CompletableFuture<>();
-            }
-            // A stage of its own for each caller: nobody can complete it from outside.
-            return stage.minimalCompletionStage();
+        Stage current = stage;
+        if (current == null) {
+            Stage fresh = new Stage();
+            Stage there = (Stage) STAGE.compareAndExchange(this, null, fresh);
+            current = there == null ? fresh : there;
         }
+        // A stage of its own for each caller: nobody can complete it from outside.
+        return current.equals(ANNOUNCED)
+                ? CompletableFuture.completedStage(outcomeNow())
+                : current.minimalCompletionStage();
     }
 
     @Override
@@ -128,6 +140,7 @@ class LinkReceipt implements Receipt {
         // Forever is as long as it gets.
         long patience = TimeUnit.NANOSECONDS.convert(timeout);
         long start = System.nanoTime();
+        awaited = true;
         synchronized (this) {
             while (settled == null) {
                 long left = patience - (System.nanoTime() - start);

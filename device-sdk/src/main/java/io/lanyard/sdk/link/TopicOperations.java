@@ -261,10 +261,8 @@ public final class TopicOperations {
     }
 
     private long expiresAt(MessageProperties properties) {
-        return properties
-                .expiry()
-                .map(expiry -> timers.nanoTime() + expiry.toNanos())
-                .orElse(Long.MAX_VALUE);
+        Duration expiry = properties.expiry().orElse(Duration.ZERO);
+        return expiry.isZero() ? Long.MAX_VALUE : timers.nanoTime() + expiry.toNanos();
     }
 
     private Receipt woken(LinkReceipt receipt) {

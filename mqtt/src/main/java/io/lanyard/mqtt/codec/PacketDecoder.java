@@ -16,7 +16,6 @@ import io.lanyard.mqtt.packet.Pubrec;
 import io.lanyard.mqtt.packet.Pubrel;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +45,20 @@ public final class PacketDecoder {
     /** Absent until the first PUBLISH: most of ten thousand idle connections never send one. */
     private @Nullable TopicCache topics;
 
+    /** Absent until then as well. */
+    private @Nullable PublishFields publish;
+
     private IncomingAliases aliases = IncomingAliases.NONE;
     private EncoderLimits peerLimits = EncoderLimits.DEFAULT;
     private long announcedBytes = Long.MAX_VALUE;
     private boolean suspended;
     private int missingBytes;
+
+    /** Read and not handed over, unless it is a PUBLISH or a plain PUBACK. */
+    private @Nullable Packet packet;
+
+    /** The packet id of that PUBACK. */
+    private int acknowledged;
 
     private PacketDecoder(Peer peer, @Nullable MqttVersion version, DecoderLimits limits) {
         this.peer = peer;
@@ -130,22 +138,34 @@ public final class PacketDecoder {
      *
      * @return what broke the specification, after which this decoder must not be used again; or null
      */
-    public @Nullable ProtocolViolation decode(ByteBuf in, Consumer<Packet> packets) {
+    public @Nullable ProtocolViolation decode(ByteBuf in, PacketReceiver receiver) {
         while (!suspended) {
-            Packet packet;
+            PacketType type;
             try {
-                packet = next(in);
+                type = next(in);
             } catch (MalformedPacket malformed) {
                 return malformed.violation();
             } finally {
                 body.close();
             }
-            if (packet == null) {
+            if (type == null) {
                 return null;
             }
-            packets.accept(packet);
+            handOver(type, in, receiver);
         }
         return null;
+    }
+
+    private void handOver(PacketType type, ByteBuf in, PacketReceiver receiver) {
+        Packet whole = packet;
+        if (whole != null) {
+            packet = null;
+            receiver.onPacket(whole);
+        } else if (type == PacketType.PUBLISH) {
+            publish().handOver(in, receiver);
+        } else {
+            receiver.onPuback(acknowledged);
+        }
     }
 
     /** From now on no packet is handed over, also not out of the batch that is being decoded. */
@@ -171,8 +191,11 @@ public final class PacketDecoder {
         return missingBytes;
     }
 
-    /** The packet at the reader index, which moves behind it; or null when it is not all there. */
-    private @Nullable Packet next(ByteBuf in) {
+    /**
+     * Reads the packet at the reader index, which moves behind it; null when it is not all there. What was read is in
+     * {@link #packet}, or else in {@link #publish} or {@link #acknowledged}.
+     */
+    private @Nullable PacketType next(ByteBuf in) {
         int start = in.readerIndex();
         int end = in.writerIndex();
         missingBytes = 1;
@@ -213,22 +236,34 @@ public final class PacketDecoder {
         }
         in.readerIndex(position + length);
         body.open(in, position, position + length, type, version);
-        Packet packet = decode(type, first & 0x0F);
+        Packet read = null;
+        switch (type) {
+            case PUBLISH ->
+                    PublishCodec.decode(body, first & 0x0F, topics(), peer, aliases, publish());
+            case PUBACK -> read = decodePuback();
+            default -> read = decode(type);
+        }
         if (digit == 0 && shift > 0) {
             requireShortestIn5(type, length, shift / 7 + 1);
         }
-        return packet;
+        packet = read;
+        return type;
     }
 
-    /** The kinds that are rare stand in methods of their own: a compiler inlines what is short. */
-    private Packet decode(PacketType type, int flags) {
+    /** Null when it says nothing but its packet id. */
+    private @Nullable Puback decodePuback() {
+        int packetId = body.readPacketId();
+        if (body.remaining() == 0) {
+            acknowledged = packetId;
+            return null;
+        }
+        return new Puback(
+                packetId, readReason(PacketType.PUBACK), readProperties(PropertySet.PUBACK));
+    }
+
+    private Packet decode(PacketType type) {
         return switch (type) {
-            case PUBLISH -> PublishCodec.decode(body, flags, topics(), peer, aliases);
-            case PUBACK ->
-                    new Puback(
-                            body.readPacketId(),
-                            readReason(type),
-                            readProperties(PropertySet.PUBACK));
+            case PUBLISH, PUBACK -> throw new AssertionError(type + " is decoded before");
             case PUBREC -> decodePubrec();
             case PUBREL -> decodePubrel();
             case PUBCOMP -> decodePubcomp();
@@ -308,6 +343,15 @@ public final class PacketDecoder {
 
     private Properties readProperties(PropertySet set) {
         return AcknowledgementCodec.readProperties(body, set);
+    }
+
+    private PublishFields publish() {
+        PublishFields known = publish;
+        if (known == null) {
+            known = new PublishFields();
+            publish = known;
+        }
+        return known;
     }
 
     private TopicCache topics() {

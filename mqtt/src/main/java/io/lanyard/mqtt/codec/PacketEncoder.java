@@ -134,9 +134,8 @@ public final class PacketEncoder {
             Properties properties,
             ByteBuf payload,
             ByteBuf out) {
-        if (version != MqttVersion.MQTT_5) {
-            PublishCodec.encode(topic, qos, dup, retain, packetId, payload, out);
-        } else if (!encodePublish(
+        if (!encodePublishHead(
+                version,
                 topic,
                 qos,
                 dup,
@@ -145,10 +144,11 @@ public final class PacketEncoder {
                 properties,
                 null,
                 EncoderLimits.DEFAULT,
-                payload,
+                payload.readableBytes(),
                 out)) {
             throw tooLong(PacketType.PUBLISH);
         }
+        append(payload, out);
     }
 
     /**
@@ -173,8 +173,83 @@ public final class PacketEncoder {
             EncoderLimits limits,
             ByteBuf payload,
             ByteBuf out) {
-        return PublishCodec.encodeIn5(
-                topic, qos, dup, retain, packetId, properties, aliases, limits, payload, out);
+        boolean fits =
+                encodePublishHead(
+                        MqttVersion.MQTT_5,
+                        topic,
+                        qos,
+                        dup,
+                        retain,
+                        packetId,
+                        properties,
+                        aliases,
+                        limits,
+                        payload.readableBytes(),
+                        out);
+        if (fits) {
+            append(payload, out);
+        }
+        return fits;
+    }
+
+    /**
+     * Appends all of a PUBLISH but its payload, which is to be appended next, if the peer takes one of its length. The
+     * topic name is trusted as in {@link #encodePublish(MqttVersion, TopicName, Qos, boolean, boolean, int, Properties,
+     * ByteBuf, ByteBuf)}. The buffer has room for the payload after this.
+     *
+     * @param packetId 1 to 65,535 for QoS 1 and 2; 0 for QoS 0
+     * @param properties carried in 5.0 only
+     * @param aliases what stands for topics at this peer, used and added to; null when topics are to be named, as
+     *     always before 5.0
+     * @param limits of the peer; before 5.0 it takes what MQTT can express
+     * @return false when the peer takes no packet of this length; then nothing was appended
+     * @throws IllegalArgumentException when a PUBLISH of this version cannot carry this
+     */
+    public static boolean encodePublishHead(
+            MqttVersion version,
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            @Nullable OutgoingAliases aliases,
+            EncoderLimits limits,
+            int payloadLength,
+            ByteBuf out) {
+        if (version == MqttVersion.MQTT_5) {
+            return PublishCodec.encodeHeadIn5(
+                    topic,
+                    qos,
+                    dup,
+                    retain,
+                    packetId,
+                    properties,
+                    aliases,
+                    limits,
+                    payloadLength,
+                    out);
+        }
+        PublishCodec.encodeHead(topic, qos, dup, retain, packetId, payloadLength, out);
+        return true;
+    }
+
+    /**
+     * Appends a PUBACK that says success, without a {@link Puback} in between.
+     *
+     * @return false when the peer takes not even that
+     * @throws IllegalArgumentException when the packet id is none
+     */
+    public static boolean encodePuback(int packetId, EncoderLimits limits, ByteBuf out) {
+        boolean fits = limits.fits(2);
+        if (fits) {
+            PacketWriter.writePacketIdOnly(PacketType.PUBACK, 0, packetId, out);
+        }
+        return fits;
+    }
+
+    private static void append(ByteBuf payload, ByteBuf out) {
+        out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
     }
 
     /**
@@ -200,28 +275,23 @@ public final class PacketEncoder {
 
     private static boolean encodePublish(
             MqttVersion version, Publish publish, EncoderLimits limits, ByteBuf out) {
-        if (version == MqttVersion.MQTT_5) {
-            return encodePublish(
-                    publish.topic(),
-                    publish.qos(),
-                    publish.dup(),
-                    publish.retain(),
-                    publish.packetId(),
-                    publish.properties(),
-                    null,
-                    limits,
-                    publish.payload(),
-                    out);
+        boolean fits =
+                encodePublishHead(
+                        version,
+                        publish.topic(),
+                        publish.qos(),
+                        publish.dup(),
+                        publish.retain(),
+                        publish.packetId(),
+                        publish.properties(),
+                        null,
+                        limits,
+                        publish.payload().readableBytes(),
+                        out);
+        if (fits) {
+            append(publish.payload(), out);
         }
-        PublishCodec.encode(
-                publish.topic(),
-                publish.qos(),
-                publish.dup(),
-                publish.retain(),
-                publish.packetId(),
-                publish.payload(),
-                out);
-        return true;
+        return fits;
     }
 
     private static boolean encodeAcknowledgement(

@@ -4,7 +4,6 @@ package io.lanyard.mqtt.codec;
 import io.lanyard.mqtt.packet.PacketType;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Property;
-import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
@@ -20,9 +19,19 @@ final class PublishCodec {
 
     private PublishCodec() {}
 
-    /** @param aliases those that the peer has set; used in 5.0 only */
-    static Publish decode(
-            Body body, int flags, TopicCache topics, Peer peer, IncomingAliases aliases) {
+    /**
+     * Reads a PUBLISH.
+     *
+     * @param aliases those that the peer has set; used in 5.0 only
+     * @param publish gets what was read
+     */
+    static void decode(
+            Body body,
+            int flags,
+            TopicCache topics,
+            Peer peer,
+            IncomingAliases aliases,
+            PublishFields publish) {
         int level = (flags >> 1) & 3;
         if (level == 3) {
             throw body.broken(Rule.PUBLISH_QOS, "QoS is 3, expected 0, 1 or 2");
@@ -35,22 +44,22 @@ final class PublishCodec {
             dup = false; // in 3.1 the flag applies to QoS 1 and 2 only, and may stand here unused
         }
         if (body.isMqtt5()) {
-            return decodeIn5(body, flags, topics, peer, aliases);
+            decodeIn5(body, flags, topics, peer, aliases, publish);
+            return;
         }
         TopicName topic = body.readTopicName("topic name", topics);
         int packetId = level == 0 ? 0 : body.readPacketId();
-        return new Publish(
-                topic,
-                Qos.of(level),
-                dup,
-                (flags & RETAIN) != 0,
-                packetId,
-                Properties.NONE,
-                body.readRest());
+        publish.set(
+                topic, Qos.of(level), dup, (flags & RETAIN) != 0, packetId, Properties.NONE, body);
     }
 
-    private static Publish decodeIn5(
-            Body body, int flags, TopicCache topics, Peer peer, IncomingAliases aliases) {
+    private static void decodeIn5(
+            Body body,
+            int flags,
+            TopicCache topics,
+            Peer peer,
+            IncomingAliases aliases,
+            PublishFields publish) {
         int level = (flags >> 1) & 3;
         TopicName topic = body.readTopicNameOrNone("topic name", topics);
         int packetId = level == 0 ? 0 : body.readPacketId();
@@ -76,30 +85,29 @@ final class PublishCodec {
             throw body.broken(
                     Rule.TOPIC_OR_ALIAS, "topic name is empty and there is no topic alias");
         }
-        return new Publish(
+        publish.set(
                 topic,
                 Qos.of(level),
                 (flags & DUP) != 0,
                 (flags & RETAIN) != 0,
                 packetId,
                 properties,
-                body.readRest());
+                body);
     }
 
-    /** In 3.1 and 3.1.1. */
-    static void encode(
+    /** In 3.1 and 3.1.1; all but the payload, which has to follow. */
+    static void encodeHead(
             TopicName topic,
             Qos qos,
             boolean dup,
             boolean retain,
             int packetId,
-            ByteBuf payload,
+            int payloadLength,
             ByteBuf out) {
         PacketWriter.requireTopic(topic);
         requirePacketId(qos, dup, packetId);
         boolean acknowledged = qos != Qos.AT_MOST_ONCE;
         byte[] utf8 = topic.utf8();
-        int payloadLength = payload.readableBytes();
         int length = 2 + utf8.length + (acknowledged ? 2 : 0) + payloadLength;
         int flags = (dup ? DUP : 0) | (qos.level() << 1) | (retain ? RETAIN : 0);
 
@@ -108,16 +116,15 @@ final class PublishCodec {
         if (acknowledged) {
             out.writeShort(packetId);
         }
-        out.writeBytes(payload, payload.readerIndex(), payloadLength);
     }
 
     /**
-     * In 5.0. An empty topic name is taken when the properties hold an alias for it, which is for tools.
+     * In 5.0; all but the payload, which has to follow. An empty topic name is taken when the properties hold an alias for it, which is for tools.
      *
      * @param aliases to be used and added to; null: none
      * @return false when the packet is longer than the limits allow, and nothing was written
      */
-    static boolean encodeIn5(
+    static boolean encodeHeadIn5(
             TopicName topic,
             Qos qos,
             boolean dup,
@@ -126,7 +133,7 @@ final class PublishCodec {
             Properties properties,
             @Nullable OutgoingAliases aliases,
             EncoderLimits limits,
-            ByteBuf payload,
+            int payloadLength,
             ByteBuf out) {
         PropertySet.PUBLISH.require(properties);
         boolean hasAlias = properties.has(Property.TOPIC_ALIAS);
@@ -140,7 +147,6 @@ final class PublishCodec {
         requirePacketId(qos, dup, packetId);
         int known = aliases == null ? 0 : aliases.find(topic);
         int topicLength = known == 0 ? topic.utf8().length : 0;
-        int payloadLength = payload.readableBytes();
         long ownLength = PropertiesCodec.length(properties);
         long propertyLength = ownLength + (known == 0 ? 0 : ALIAS_BYTES);
         if (!limits.fits(length(topicLength, qos, propertyLength, payloadLength))) {
@@ -168,7 +174,6 @@ final class PublishCodec {
             out.writeByte(Property.TOPIC_ALIAS.id());
             out.writeShort(alias);
         }
-        out.writeBytes(payload, payload.readerIndex(), payloadLength);
         return true;
     }
 

@@ -4,6 +4,7 @@ package io.lanyard.mqtt.connection;
 import io.lanyard.mqtt.codec.EncoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.codec.PacketEncoder;
+import io.lanyard.mqtt.codec.PacketReceiver;
 import io.lanyard.mqtt.codec.ProtocolViolation;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
@@ -44,10 +45,7 @@ public final class MqttConnection {
     static final int LINGER_SECONDS = 5;
 
     /** What the connection tells its owner. All calls come from the event loop, never two at a time. */
-    public interface Listener {
-        /** A packet arrived. The payload of a PUBLISH is valid until this call returns, unless it is retained. */
-        void onPacket(Packet packet);
-
+    public interface Listener extends PacketReceiver {
         /** All packets of one read were handed over; what is sent in this call still goes out with that batch. */
         void onReadComplete();
 
@@ -103,7 +101,7 @@ public final class MqttConnection {
         this.channel = channel;
         this.decoder = decoder;
         this.listener = listener;
-        this.input = new PacketInput(decoder, listener::onPacket);
+        this.input = new PacketInput(decoder, listener);
         this.output = new PacketOutput(decoder, this::written);
     }
 
@@ -176,6 +174,44 @@ public final class MqttConnection {
         try {
             return output.encodePublish(
                     current, topic, qos, dup, retain, packetId, properties, payload);
+        } finally {
+            sent(current);
+        }
+    }
+
+    /** As {@link #sendPublish(TopicName, Qos, boolean, boolean, int, Properties, ByteBuf)}, with all of an array. */
+    public boolean sendPublish(
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            byte[] payload) {
+        ChannelHandlerContext current = sendingContext();
+        if (current == null) {
+            return true;
+        }
+        try {
+            return output.encodePublish(
+                    current, topic, qos, dup, retain, packetId, properties, payload);
+        } finally {
+            sent(current);
+        }
+    }
+
+    /**
+     * Sends a PUBACK that says success, like {@link #send} but without a packet object.
+     *
+     * @return false when the peer takes no packet of its length: nothing is sent
+     */
+    public boolean acknowledge(int packetId) {
+        ChannelHandlerContext current = sendingContext();
+        if (current == null) {
+            return true;
+        }
+        try {
+            return output.encodePuback(current, packetId);
         } finally {
             sent(current);
         }

@@ -2,11 +2,10 @@
 package io.lanyard.mqtt.connection;
 
 import io.lanyard.mqtt.codec.PacketDecoder;
+import io.lanyard.mqtt.codec.PacketReceiver;
 import io.lanyard.mqtt.codec.ProtocolViolation;
-import io.lanyard.mqtt.packet.Packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketInput {
     private final PacketDecoder decoder;
-    private final Consumer<Packet> packets;
+    private final PacketReceiver packets;
 
     private @Nullable ByteBuf kept;
 
@@ -28,7 +27,7 @@ final class PacketInput {
     private boolean handingOver;
     private boolean ended;
 
-    PacketInput(PacketDecoder decoder, Consumer<Packet> packets) {
+    PacketInput(PacketDecoder decoder, PacketReceiver packets) {
         this.decoder = decoder;
         this.packets = packets;
     }

@@ -84,24 +84,59 @@ final class PacketOutput {
             int packetId,
             Properties properties,
             ByteBuf payload) {
-        MqttVersion version = version();
-        ByteBuf out = buffer(context);
-        if (version == MqttVersion.MQTT_5) {
-            return PacketEncoder.encodePublish(
-                    topic,
-                    qos,
-                    dup,
-                    retain,
-                    packetId,
-                    properties,
-                    aliases(),
-                    decoder.peerLimits(),
-                    payload,
-                    out);
+        int length = payload.readableBytes();
+        boolean fits = encodeHead(context, topic, qos, dup, retain, packetId, properties, length);
+        if (fits) {
+            buffer(context).writeBytes(payload, payload.readerIndex(), length);
         }
-        PacketEncoder.encodePublish(
-                version, topic, qos, dup, retain, packetId, properties, payload, out);
-        return true;
+        return fits;
+    }
+
+    /** As {@link MqttConnection#sendPublish}. */
+    boolean encodePublish(
+            ChannelHandlerContext context,
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            byte[] payload) {
+        boolean fits =
+                encodeHead(context, topic, qos, dup, retain, packetId, properties, payload.length);
+        if (fits) {
+            buffer(context).writeBytes(payload);
+        }
+        return fits;
+    }
+
+    private boolean encodeHead(
+            ChannelHandlerContext context,
+            TopicName topic,
+            Qos qos,
+            boolean dup,
+            boolean retain,
+            int packetId,
+            Properties properties,
+            int payloadLength) {
+        MqttVersion version = version();
+        return PacketEncoder.encodePublishHead(
+                version,
+                topic,
+                qos,
+                dup,
+                retain,
+                packetId,
+                properties,
+                version == MqttVersion.MQTT_5 ? aliases() : null,
+                decoder.peerLimits(),
+                payloadLength,
+                buffer(context));
+    }
+
+    /** As {@link MqttConnection#acknowledge}. */
+    boolean encodePuback(ChannelHandlerContext context, int packetId) {
+        return PacketEncoder.encodePuback(packetId, decoder.peerLimits(), buffer(context));
     }
 
     private void announce(Packet packet) {

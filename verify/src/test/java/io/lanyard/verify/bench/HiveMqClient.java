@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttTopic;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.testkit.mqtt.SdkSignIn;
@@ -17,6 +18,9 @@ final class HiveMqClient implements MeasuredClient {
 
     private final Mqtt3AsyncClient client;
     private final Listener listener;
+
+    /** Parsed once, as a program would that is after speed. */
+    private MqttTopic topic = MqttTopic.of("none");
 
     HiveMqClient(TestDevice device, int port, Listener listener) throws Exception {
         Credentials credentials = SdkSignIn.ANDROID.sign(device.id(), device.secret());
@@ -46,7 +50,10 @@ final class HiveMqClient implements MeasuredClient {
     }
 
     @Override
-    public void publish(String topic, byte[] payload) {
+    public void publish(String name, byte[] payload) {
+        if (!topic.toString().equals(name)) {
+            topic = MqttTopic.of(name);
+        }
         var _ =
                 client.publishWith()
                         .topic(topic)

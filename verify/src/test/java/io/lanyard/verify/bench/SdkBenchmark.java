@@ -1,64 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.topic.Operation;
 import io.lanyard.testkit.platform.PlatformProcess;
 import io.lanyard.verify.platform.CloudApi;
 import io.lanyard.verify.platform.TestDevice;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * Our Link SDK beside Eclipse Paho and the HiveMQ client, one after the other in one process, each with one connection to
- * the same platform in a process of its own. A client publishes QoS 1 with a number of messages under way and receives
- * them again; what counts are the messages that came back, and the bytes and the CPU time that this process used for
- * each. Rounds of the clients alternate, and of each the one in the middle is printed.
+ * Our Link SDK beside Eclipse Paho and the HiveMQ client. Each is a process of its own with one connection, which
+ * publishes QoS 1 with a number of messages under way and receives them again; one is at work at a time, and they take
+ * turns, each round beginning with another. What counts is what a message took: time, bytes allocated, and processor
+ * time of the client. That of the broker stands beside it, since both share the machine.
+ *
+ * <p>It is done twice: with a broker that does next to nothing, where the client is what takes the time, and with a
+ * platform.
  */
 public final class SdkBenchmark {
-    private static final int ROUNDS = 3;
-    private static final int WARM_UP_SECONDS = 4;
-    private static final int ROUND_SECONDS = 4;
-    private static final int PAYLOAD = 64;
+    private static final int ROUNDS = 7;
+    private static final int ROUND_SECONDS = 2;
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    /** For the compilers of the JVMs; in several turns, as they use the same processors. */
+    private static final int WARM_UPS = 3;
 
-    private final String name;
-    private final Factory factory;
-    private final Semaphore room;
-    private final LongAdder acknowledged = new LongAdder();
-    private final LongAdder received = new LongAdder();
-    private final List<Round> rounds = new ArrayList<>();
+    private static final int WARM_UP_SECONDS = 3;
 
-    /** What one round came to. */
-    private record Round(double messagesPerSecond, double bytes, double micros) {}
+    private final int window;
 
-    private interface Factory {
-        MeasuredClient create(TestDevice device, int port, MeasuredClient.Listener listener)
-                throws Exception;
-    }
-
-    private SdkBenchmark(String name, int window, Factory factory) {
-        this.name = name;
-        this.factory = factory;
-        this.room = new Semaphore(window);
+    private SdkBenchmark(int window) {
+        this.window = window;
     }
 
     /** Prints a table; takes the number of messages under way, 50 when there is none. */
     public static void main(String[] arguments) throws Exception {
-        int window = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50;
+        SdkBenchmark benchmark =
+                new SdkBenchmark(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50);
+        System.out.printf(
+                Locale.ROOT,
+                "QoS 1, %d bytes, published and received, %d under way, %d rounds of %d s in turn%n",
+                MeasuredProcess.PAYLOAD,
+                benchmark.window,
+                ROUNDS,
+                ROUND_SECONDS);
+        benchmark.withMirror();
+        benchmark.withPlatform();
+    }
+
+    private void withMirror() throws Exception {
+        try (ChildProcess mirror = ChildProcess.start(MirrorBroker.class)) {
+            int port = Integer.parseInt(mirror.readLine());
+            measure(
+                    "a broker that does next to nothing",
+                    mirror.pid(),
+                    port,
+                    library ->
+                            new TestDevice(
+                                    DeviceId.of("a1Bench", library.name()),
+                                    DeviceSecret.of("secret")));
+        }
+    }
+
+    private void withPlatform() throws Exception {
         Path data = Files.createTempDirectory("lanyard-bench-sdk");
         try (PlatformProcess platform = PlatformProcess.start(data.resolve("data"), 0, 0);
                 CloudApi cloud =
@@ -66,7 +76,13 @@ public final class SdkBenchmark {
                                 platform.httpPort(),
                                 PlatformProcess.ACCESS_KEY_ID,
                                 PlatformProcess.ACCESS_KEY_SECRET)) {
-            measure(platform, cloud, window);
+            String productKey = cloud.createProduct("bench");
+            cloud.createTopicClass(productKey, "test", Operation.ALL);
+            measure(
+                    "the platform",
+                    platform.pid(),
+                    platform.mqttPort(),
+                    library -> cloud.registerDevice(productKey, library.name()));
         } finally {
             try (Stream<Path> files = Files.walk(data)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -76,104 +92,51 @@ public final class SdkBenchmark {
         }
     }
 
-    private static void measure(PlatformProcess platform, CloudApi cloud, int window)
+    private interface Devices {
+        TestDevice register(MeasuredClient.Library library) throws Exception;
+    }
+
+    private void measure(String broker, long brokerPid, int port, Devices devices)
             throws Exception {
-        String productKey = cloud.createProduct("bench");
-        cloud.createTopicClass(productKey, "test", Operation.ALL);
-        List<SdkBenchmark> benchmarks =
-                List.of(
-                        new SdkBenchmark(
-                                "Lanyard LinkKit",
-                                window,
-                                (device, port, listener) ->
-                                        new LinkKitClient(device, port, window, listener)),
-                        new SdkBenchmark(
-                                "Eclipse Paho 1.2.5",
-                                window,
-                                (device, port, listener) ->
-                                        new PahoClient(device, port, window, listener)),
-                        new SdkBenchmark("HiveMQ client 1.4.2", window, HiveMqClient::new));
-        for (int round = 0; round < ROUNDS; round++) {
-            int number = 0;
-            for (SdkBenchmark benchmark : benchmarks) {
-                TestDevice device =
-                        cloud.registerDevice(productKey, "bench-" + round + "-" + number++);
-                benchmark.round(device, platform.mqttPort(), round == 0 ? WARM_UP_SECONDS : 1);
+        List<Candidate> candidates = new ArrayList<>();
+        try {
+            for (MeasuredClient.Library library : MeasuredClient.Library.values()) {
+                TestDevice device = devices.register(library);
+                candidates.add(
+                        new Candidate(
+                                library.title(),
+                                brokerPid,
+                                ChildProcess.start(
+                                        MeasuredProcess.class,
+                                        library.name(),
+                                        Integer.toString(port),
+                                        Integer.toString(window),
+                                        device.id().productKey().value(),
+                                        device.id().deviceName().value(),
+                                        device.secret().reveal())));
             }
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "QoS 1, %d bytes, published and received, %d under way, %d rounds of %d s%n%n",
-                PAYLOAD,
-                window,
-                ROUNDS,
-                ROUND_SECONDS);
-        System.out.printf(
-                "%-22s %12s %12s %12s%n", "CLIENT", "MESSAGES/S", "BYTES/MSG", "CPU US/MSG");
-        benchmarks.forEach(SdkBenchmark::print);
-    }
-
-    private void round(TestDevice device, int port, int warmUp) throws Exception {
-        MeasuredClient.Listener listener =
-                new MeasuredClient.Listener() {
-                    @Override
-                    public void onAcknowledged() {
-                        acknowledged.increment();
-                        room.release();
-                    }
-
-                    @Override
-                    public void onMessage(byte[] payload) {
-                        received.increment();
-                    }
-                };
-        String topic = device.topic("user/test");
-        byte[] payload = new byte[PAYLOAD];
-        try (MeasuredClient client = factory.create(device, port, listener)) {
-            client.subscribe(topic);
-            publish(client, topic, payload, warmUp);
-            System.gc();
-            long messages = received.sum();
-            long bytes = THREADS.getTotalThreadAllocatedBytes();
-            long cpu = SYSTEM.getProcessCpuTime();
-            long start = System.nanoTime();
-            publish(client, topic, payload, ROUND_SECONDS);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            double count = received.sum() - messages;
-            rounds.add(
-                    new Round(
-                            count / seconds,
-                            (THREADS.getTotalThreadAllocatedBytes() - bytes) / count,
-                            (SYSTEM.getProcessCpuTime() - cpu) / 1e3 / count));
-        }
-    }
-
-    /** Returns when all is acknowledged. */
-    private void publish(MeasuredClient client, String topic, byte[] payload, int seconds)
-            throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        int all = room.availablePermits();
-        while (System.nanoTime() < end) {
-            if (!room.tryAcquire(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(name + " has had no acknowledgement for 10 s");
+            for (int turn = 0; turn < WARM_UPS; turn++) {
+                for (Candidate candidate : candidates) {
+                    candidate.warmUp(WARM_UP_SECONDS);
+                }
             }
-            client.publish(topic, payload);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int i = 0; i < candidates.size(); i++) {
+                    candidates.get((round + i) % candidates.size()).measure(ROUND_SECONDS);
+                }
+            }
+            print(broker, candidates);
+        } finally {
+            candidates.forEach(Candidate::close);
         }
-        if (!room.tryAcquire(all, 10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(name + " has lost acknowledgements");
-        }
-        room.release(all);
     }
 
-    private void print() {
-        rounds.sort(Comparator.comparingDouble(Round::messagesPerSecond));
-        Round middle = rounds.get(rounds.size() / 2);
+    private static void print(String broker, List<Candidate> candidates) {
         System.out.printf(
-                Locale.ROOT,
-                "%-22s %,12.0f %,12.0f %12.1f%n",
-                name,
-                middle.messagesPerSecond,
-                middle.bytes,
-                middle.micros);
+                "%nWith %s (medians; in brackets lowest and highest)%n%-20s %29s %19s %19s %10s%n",
+                broker, "CLIENT", "MESSAGES/S", "BYTES/MSG", "CPU US/MSG", "BROKER US");
+        candidates.forEach(candidate -> System.out.println(candidate.line()));
+        System.out.println("Messages/s of each round:");
+        candidates.forEach(candidate -> System.out.println(candidate.rounds()));
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanyard.gateway;
+package io.lanyard.mqtt.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
@@ -17,16 +18,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Touched on its loop only, where reads do not nest; so its one handle serves all channels.
  */
-final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
+public final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
     private static final int CAPACITY = 65_536;
 
     /** Of one channel, until the others of the loop have their turn. */
     private static final int READS_IN_A_ROW = 4;
 
+    private final boolean direct;
+
     private @Nullable ByteBuf buffer;
     private int reads;
     private int lastBytes;
     private int attemptedBytes;
+
+    private LoopReads(boolean direct) {
+        this.direct = direct;
+    }
+
+    /** Into memory outside of the heap, which {@link #release} gives back: the socket writes to it without a copy. */
+    public static LoopReads direct() {
+        return new LoopReads(true);
+    }
+
+    /** Into an array, which costs a copy of each read, and less for each field and payload that is taken out. */
+    public static LoopReads heap() {
+        return new LoopReads(false);
+    }
 
     @Override
     @SuppressWarnings("deprecation") // the type that Netty asks for
@@ -43,7 +60,10 @@ final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
         if (current != null) {
             current.release();
         }
-        current = allocator.ioBuffer(CAPACITY, CAPACITY);
+        current =
+                direct
+                        ? allocator.ioBuffer(CAPACITY, CAPACITY)
+                        : Unpooled.buffer(CAPACITY, CAPACITY);
         buffer = current;
         return current.retain();
     }
@@ -102,7 +122,7 @@ final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
     }
 
     /** Lets the buffer go; on the loop, or after it has ended. */
-    void release() {
+    public void release() {
         ByteBuf current = buffer;
         buffer = null;
         if (current != null) {

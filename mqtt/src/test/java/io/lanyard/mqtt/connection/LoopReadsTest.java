@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.lanyard.gateway;
+package io.lanyard.mqtt.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoopReadsTest {
-    private final LoopReads reads = new LoopReads();
+    private final LoopReads reads = LoopReads.direct();
 
     @AfterEach
     void release() {
@@ -40,6 +40,17 @@ class LoopReadsTest {
         assertThat(kept.readByte()).isEqualTo((byte) 7);
         assertThat(kept.release()).as("whether he was the last to hold it").isTrue();
         other.release();
+    }
+
+    @Test
+    void itIsAnArrayOrOutsideOfTheHeap() {
+        ByteBuf outside = next();
+        ByteBuf array = LoopReads.heap().allocate(UnpooledByteBufAllocator.DEFAULT);
+
+        assertThat(outside.isDirect()).isTrue();
+        assertThat(array.hasArray()).isTrue();
+        assertThat(array.writableBytes()).isEqualTo(outside.writableBytes());
+        outside.release();
     }
 
     @Test
