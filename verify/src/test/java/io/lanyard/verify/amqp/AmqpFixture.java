@@ -46,7 +46,6 @@ final class AmqpFixture implements AutoCloseable {
     static final DeviceId DEVICE = DeviceId.of("a1QbDtEsT00", "lamp1");
     static final Topic TOPIC = Topic.ofDevice(DEVICE, "user/update");
 
-    private static final String TIMESTAMP = "1573489088171";
 
     final Path authority;
 
