@@ -81,12 +81,10 @@ class MessageActionsTest {
     void pubNamesWhatIsWrong() {
         assertThat(cloud.failure("Pub", pub("MessageContent", "hello world")))
                 .isEqualTo("iot.messagebroker.MessageContentIsNotBase64Encode");
-        assertThat(cloud.rejection("Pub", pub("MessageContent", "")))
-                .startsWith("400 MissingParameter")
-                .contains("\"MessageContent\"");
-        assertThat(cloud.rejection("Pub", pub("TopicFullName", "")))
-                .startsWith("400 MissingParameter")
-                .contains("\"TopicFullName\"");
+        assertThat(cloud.failure("Pub", pub("MessageContent", "")))
+                .isEqualTo("iot.messagebroker.NullMessageContent");
+        assertThat(cloud.failure("Pub", pub("TopicFullName", "")))
+                .isEqualTo("iot.messagebroker.NullTopicName");
         assertThat(cloud.rejection("Pub", pub("Qos", "2")))
                 .isEqualTo(
                         "400 InvalidParameter The parameter \"Qos\" is not valid: it has to be a whole number from 0 to 1, found \"2\".");

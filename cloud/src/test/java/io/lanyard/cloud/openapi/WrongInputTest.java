@@ -54,7 +54,7 @@ class WrongInputTest {
         "RegisterDevice, ProductKey=PK DeviceName=lamp1, iot.device.AlreadyExistedDeviceName, lamp1",
         "QueryDeviceDetail, ProductKey=PK DeviceName=, iot.device.NullDeviceName, DeviceName",
         "QueryDeviceDetail, ProductKey=PK DeviceName=lamp9, iot.device.NotExistedDevice, lamp9",
-        "GetDeviceStatus, IotId=nobody, iot.device.InvalidIoTId, IotId",
+        "GetDeviceStatus, IotId=nobody, iot.device.NotExistedDevice, IotId",
         "BatchCheckDeviceNames, ProductKey=PK, iot.device.NoneDeviceNameElement, DeviceName",
         "CreateProductTopic, ProductKey=PK TopicShortName=a Operation=, iot.messagebroker.NullTopicTemplateOperation, Operation",
         "CreateProductTopic, ProductKey=PK TopicShortName=a Operation=sub, iot.messagebroker.InvalidTopicTemplateOperationValue, Operation",
