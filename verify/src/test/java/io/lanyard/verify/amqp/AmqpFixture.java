@@ -46,7 +46,6 @@ final class AmqpFixture implements AutoCloseable {
     static final DeviceId DEVICE = DeviceId.of("a1QbDtEsT00", "lamp1");
     static final Topic TOPIC = Topic.ofDevice(DEVICE, "user/update");
 
-
     final Path authority;
 
     private final InstantSource clock = InstantSource.system();
