@@ -4,8 +4,6 @@ package io.lanyard.verify.bench;
 import io.lanyard.protocol.topic.Operation;
 import io.lanyard.sdk.LinkKit;
 import io.lanyard.sdk.Receipt;
-import io.lanyard.server.api.ApiClient;
-import io.lanyard.server.api.ApiKey;
 import io.lanyard.testkit.platform.PlatformProcess;
 import io.lanyard.verify.amqp.ConsumerSignIn;
 import io.lanyard.verify.platform.CloudApi;
@@ -17,7 +15,6 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,24 +108,14 @@ public final class AmqpBenchmark {
     }
 
     private void connectDevices() throws Exception {
-        ApiKey key = new ApiKey(PlatformProcess.ACCESS_KEY_ID, PlatformProcess.ACCESS_KEY_SECRET);
         try (CloudApi cloud =
-                        new CloudApi(
-                                platform.httpPort(),
-                                PlatformProcess.ACCESS_KEY_ID,
-                                PlatformProcess.ACCESS_KEY_SECRET);
-                ApiClient api =
-                        new ApiClient(URI.create("http://127.0.0.1:" + platform.httpPort()), key)) {
+                new CloudApi(
+                        platform.httpPort(),
+                        PlatformProcess.ACCESS_KEY_ID,
+                        PlatformProcess.ACCESS_KEY_SECRET)) {
             String productKey = cloud.createProduct("bench");
             cloud.createTopicClass(productKey, "test", Operation.PUB);
-            var _ =
-                    api.call(
-                            "CreateSubscribeRelation",
-                            Map.of(
-                                    "ProductKey", productKey,
-                                    "Type", "AMQP",
-                                    "DeviceDataFlag", "true",
-                                    "ConsumerGroupIds.1", "DEFAULT_GROUP"));
+            cloud.createDataRelation(productKey, List.of("DEFAULT_GROUP"));
             for (int i = 0; i < DEVICES; i++) {
                 links.add(connect(cloud.registerDevice(productKey, "bench-" + i)));
             }

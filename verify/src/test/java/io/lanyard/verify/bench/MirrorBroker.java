@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The least that a client can talk MQTT 3.1.1 to: it acknowledges each PUBLISH and sends it back, with a packet id of
@@ -17,6 +18,15 @@ import java.nio.channels.SocketChannel;
  */
 final class MirrorBroker {
     private static final int MOST_BYTES = 1 << 16;
+
+    /** By what the first four bits of a packet say. */
+    private static final @Nullable PacketType[] TYPES = new PacketType[16];
+
+    static {
+        for (PacketType type : PacketType.values()) {
+            TYPES[type.number()] = type;
+        }
+    }
 
     private final SocketChannel socket;
     private final ByteBuffer in = ByteBuffer.allocateDirect(MOST_BYTES);
@@ -49,7 +59,7 @@ final class MirrorBroker {
                 Thread.ofPlatform().daemon().start(() -> new MirrorBroker(socket).serve());
             }
         } catch (IOException e) {
-            e.printStackTrace();
+            System.err.println("The mirror takes no more connections: " + e);
         }
     }
 
@@ -95,12 +105,12 @@ final class MirrorBroker {
 
     private void answer(int start, int body, int end) {
         int first = in.get(start) & 0xFF;
-        switch (PacketType.values()[(first >> 4) - 1]) {
+        switch (TYPES[first >> 4]) {
             case CONNECT -> out.putInt(0x20020000);
             case SUBSCRIBE -> out.putInt(0x90030000 | (in.getShort(body) & 0xFFFF)).put((byte) 1);
             case PINGREQ -> out.putShort((short) 0xD000);
             case PUBLISH -> mirror(start, body, end);
-            default -> {
+            case null, default -> {
                 // PUBACK and DISCONNECT want no answer, and nothing else is sent to it.
             }
         }

@@ -52,14 +52,7 @@ final class FaultyPlatform implements AutoCloseable {
                                 PlatformProcess.ACCESS_KEY_ID, PlatformProcess.ACCESS_KEY_SECRET));
         this.productKey = cloud.createProduct("faulty");
         cloud.createTopicClass(productKey, "test", Operation.ALL);
-        var _ =
-                api.call(
-                        "CreateSubscribeRelation",
-                        Map.of(
-                                "ProductKey", productKey,
-                                "Type", "AMQP",
-                                "DeviceDataFlag", "true",
-                                "ConsumerGroupIds.1", "DEFAULT_GROUP"));
+        cloud.createDataRelation(productKey, List.of("DEFAULT_GROUP"));
     }
 
     /** A platform without faults. */
