@@ -4,12 +4,14 @@ package io.lanyard.platform.event;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One line of the log for every event of a device. */
 public final class DeviceEventLog implements DeviceEvents {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEventLog.class);
+    private static final Pattern BETWEEN_PARTS = Pattern.compile("([HM])(?=.)");
 
     public DeviceEventLog() {}
 
@@ -59,8 +61,9 @@ public final class DeviceEventLog implements DeviceEvents {
     /** Such as {@code 3h 2m 1.5s}. */
     private static String text(Duration duration) {
         String iso = duration.truncatedTo(ChronoUnit.MILLIS).toString();
-        return iso.substring("PT".length())
-                .replaceAll("([HM])(?=.)", "$1 ")
+        return BETWEEN_PARTS
+                .matcher(iso.substring("PT".length()))
+                .replaceAll("$1 ")
                 .toLowerCase(Locale.ROOT);
     }
 }

@@ -22,14 +22,16 @@ public record DevicePeer(
         Objects.requireNonNull(sdkVersion, "sdkVersion is null");
     }
 
-    /** For the log. */
+    /** For the log, of every connection: put together without a format to read. */
     @Override
     public String toString() {
-        return "%s:%d over %s, SDK [%s]"
-                .formatted(
-                        address.indexOf(':') < 0 ? address : "[" + address + "]",
-                        port,
-                        carrier,
-                        (sdkLanguage + " " + sdkVersion).strip());
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]")
+                + ":"
+                + port
+                + " over "
+                + carrier
+                + ", SDK ["
+                + (sdkLanguage + " " + sdkVersion).strip()
+                + "]";
     }
 }

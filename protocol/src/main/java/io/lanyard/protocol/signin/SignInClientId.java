@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The clientId of a sign-in: {@code bare|key=value,key=value,...|} (PROTOCOL.md 2.1 to 2.4).
@@ -19,6 +20,7 @@ public final class SignInClientId {
 
     private static final int MAX_SDK_LENGTH = 64;
     private static final int MAX_SHOWN_LENGTH = 500;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
     private final String bare;
     private final Map<String, String> parameters;
@@ -149,6 +151,6 @@ public final class SignInClientId {
     /** Who has not signed in yet must not write lines of its own into the log, nor fill it. */
     private static String printable(String text, int maxLength) {
         String shown = text.length() <= maxLength ? text : text.substring(0, maxLength);
-        return shown.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
+        return UNPRINTABLE.matcher(shown).replaceAll("?");
     }
 }
