@@ -14,12 +14,12 @@ import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Pingreq;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
+import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.Suback;
 import io.lanyard.mqtt.packet.Subscribe;
 import io.lanyard.mqtt.packet.Subscription;
-import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.mqtt.packet.Unsuback;
 import io.lanyard.mqtt.packet.Unsubscribe;
 import io.lanyard.sdk.DisconnectReason;
@@ -30,7 +30,6 @@ import io.lanyard.sdk.TopicQos;
 import io.lanyard.sdk.link.Operation.Publication;
 import io.lanyard.sdk.link.Operation.Subscribing;
 import io.lanyard.sdk.link.Operation.Unsubscribing;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -222,7 +221,7 @@ final class LinkConnection implements MqttConnection.Listener {
         heard = true;
         switch (packet.type()) {
             case CONNACK -> onConnack((Connack) packet);
-            case PUBLISH -> throw new AssertionError("A PUBLISH comes without an object");
+            case PUBLISH -> onPublish((Publish) packet);
             case PUBACK -> onPuback((Puback) packet);
             case SUBACK -> onSuback((Suback) packet);
             case UNSUBACK -> onUnsuback((Unsuback) packet);
@@ -318,34 +317,25 @@ final class LinkConnection implements MqttConnection.Listener {
         mqtt.close();
     }
 
-    @Override
-    public void onPublish(
-            TopicName topic,
-            Qos qos,
-            boolean dup,
-            boolean retain,
-            int packetId,
-            Properties properties,
-            ByteBuf in,
-            int index,
-            int length) {
-        heard = true;
-        if (qos == Qos.EXACTLY_ONCE) {
-            LOG.warn("The platform sent QoS 2, which nobody subscribes: {}", topic);
+    private void onPublish(Publish publish) {
+        if (publish.qos() == Qos.EXACTLY_ONCE) {
+            LOG.warn("The platform sent QoS 2, which nobody subscribes: {}", publish.topic());
             end(DisconnectReason.PROTOCOL_VIOLATION);
             return;
         }
         // Before it is acknowledged: the answers of a read are flushed behind its end.
-        byte[] payload = ByteBufUtil.getBytes(in, index, length);
-        CallbackQueue.Callback callback =
-                callback(topic.text(), payload, qos.level(), retain, properties);
+        collect(publish);
+        if (publish.qos() == Qos.AT_LEAST_ONCE) {
+            mqtt.acknowledge(publish.packetId());
+            acknowledging = true;
+        }
+    }
+
+    private void collect(Publish publish) {
+        CallbackQueue.Callback callback = callback(publish);
         if (callback != null) {
             batch().add(callback);
             handOverWhenFull();
-        }
-        if (qos == Qos.AT_LEAST_ONCE) {
-            mqtt.acknowledge(packetId);
-            acknowledging = true;
         }
     }
 
@@ -377,8 +367,10 @@ final class LinkConnection implements MqttConnection.Listener {
     }
 
     /** What the application is told of a message; null when the SDK itself has asked for it. */
-    private CallbackQueue.@Nullable Callback callback(
-            String topic, byte[] payload, int qos, boolean retain, Properties properties) {
+    private CallbackQueue.@Nullable Callback callback(Publish publish) {
+        String topic = publish.topic().text();
+        byte[] payload = ByteBufUtil.getBytes(publish.payload());
+        int qos = publish.qos().level();
         // Of the topics that the SDK itself understands all begin with these two.
         if (topic.startsWith("/ext/") || topic.startsWith("/sys/")) {
             if (KickNotice.matches(topic, payload)) {
@@ -399,19 +391,17 @@ final class LinkConnection implements MqttConnection.Listener {
             }
         }
         return Announcer.message(
-                topic, payload, qos, retain, PacketProperties.toMessage(properties));
-    }
-
-    @Override
-    public void onPuback(int packetId) {
-        heard = true;
-        batch().addAcknowledged(packetId);
-        handOverWhenFull();
+                topic,
+                payload,
+                qos,
+                publish.retain(),
+                PacketProperties.toMessage(publish.properties()));
     }
 
     private void onPuback(Puback puback) {
         if (!puback.reason().isError()) {
-            onPuback(puback.packetId());
+            batch().addAcknowledged(puback.packetId());
+            handOverWhenFull();
             return;
         }
         handOver();

@@ -232,9 +232,15 @@ final class Body {
         return topic;
     }
 
-    /** Where the next field begins, absolute in the buffer. */
-    int position() {
-        return position;
+    /** All that is left, as a part of the buffer: no copy, and no reference of its own. */
+    ByteBuf readRest() {
+        int length = end - position;
+        if (length == 0) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        ByteBuf rest = in.slice(position, length);
+        position = end;
+        return rest;
     }
 
     void requireEnd() {

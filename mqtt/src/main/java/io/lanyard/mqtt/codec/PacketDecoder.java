@@ -16,6 +16,7 @@ import io.lanyard.mqtt.packet.Pubrec;
 import io.lanyard.mqtt.packet.Pubrel;
 import io.lanyard.mqtt.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,20 +46,11 @@ public final class PacketDecoder {
     /** Absent until the first PUBLISH: most of ten thousand idle connections never send one. */
     private @Nullable TopicCache topics;
 
-    /** Absent until then as well. */
-    private @Nullable PublishFields publish;
-
     private IncomingAliases aliases = IncomingAliases.NONE;
     private EncoderLimits peerLimits = EncoderLimits.DEFAULT;
     private long announcedBytes = Long.MAX_VALUE;
     private boolean suspended;
     private int missingBytes;
-
-    /** Read and not handed over, unless it is a PUBLISH or a plain PUBACK. */
-    private @Nullable Packet packet;
-
-    /** The packet id of that PUBACK. */
-    private int acknowledged;
 
     private PacketDecoder(Peer peer, @Nullable MqttVersion version, DecoderLimits limits) {
         this.peer = peer;
@@ -138,34 +130,22 @@ public final class PacketDecoder {
      *
      * @return what broke the specification, after which this decoder must not be used again; or null
      */
-    public @Nullable ProtocolViolation decode(ByteBuf in, PacketReceiver receiver) {
+    public @Nullable ProtocolViolation decode(ByteBuf in, Consumer<Packet> packets) {
         while (!suspended) {
-            PacketType type;
+            Packet packet;
             try {
-                type = next(in);
+                packet = next(in);
             } catch (MalformedPacket malformed) {
                 return malformed.violation();
             } finally {
                 body.close();
             }
-            if (type == null) {
+            if (packet == null) {
                 return null;
             }
-            handOver(type, in, receiver);
+            packets.accept(packet);
         }
         return null;
-    }
-
-    private void handOver(PacketType type, ByteBuf in, PacketReceiver receiver) {
-        Packet whole = packet;
-        if (whole != null) {
-            packet = null;
-            receiver.onPacket(whole);
-        } else if (type == PacketType.PUBLISH) {
-            publish().handOver(in, receiver);
-        } else {
-            receiver.onPuback(acknowledged);
-        }
     }
 
     /** From now on no packet is handed over, also not out of the batch that is being decoded. */
@@ -191,11 +171,8 @@ public final class PacketDecoder {
         return missingBytes;
     }
 
-    /**
-     * Reads the packet at the reader index, which moves behind it; null when it is not all there. What was read is in
-     * {@link #packet}, or else in {@link #publish} or {@link #acknowledged}.
-     */
-    private @Nullable PacketType next(ByteBuf in) {
+    /** The packet at the reader index, which moves behind it; or null when it is not all there. */
+    private @Nullable Packet next(ByteBuf in) {
         int start = in.readerIndex();
         int end = in.writerIndex();
         missingBytes = 1;
@@ -236,34 +213,22 @@ public final class PacketDecoder {
         }
         in.readerIndex(position + length);
         body.open(in, position, position + length, type, version);
-        Packet read = null;
-        switch (type) {
-            case PUBLISH ->
-                    PublishCodec.decode(body, first & 0x0F, topics(), peer, aliases, publish());
-            case PUBACK -> read = decodePuback();
-            default -> read = decode(type);
-        }
+        Packet packet = decode(type, first & 0x0F);
         if (digit == 0 && shift > 0) {
             requireShortestIn5(type, length, shift / 7 + 1);
         }
-        packet = read;
-        return type;
+        return packet;
     }
 
-    /** Null when it says nothing but its packet id. */
-    private @Nullable Puback decodePuback() {
-        int packetId = body.readPacketId();
-        if (body.remaining() == 0) {
-            acknowledged = packetId;
-            return null;
-        }
-        return new Puback(
-                packetId, readReason(PacketType.PUBACK), readProperties(PropertySet.PUBACK));
-    }
-
-    private Packet decode(PacketType type) {
+    /** The kinds that are rare stand in methods of their own: a compiler inlines what is short. */
+    private Packet decode(PacketType type, int flags) {
         return switch (type) {
-            case PUBLISH, PUBACK -> throw new AssertionError(type + " is decoded before");
+            case PUBLISH -> PublishCodec.decode(body, flags, topics(), peer, aliases);
+            case PUBACK ->
+                    new Puback(
+                            body.readPacketId(),
+                            readReason(type),
+                            readProperties(PropertySet.PUBACK));
             case PUBREC -> decodePubrec();
             case PUBREL -> decodePubrel();
             case PUBCOMP -> decodePubcomp();
@@ -343,15 +308,6 @@ public final class PacketDecoder {
 
     private Properties readProperties(PropertySet set) {
         return AcknowledgementCodec.readProperties(body, set);
-    }
-
-    private PublishFields publish() {
-        PublishFields known = publish;
-        if (known == null) {
-            known = new PublishFields();
-            publish = known;
-        }
-        return known;
     }
 
     private TopicCache topics() {

@@ -4,6 +4,7 @@ package io.lanyard.mqtt.codec;
 import io.lanyard.mqtt.packet.PacketType;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Property;
+import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
@@ -19,19 +20,9 @@ final class PublishCodec {
 
     private PublishCodec() {}
 
-    /**
-     * Reads a PUBLISH.
-     *
-     * @param aliases those that the peer has set; used in 5.0 only
-     * @param publish gets what was read
-     */
-    static void decode(
-            Body body,
-            int flags,
-            TopicCache topics,
-            Peer peer,
-            IncomingAliases aliases,
-            PublishFields publish) {
+    /** @param aliases those that the peer has set; used in 5.0 only */
+    static Publish decode(
+            Body body, int flags, TopicCache topics, Peer peer, IncomingAliases aliases) {
         int level = (flags >> 1) & 3;
         if (level == 3) {
             throw body.broken(Rule.PUBLISH_QOS, "QoS is 3, expected 0, 1 or 2");
@@ -44,22 +35,22 @@ final class PublishCodec {
             dup = false; // in 3.1 the flag applies to QoS 1 and 2 only, and may stand here unused
         }
         if (body.isMqtt5()) {
-            decodeIn5(body, flags, topics, peer, aliases, publish);
-            return;
+            return decodeIn5(body, flags, topics, peer, aliases);
         }
         TopicName topic = body.readTopicName("topic name", topics);
         int packetId = level == 0 ? 0 : body.readPacketId();
-        publish.set(
-                topic, Qos.of(level), dup, (flags & RETAIN) != 0, packetId, Properties.NONE, body);
+        return new Publish(
+                topic,
+                Qos.of(level),
+                dup,
+                (flags & RETAIN) != 0,
+                packetId,
+                Properties.NONE,
+                body.readRest());
     }
 
-    private static void decodeIn5(
-            Body body,
-            int flags,
-            TopicCache topics,
-            Peer peer,
-            IncomingAliases aliases,
-            PublishFields publish) {
+    private static Publish decodeIn5(
+            Body body, int flags, TopicCache topics, Peer peer, IncomingAliases aliases) {
         int level = (flags >> 1) & 3;
         TopicName topic = body.readTopicNameOrNone("topic name", topics);
         int packetId = level == 0 ? 0 : body.readPacketId();
@@ -85,14 +76,14 @@ final class PublishCodec {
             throw body.broken(
                     Rule.TOPIC_OR_ALIAS, "topic name is empty and there is no topic alias");
         }
-        publish.set(
+        return new Publish(
                 topic,
                 Qos.of(level),
                 (flags & DUP) != 0,
                 (flags & RETAIN) != 0,
                 packetId,
                 properties,
-                body);
+                body.readRest());
     }
 
     /** In 3.1 and 3.1.1; all but the payload, which has to follow. */

@@ -4,7 +4,6 @@ package io.lanyard.mqtt.connection;
 import io.lanyard.mqtt.codec.EncoderLimits;
 import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.codec.PacketEncoder;
-import io.lanyard.mqtt.codec.PacketReceiver;
 import io.lanyard.mqtt.codec.ProtocolViolation;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
@@ -45,7 +44,10 @@ public final class MqttConnection {
     static final int LINGER_SECONDS = 5;
 
     /** What the connection tells its owner. All calls come from the event loop, never two at a time. */
-    public interface Listener extends PacketReceiver {
+    public interface Listener {
+        /** A packet arrived. The payload of a PUBLISH is valid until this call returns, unless it is retained. */
+        void onPacket(Packet packet);
+
         /** All packets of one read were handed over; what is sent in this call still goes out with that batch. */
         void onReadComplete();
 
@@ -101,7 +103,7 @@ public final class MqttConnection {
         this.channel = channel;
         this.decoder = decoder;
         this.listener = listener;
-        this.input = new PacketInput(decoder, listener);
+        this.input = new PacketInput(decoder, listener::onPacket);
         this.output = new PacketOutput(decoder, this::written);
     }
 

@@ -2,10 +2,11 @@
 package io.lanyard.mqtt.connection;
 
 import io.lanyard.mqtt.codec.PacketDecoder;
-import io.lanyard.mqtt.codec.PacketReceiver;
 import io.lanyard.mqtt.codec.ProtocolViolation;
+import io.lanyard.mqtt.packet.Packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketInput {
     private final PacketDecoder decoder;
-    private final PacketReceiver packets;
+    private final Consumer<Packet> packets;
 
     private @Nullable ByteBuf kept;
 
@@ -27,7 +28,7 @@ final class PacketInput {
     private boolean handingOver;
     private boolean ended;
 
-    PacketInput(PacketDecoder decoder, PacketReceiver packets) {
+    PacketInput(PacketDecoder decoder, Consumer<Packet> packets) {
         this.decoder = decoder;
         this.packets = packets;
     }

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Packet;
-import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Puback;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.Qos;
-import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -151,53 +148,6 @@ class PacketDecoderTest {
         assertThat(retained).containsExactly(Packets.utf8("hello"));
         retained.get(0).release();
         assertThat(in.refCnt()).isZero();
-    }
-
-    @Test
-    void aPublishAndAPlainPubackComeInPartsToWhoTakesThemAndOthersAsPackets() {
-        PacketDecoder inVersion5 =
-                PacketDecoder.ofAnything(MqttVersion.MQTT_5, DecoderLimits.DEFAULT);
-        Puback refusal = new Puback(3, ReasonCode.QUOTA_EXCEEDED, Properties.NONE);
-        ByteBuf in =
-                Packets.encode(
-                        MqttVersion.MQTT_5,
-                        List.of(
-                                Packets.publish("t", Qos.AT_LEAST_ONCE, 1, "hello"),
-                                new Puback(2),
-                                refusal,
-                                Packets.publish("u", Qos.AT_MOST_ONCE, 0, "")));
-        List<String> parts = new ArrayList<>();
-        List<Packet> packets = new ArrayList<>();
-        PacketReceiver receiver =
-                new PacketReceiver() {
-                    @Override
-                    public void onPacket(Packet packet) {
-                        packets.add(packet);
-                    }
-
-                    @Override
-                    public void onPublish(
-                            TopicName topic,
-                            Qos qos,
-                            boolean dup,
-                            boolean retain,
-                            int packetId,
-                            Properties properties,
-                            ByteBuf buffer,
-                            int index,
-                            int length) {
-                        String payload = buffer.toString(index, length, StandardCharsets.UTF_8);
-                        parts.add(topic + " " + qos.level() + " " + packetId + " " + payload);
-                    }
-
-                    @Override
-                    public void onPuback(int packetId) {
-                        parts.add("puback " + packetId);
-                    }
-                };
-        assertThat(inVersion5.decode(in, receiver)).isNull();
-        assertThat(parts).containsExactly("t 1 1 hello", "puback 2", "u 0 0 ");
-        assertThat(packets).containsExactly(refusal);
     }
 
     private TopicName topicOf(String topic) {

@@ -43,17 +43,6 @@ class LoopReadsTest {
     }
 
     @Test
-    void itIsAnArrayOrOutsideOfTheHeap() {
-        ByteBuf outside = next();
-        ByteBuf array = LoopReads.heap().allocate(UnpooledByteBufAllocator.DEFAULT);
-
-        assertThat(outside.isDirect()).isTrue();
-        assertThat(array.hasArray()).isTrue();
-        assertThat(array.writableBytes()).isEqualTo(outside.writableBytes());
-        outside.release();
-    }
-
-    @Test
     void aReadThatDidNotFillTheBufferIsTheLastOfItsTurn() {
         assertThat(goesOnAfter(1_000, 1)).isFalse();
     }

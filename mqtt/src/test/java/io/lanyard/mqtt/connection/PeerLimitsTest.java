@@ -58,24 +58,6 @@ class PeerLimitsTest extends EmbeddedConnection {
     }
 
     @Test
-    void anArrayThatThePeerDoesNotTakeIsNotSentNorAnAcknowledgement() {
-        arrive5(connect5(Properties.builder().maximumPacketSize(3)));
-        assertThat(
-                        connection.sendPublish(
-                                TopicName.of("t"),
-                                Qos.AT_MOST_ONCE,
-                                false,
-                                false,
-                                0,
-                                Properties.NONE,
-                                new byte[1]))
-                .isFalse();
-        assertThat(connection.acknowledge(1)).isFalse();
-        channel.runPendingTasks();
-        assertThat(sentBytes().readableBytes()).isZero();
-    }
-
-    @Test
     void anAnswerLosesWhatDoesNotFit() {
         arrive5(connect5(Properties.builder().maximumPacketSize(5)));
         Properties why = Properties.builder().reasonString("because").build();

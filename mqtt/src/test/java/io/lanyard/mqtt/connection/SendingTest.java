@@ -14,7 +14,6 @@ import io.lanyard.mqtt.packet.Qos;
 import io.lanyard.mqtt.packet.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** What is sent goes out once per turn of the event loop. */
@@ -86,33 +85,6 @@ class SendingTest extends EmbeddedConnection {
                         9,
                         Properties.NONE,
                         Packets.utf8("hello")));
-    }
-
-    @Test
-    void allOfAnArrayIsSentAsAPayload() {
-        arrive(connect());
-
-        connection.sendPublish(
-                TopicName.of("t"),
-                Qos.AT_LEAST_ONCE,
-                false,
-                false,
-                9,
-                Properties.NONE,
-                "hello".getBytes(StandardCharsets.UTF_8));
-        channel.runPendingTasks();
-
-        assertSent(Packets.publish("t", Qos.AT_LEAST_ONCE, 9, "hello"));
-    }
-
-    @Test
-    void anAcknowledgementNeedsNoPacket() {
-        arrive(connect());
-
-        assertThat(connection.acknowledge(9)).isTrue();
-        channel.runPendingTasks();
-
-        assertSent(new Puback(9));
     }
 
     @Test
