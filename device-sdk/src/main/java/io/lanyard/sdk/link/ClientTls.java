@@ -32,6 +32,12 @@ public final class ClientTls {
     /** Different ones of one process; the one that was not asked for longest has to be read again. */
     private static final int KEPT = 16;
 
+    /**
+     * Sessions that may be resumed. Every connection brings new ones, of which only the last of a platform is used; the JDK
+     * would keep 20,480 of them, some 1,200 bytes each, for a day.
+     */
+    static final int KEPT_SESSIONS = 64;
+
     /** What a handshake is begun with. */
     private record Means(Trust trust, @Nullable ClientKey key) {
         /** The files that are read for it. */
@@ -134,6 +140,7 @@ public final class ClientTls {
                 SslContextBuilder.forClient()
                         .sslProvider(SslProvider.JDK)
                         .protocols("TLSv1.3", "TLSv1.2")
+                        .sessionCacheSize(KEPT_SESSIONS)
                         // Asked for per connection, as the host name may not be checked.
                         .endpointIdentificationAlgorithm(null);
         if (means.trust instanceof Trust.AuthoritiesFile authorities) {
