@@ -8,7 +8,9 @@ import io.lanyard.sdk.LinkKitBuilder;
 import io.lanyard.verify.platform.TestDevice;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ final class DevicesOfOurOwn implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<LinkKit> links = new ArrayList<>();
+    private final Set<LinkKit> forgotten = new HashSet<>();
 
     /** What the callbacks of all of them heard, in their order. */
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -37,13 +40,29 @@ final class DevicesOfOurOwn implements AutoCloseable {
     LinkKit build(LinkKitBuilder settings) {
         LinkKit link = settings.build();
         links.add(link);
-        link.onConnect((present, rc) -> heard.add("connected " + present + " " + rc))
-                .onDisconnect((rc, reason) -> heard.add("disconnected " + rc + " " + reason))
-                .onSubscriptionsLost(topics -> heard.add("lost " + topics))
-                .onPublishTopic(mid -> heard.add("published " + mid))
+        link.onConnect((present, rc) -> hear(link, "connected " + present + " " + rc))
+                .onDisconnect((rc, reason) -> hear(link, "disconnected " + rc + " " + reason))
+                .onSubscriptionsLost(topics -> hear(link, "lost " + topics))
+                .onPublishTopic(mid -> hear(link, "published " + mid))
                 .onTopicMessage((topic, payload, qos) ->
-                        heard.add("message " + topic + " " + new String(payload, UTF_8)));
+                        hear(link, "message " + topic + " " + new String(payload, UTF_8)));
         return link;
+    }
+
+    /** For callbacks of the device that a test adds itself. */
+    synchronized void hear(LinkKit link, String event) {
+        if (!forgotten.contains(link)) {
+            heard.add(event);
+        }
+    }
+
+    /** Closes a device and drops what was heard; its callbacks that still run then are not heard either. */
+    void forget(LinkKit link) {
+        link.close();
+        synchronized (this) {
+            forgotten.add(link);
+            heard.clear();
+        }
     }
 
     LinkKit connect(LinkKitBuilder settings) throws InterruptedException {

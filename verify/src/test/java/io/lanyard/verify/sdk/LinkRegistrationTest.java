@@ -82,7 +82,7 @@ class LinkRegistrationTest {
     private LinkKit build(LinkKitBuilder settings) {
         LinkKit link = devices.build(settings);
         return link.onDeviceDynamicRegister((rc, secret) ->
-                devices.heard.add("registered " + rc + (secret.isEmpty() ? "" : " " + secret)));
+                devices.hear(link, "registered " + rc + (secret.isEmpty() ? "" : " " + secret)));
     }
 
     private void assertRefused(LinkKit link, int code) throws InterruptedException {
@@ -140,8 +140,7 @@ class LinkRegistrationTest {
     void aDeviceThatWasActiveBeforeIsRefused() throws InterruptedException {
         LinkKit first = build(settings());
         assertThat(first.connect(PATIENCE).accepted()).isTrue();
-        first.close();
-        devices.heard.clear();
+        devices.forget(first);
         // The registry learns of a first sign-in a moment after it.
         Await.until(
                 "it was active", PATIENCE, () -> platform.cloud().status(device).equals("OFFLINE"));
@@ -218,8 +217,7 @@ class LinkRegistrationTest {
             LinkKit link = build(settings);
             assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
             assertThat(devices.next()).isEqualTo("connected false 9");
-            link.close();
-            devices.heard.clear();
+            devices.forget(link);
 
             assertRegisters(settings.checkHostname(false));
         }
