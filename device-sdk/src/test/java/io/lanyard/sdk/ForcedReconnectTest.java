@@ -70,9 +70,12 @@ class ForcedReconnectTest extends LinkFixture {
         Visit first = begin(settings().eventLoopGroup(platform.loops()));
 
         first.lookAway(Duration.ofMillis(100));
-        kit.forceReconnect();
-        kit.forceReconnect();
-        Receipt receipt = kit.publishTopic(TOPIC, "in between");
+        Receipt receipt =
+                platform.inOneGo(() -> {
+                    kit.forceReconnect();
+                    kit.forceReconnect();
+                    return kit.publishTopic(TOPIC, "in between");
+                });
 
         Publish sent = platform.nextVisit().expect(Publish.class);
         assertThat(sent.payload().toString(StandardCharsets.UTF_8)).isEqualTo("in between");
@@ -86,8 +89,11 @@ class ForcedReconnectTest extends LinkFixture {
         Visit first = begin(settings().eventLoopGroup(platform.loops()));
 
         first.lookAway(Duration.ofMillis(100));
-        kit.forceReconnect();
-        kit.disconnect();
+        platform.inOneGo(() -> {
+            kit.forceReconnect();
+            kit.disconnect();
+            return null;
+        });
 
         events.expect("disconnect 0 REQUESTED");
         assertThat(kit.state()).isEqualTo(State.DISCONNECTED);

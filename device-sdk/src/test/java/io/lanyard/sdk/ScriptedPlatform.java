@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Visit}, which shows what came in and can send, kick and cut.
  */
 final class ScriptedPlatform implements AutoCloseable {
-    static final int TIMEOUT_SECONDS = 20;
+    static final int TIMEOUT_SECONDS = 60;
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -98,6 +99,11 @@ final class ScriptedPlatform implements AutoCloseable {
     /** Serves all connections; a device on it has no thread of its own. */
     EventLoopGroup loops() {
         return group;
+    }
+
+    /** Runs this on the loop of all connections: whatever it calls, no connection begins or ends in between. */
+    <T extends @Nullable Object> T inOneGo(Callable<T> task) {
+        return group.submit(task).syncUninterruptibly().getNow();
     }
 
     boolean hasNoVisit() {

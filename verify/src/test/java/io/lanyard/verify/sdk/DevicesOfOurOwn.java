@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lanyard.sdk.LinkKit;
 import io.lanyard.sdk.LinkKitBuilder;
+import io.lanyard.sdk.Receipt;
 import io.lanyard.verify.platform.TestDevice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Devices with our own Link SDK and what their callbacks heard; closes them all. */
 final class DevicesOfOurOwn implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<LinkKit> links = new ArrayList<>();
     private final Set<LinkKit> forgotten = new HashSet<>();
@@ -77,11 +78,28 @@ final class DevicesOfOurOwn implements AutoCloseable {
     String next() throws InterruptedException {
         String event;
         do {
-            event = heard.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (event == null) {
-                throw new AssertionError("nothing was heard in time");
-            }
+            event = poll();
         } while (event.startsWith("published "));
+        return event;
+    }
+
+    /** What was heard until now, in order: callbacks keep it, so behind the last one a new acknowledgement is told. */
+    List<String> heardUntilNow(LinkKit link) throws InterruptedException {
+        Receipt last = link.publishTopic(link.toFullTopic("user/update"), "the last", 1);
+        List<String> events = new ArrayList<>();
+        String event = poll();
+        while (!event.equals("published " + last.mid())) {
+            events.add(event);
+            event = poll();
+        }
+        return events;
+    }
+
+    private String poll() throws InterruptedException {
+        String event = heard.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (event == null) {
+            throw new AssertionError("nothing was heard in time");
+        }
         return event;
     }
 

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +117,7 @@ class LinkCarrierTest {
     @EnumSource
     void talksInEveryVersion(Protocol protocol) throws InterruptedException {
         assertTalks(devices.connect(plain().protocol(protocol)));
-        assertThat(devices.heard.poll()).isEqualTo("connected false 0");
+        assertThat(devices.next()).isEqualTo("connected false 0");
     }
 
     @Test
@@ -258,7 +259,10 @@ class LinkCarrierTest {
                         .responseTopic(device.topic("user/get"))
                         .build());
 
-        Await.until("they are back", () -> devices.heard.contains("C " + device.topic("user/get")));
+        Await.until(
+                "they are back",
+                PATIENCE,
+                () -> devices.heard.contains("C " + device.topic("user/get")));
     }
 
     /** A device of the same product over TLS, without anything to sign in with. */
@@ -272,39 +276,42 @@ class LinkCarrierTest {
     }
 
     @Test
-    void aListedDeviceRegistersAndSignsIn() throws InterruptedException {
+    void aListedDeviceRegistersAndSignsIn() throws Exception {
         TestDevice unregistered = platform.newRegisteringDevice();
         String name = unregistered.id().deviceName().value();
         // The product secret stands in for the device's own.
         String productSecret = unregistered.secret().reveal();
         LinkKit link = devices.build(of(unregistered, name).register(productSecret));
-        String[] secret = new String[1];
-        link.onDeviceDynamicRegister((rc, value) -> secret[0] = rc == 0 ? value : "refused " + rc);
+        CompletableFuture<String> secret = new CompletableFuture<>();
+        link.onDeviceDynamicRegister(
+                (rc, value) -> secret.complete(rc == 0 ? value : "refused " + rc));
 
         assertThat(link.connect(PATIENCE).accepted()).isTrue();
 
+        // The callback may run a moment after the call has returned.
+        String handedOut = secret.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         link.close();
-        LinkKit later = devices.build(of(unregistered, name).deviceSecret(secret[0]));
+        LinkKit later = devices.build(of(unregistered, name).deviceSecret(handedOut));
         assertThat(later.connect(PATIENCE).accepted()).isTrue();
         LinkKit wrong = devices.build(of(unregistered, name).register("wrong"));
         assertThat(wrong.connect(PATIENCE).rc()).isPositive();
     }
 
     @Test
-    void aDeviceThatIsNotListedGetsATokenAndSignsIn() throws InterruptedException {
+    void aDeviceThatIsNotListedGetsATokenAndSignsIn() throws Exception {
         TestDevice pattern = platform.newRegisteringDevice();
         LinkKit link = devices.build(of(pattern, "never-listed").regnwl(pattern.secret().reveal()));
-        String[] token = new String[3];
-        link.onDeviceDynamicRegisterNwlReply((rc, clientId, userName, password) -> {
-            token[0] = clientId;
-            token[1] = userName;
-            token[2] = password;
-        });
+        CompletableFuture<List<String>> token = new CompletableFuture<>();
+        link.onDeviceDynamicRegisterNwlReply((rc, clientId, userName, password) ->
+                token.complete(List.of(clientId, userName, password)));
         assertThat(link.connect(PATIENCE).accepted()).isTrue();
 
+        List<String> handedOut = token.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         link.close();
         LinkKit later =
-                devices.build(of(pattern, "never-listed").token(token[0], token[1], token[2]));
+                devices.build(
+                        of(pattern, "never-listed")
+                                .token(handedOut.get(0), handedOut.get(1), handedOut.get(2)));
         assertThat(later.connect(PATIENCE).accepted()).isTrue();
         try (LiveStream uplinks =
                 platform.cloud()

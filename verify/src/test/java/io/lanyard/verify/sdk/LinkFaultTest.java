@@ -140,8 +140,9 @@ class LinkFaultTest {
             assertThat(uplinks.next().payload()).isEqualTo("once");
             assertThat(receipt.await(Duration.ZERO)).isEmpty();
 
-            proxy.heal();
+            // In this order: between the two the acknowledgement could still come.
             proxy.cut();
+            proxy.heal();
 
             assertAcknowledged(receipt);
             assertThat(uplinks.next().payload()).as("the platform sees it twice").isEqualTo("once");
@@ -165,13 +166,18 @@ class LinkFaultTest {
         }
         assertThat(devices.next()).isEqualTo("connected false 0");
 
-        assertThat(
-                        platform.command(
-                                "trace",
-                                device.id().productKey().value(),
-                                device.id().deviceName().value()))
+        Await.until(
+                "the ends of all are in the trace",
+                PATIENCE,
+                () -> trace().lines().filter(line -> line.contains(" offline ")).count() == 10);
+        assertThat(trace())
                 .contains("Device disconnect")
                 .doesNotContain("Kicked by the same device");
+    }
+
+    private String trace() {
+        return platform.command(
+                "trace", device.id().productKey().value(), device.id().deviceName().value());
     }
 
     @Test

@@ -92,7 +92,7 @@ class LinkServicesTest {
         assertThat(answered.roundTrip()).isGreaterThanOrEqualTo(Duration.ZERO);
         assertThat(answered.time())
                 .isCloseTo(Instant.now(), within(PATIENCE.toSeconds(), ChronoUnit.SECONDS));
-        assertThat(devices.heard).containsExactly("connected false 0");
+        assertThat(devices.heardUntilNow(link)).containsExactly("connected false 0");
     }
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ class LinkServicesTest {
         // Its own answer does not come back to it as a request, nor as a message.
         assertThat(platform.cloud().rrpc(device, topic, "two")).isEqualTo(topic + " heard two");
         assertOneAnswerSent();
-        assertThat(devices.heard)
+        assertThat(devices.heardUntilNow(link))
                 .filteredOn(line -> line.startsWith("message"))
                 .as("messages beside the requests")
                 .isEmpty();
