@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DeviceEvents.Duel;
+import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ class DuelTest {
             // The newcomer had to wait, and wins.
             last.expectOnlyPong();
             last.close();
+            Await.until(
+                    "the duel is told",
+                    () -> platform.events.stream().anyMatch(Duel.class::isInstance));
             Duel duel =
                     platform.events.stream()
                             .filter(Duel.class::isInstance)

@@ -65,6 +65,8 @@ class AmqpKeysTest {
         String id = platform.publish(payload, 1);
         Message message = consumer.receive(WAIT_MILLIS);
         assertThat(message.getStringProperty("messageId")).isEqualTo(id);
+        // The client says so a moment later; what it has not said comes again.
+        Await.until("it is settled", () -> platform.lag() == 0);
     }
 
     /** Adds why a consumer was closed; the interface has nine more methods. */

@@ -61,7 +61,9 @@ class BrokenDiskTest {
                 assertThat(platform.metric("lanyard_store_problem")).isZero();
                 assertThat(platform.metric("lanyard_events_total{event=\"store_write_slow\"}"))
                         .isPositive();
-                assertThat(platform.process.hasLogged("whoever waited for it goes on")).isTrue();
+                await(
+                        "the log to say it",
+                        () -> platform.process.hasLogged("whoever waited for it goes on"));
             }
         }
     }
@@ -120,8 +122,9 @@ class BrokenDiskTest {
                 await("health to say it", () -> platform.health().startsWith("503 "));
                 assertThat(platform.health()).contains("messages cannot be stored: ");
                 assertThat(platform.metric("lanyard_store_problem")).isEqualTo(1);
-                assertThat(platform.process.hasLogged("nothing is acknowledged until they can"))
-                        .isTrue();
+                await(
+                        "the log to say it",
+                        () -> platform.process.hasLogged("nothing is acknowledged until they can"));
                 assertThat(consumed).isEmpty();
                 // What is there can be read, what cannot be kept is refused.
                 assertThat(platform.cloud.status(device)).isEqualTo("ONLINE");
@@ -134,7 +137,9 @@ class BrokenDiskTest {
                 client.expect("40 02 00 02").write("40 02 00 01").expectOnlyPong();
                 await("health", () -> platform.health().startsWith("200 "));
                 await("the consumer", () -> consumed.equals(List.of("uplink")));
-                assertThat(platform.process.hasLogged("Messages are stored again")).isTrue();
+                await(
+                        "the log to say it",
+                        () -> platform.process.hasLogged("Messages are stored again"));
                 platform.registerDevice("device-3");
             }
         }

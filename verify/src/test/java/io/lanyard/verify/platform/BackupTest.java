@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.topic.Operation;
+import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -36,6 +37,8 @@ class BackupTest {
                     .expect("90 03 00 01 01")
                     .write("e0 00")
                     .close();
+            // What is sent to it before would come again as a duplicate.
+            Await.until("it is offline", () -> cloud.status(device).equals("OFFLINE"));
             cloud.pub(device, "user/test", 1, "before");
 
             assertThat(server.command("backup", backup.toString()))
