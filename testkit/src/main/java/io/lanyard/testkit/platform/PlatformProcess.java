@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,9 @@ public final class PlatformProcess implements AutoCloseable {
 
     /** The server itself. */
     public static final String MAIN_CLASS = "io.lanyard.server.Main";
+
+    private static final Set<String> JVM_VARIABLES =
+            Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private static final Pattern READY =
             Pattern.compile(
@@ -189,6 +193,8 @@ public final class PlatformProcess implements AutoCloseable {
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("LANYARD_"));
+        // A JVM that has flags from there says so among what the platform prints.
+        builder.environment().keySet().removeAll(JVM_VARIABLES);
         builder.environment()
                 .putAll(
                         Map.of(
