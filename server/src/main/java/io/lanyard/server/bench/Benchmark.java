@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** The runs in which devices have nobody but the platform. Each returns its result as lines for people. */
 public final class Benchmark {
     private static final int PING_SECONDS = 120;
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
 
     private final BenchTarget target;
     private final BenchOptions options;

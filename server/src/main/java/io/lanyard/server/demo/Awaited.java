@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /** Events of one kind that come on other threads, in their order. */
 final class Awaited<T> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String what;
     private final BlockingQueue<T> arrived = new LinkedBlockingQueue<>();

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A device with the Java Link SDK whose callbacks wait to be looked at. */
 final class DemoDevice implements AutoCloseable {
-    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(60);
 
     record Connected(boolean sessionPresent, int rc) {}
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A run of a fleet: its devices connect little by little, publish at a rate, and leave. */
 public final class Simulation {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final String host;

@@ -43,7 +43,7 @@ final class TailCommandTest {
                         .deviceSecret(registered.getString("DeviceSecret"))
                         .autoReconnect(1, 1)
                         .build();
-        assertThat(device.connect(Duration.ofSeconds(10)).rc()).isZero();
+        assertThat(device.connect(Duration.ofSeconds(60)).rc()).isZero();
     }
 
     @AfterEach
@@ -110,7 +110,7 @@ final class TailCommandTest {
                 () -> {
                     var _ =
                             device.publishTopic(device.toFullTopic(userTopic), payload)
-                                    .await(Duration.ofSeconds(5));
+                                    .await(Duration.ofSeconds(60));
                     return lines().size() > before;
                 });
     }
