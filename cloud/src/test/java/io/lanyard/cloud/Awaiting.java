@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what another thread is about to do. */
 public final class Awaiting {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Awaiting() {}
 

@@ -237,7 +237,7 @@ class CloudEndpointTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void closesWhileClientsAreConnected() {
         RunningCloud other = new RunningCloud();
         try (RawHttp idle = new RawHttp(other.port())) {

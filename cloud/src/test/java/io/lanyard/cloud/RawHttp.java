@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection whose requests a test writes byte by byte. */
 public final class RawHttp implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     /** Status and body of an answer. */
     public record Response(int status, String body) {}

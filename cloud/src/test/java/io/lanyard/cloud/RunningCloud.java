@@ -284,7 +284,7 @@ public final class RunningCloud implements AutoCloseable {
     public static HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
             return CLIENT.send(
-                    request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+                    request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError("The exchange failed", e);
         } catch (InterruptedException e) {

@@ -92,9 +92,9 @@ class CallbackTest extends LinkFixture {
 
         kit.connectAsync();
 
-        assertThat(outcomes.poll(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Granted.class);
-        assertThat(outcomes.poll(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Acknowledged.class);
-        assertThat(outcomes.poll(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Acknowledged.class);
+        assertThat(outcomes.poll(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Granted.class);
+        assertThat(outcomes.poll(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Acknowledged.class);
+        assertThat(outcomes.poll(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Acknowledged.class);
     }
 
     @Test
@@ -142,7 +142,7 @@ class CallbackTest extends LinkFixture {
 
         kit.connectAsync();
 
-        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
         await("closed", () -> kit.state() == State.DESTRUCTED);
         platform.nextVisit().awaitClosed();
     }
@@ -162,7 +162,7 @@ class CallbackTest extends LinkFixture {
 
         synchronized (lock) {
             platform.nextVisit().publish("/t", "x", 0);
-            assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
             kit.close();
             assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
         }

@@ -257,7 +257,7 @@ class PublishTest extends LinkFixture {
                     done.countDown();
                 });
 
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(thread[0]).doesNotContain("lanyard-link");
     }
 

@@ -108,7 +108,7 @@ class FullMailboxTest {
                                 1,
                                 MessageProperties.NONE)
                         .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
         if (outcome instanceof Outcome.Refused<String> refused) {
             return refused.refusal();
         }

@@ -357,7 +357,7 @@ final class GatewayFixture implements AutoCloseable {
                                 qos,
                                 MessageProperties.NONE)
                         .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
     }
 

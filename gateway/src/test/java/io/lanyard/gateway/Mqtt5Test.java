@@ -353,7 +353,7 @@ class Mqtt5Test {
                                         0,
                                         properties)
                                 .toCompletableFuture()
-                                .get(10, TimeUnit.SECONDS);
+                                .get(60, TimeUnit.SECONDS);
                 assertThat(outcome).isInstanceOf(Outcome.Done.class);
             }
             five.expect("30 r " + TEST + " 09 01 01 26 s'k' s'v' 'x'");

@@ -94,7 +94,7 @@ class RateTest {
                                     0,
                                     MessageProperties.NONE)
                             .toCompletableFuture()
-                            .get(10, TimeUnit.SECONDS);
+                            .get(60, TimeUnit.SECONDS);
             assertThat(second)
                     .isInstanceOfSatisfying(
                             Outcome.Refused.class,
@@ -136,6 +136,6 @@ class RateTest {
                         topic.contains("device-1") ? GatewayFixture.ONE : GatewayFixture.OTHER,
                         message)
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 }

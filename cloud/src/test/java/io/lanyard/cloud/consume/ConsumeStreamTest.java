@@ -322,7 +322,7 @@ class ConsumeStreamTest {
                                         Message.Origin.DEVICE),
                                 Runnable::run)
                         .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
     }
 
     private String path(String... namesAndValues) {

@@ -226,7 +226,7 @@ class UplinkStreamTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void endsTheStreamWhenTheServerStops() {
         try (RawHttp http = watching(cloud, "Action", "TailUplinks")) {
             cloud.close();

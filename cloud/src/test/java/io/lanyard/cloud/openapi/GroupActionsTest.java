@@ -71,7 +71,7 @@ class GroupActionsTest {
                                         Message.Origin.DEVICE),
                                 Runnable::run)
                         .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -27,7 +27,7 @@ class AddressLookupTest {
                         AddressLookup.system()
                                 .resolve(name)
                                 .toCompletableFuture()
-                                .get(20, TimeUnit.SECONDS))
+                                .get(60, TimeUnit.SECONDS))
                 .hasRootCauseInstanceOf(UnknownHostException.class);
     }
 }

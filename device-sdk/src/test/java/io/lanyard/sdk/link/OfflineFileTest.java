@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An outbox whose offline buffer has a file, on a disk that the test holds up or breaks. */
 class OfflineFileTest {
     private static final TopicName TOPIC = TopicName.of("/t");
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
 
     @TempDir private Path folder;

@@ -89,7 +89,7 @@ class FarewellTest {
             assertThat(peer.getInputStream().readAllBytes()).isEqualTo(CONNACK);
         }
         closedChannel();
-        assertThat(server.closed.get(10, TimeUnit.SECONDS)).isEqualTo("in order");
+        assertThat(server.closed.get(60, TimeUnit.SECONDS)).isEqualTo("in order");
     }
 
     @Test
@@ -118,7 +118,7 @@ class FarewellTest {
         try (Socket peer = connect()) {
             peer.getOutputStream().write(connectAnd(0));
             assertThat(peer.getInputStream().readAllBytes()).isEqualTo(CONNACK);
-            assertThat(server.closed.get(10, TimeUnit.SECONDS)).isEqualTo("in order");
+            assertThat(server.closed.get(60, TimeUnit.SECONDS)).isEqualTo("in order");
             assertThat(server.openAtTheEnd).isTrue();
             closedChannel();
         }
@@ -148,7 +148,7 @@ class FarewellTest {
         try (Socket peer = connect()) {
             peer.getOutputStream().write(connectAnd(0));
             assertThat(peer.getInputStream().readAllBytes()).isEqualTo(CONNACK);
-            assertThat(server.closed.get(10, TimeUnit.SECONDS)).isEqualTo("in order");
+            assertThat(server.closed.get(60, TimeUnit.SECONDS)).isEqualTo("in order");
             assertThat(server.openAtTheEnd).isFalse();
         } finally {
             Farewell.PLACES.release(taken);
@@ -160,7 +160,7 @@ class FarewellTest {
         try (Socket peer = connect()) {
             peer.getOutputStream().write(connectAnd(0));
             assertThat(peer.getInputStream().readAllBytes()).isEqualTo(CONNACK);
-            Channel channel = accepted.get(10, TimeUnit.SECONDS);
+            Channel channel = accepted.get(60, TimeUnit.SECONDS);
             channel.eventLoop().submit(() -> server.connection().abort()).sync();
             assertThat(channel.isOpen()).isFalse();
         }
@@ -168,14 +168,14 @@ class FarewellTest {
 
     private Socket connect() throws IOException {
         Socket peer = new Socket(address.getAddress(), address.getPort());
-        peer.setSoTimeout(10_000);
+        peer.setSoTimeout(60_000);
         peer.setSendBufferSize(SOCKET_BUFFER);
         return peer;
     }
 
     private void closedChannel() throws Exception {
-        Channel channel = accepted.get(10, TimeUnit.SECONDS);
-        assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
+        Channel channel = accepted.get(60, TimeUnit.SECONDS);
+        assertThat(channel.closeFuture().await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private void install(Channel channel) {

@@ -118,7 +118,7 @@ class SessionTasksTest {
             });
             tasks.execute(done::countDown);
 
-            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(counters.value(Counters.Event.TASK_FAILED)).isEqualTo(1);
         }
     }

@@ -50,7 +50,7 @@ class FullDiskTest {
                 FileSizeLimit.lift(self);
             }
 
-            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(confirmed).hasValue(VALUES);
             Await.until("no problem", () -> database.writer().problem().isEmpty());
         }

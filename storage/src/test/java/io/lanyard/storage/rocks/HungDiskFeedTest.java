@@ -84,7 +84,7 @@ class HungDiskFeedTest {
         assertThat(feed().feeds().waitingBytes()).isPositive();
 
         release.countDown();
-        var _ = held.get(10, TimeUnit.SECONDS);
+        var _ = held.get(60, TimeUnit.SECONDS);
         assertThat(consumer.await(2).texts()).containsExactly("before#1", "held#1");
     }
 
@@ -110,7 +110,7 @@ class HungDiskFeedTest {
         assertThat(replayed).isNotDone();
 
         release.countDown();
-        var _ = replayed.get(10, TimeUnit.SECONDS);
+        var _ = replayed.get(60, TimeUnit.SECONDS);
         assertThat(ids(deadLetters())).isEqualTo(ids(dead.subList(1, 2)));
         feed().restart();
         assertThat(ids(deadLetters())).isEqualTo(ids(dead.subList(1, 2)));
@@ -155,7 +155,7 @@ class HungDiskFeedTest {
                                 Thread.currentThread().interrupt();
                             }
                         });
-        assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(hanging.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private FeedFixture feed() {

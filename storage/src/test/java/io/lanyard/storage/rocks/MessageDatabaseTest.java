@@ -133,7 +133,7 @@ class MessageDatabaseTest {
             CountDownLatch stored = new CountDownLatch(1);
             database.writer().write(changes, Runnable::run, _ -> stored.countDown());
 
-            assertThat(stored.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stored.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(scan(database, "a", "z")).containsExactly("c=3");
         }
     }
@@ -186,7 +186,7 @@ class MessageDatabaseTest {
                         bytes(value),
                         Runnable::run,
                         _ -> stored.countDown());
-        assertThat(stored.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stored.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private static List<String> scan(MessageDatabase database, String from, String to) {

@@ -44,7 +44,7 @@ class RocksRetainedTest extends RetainedContract {
         byte[] key = Keys.key().kind(1).device(DEVICE).text("t").bytes();
         opened().database().writer().put(Family.RETAINED, key, new byte[] {99});
 
-        assertThat(store.read(DEVICE).toCompletableFuture().get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(store.read(DEVICE).toCompletableFuture().get(60, TimeUnit.SECONDS)).isEmpty();
         assertThat(opened().counters().value(DropReason.UNREADABLE)).isEqualTo(1);
         store.restore((_, _, _, _) -> {
             throw new AssertionError("it is gone");

@@ -48,7 +48,7 @@ class RocksSessionStoreTest extends SessionStoreContract {
                 .writer()
                 .put(Family.SESSIONS, Keys.key().kind(1).device(DEVICE).bytes(), new byte[] {99});
 
-        assertThat(store.load(DEVICE).toCompletableFuture().get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(store.load(DEVICE).toCompletableFuture().get(60, TimeUnit.SECONDS)).isEmpty();
         assertThat(opened().counters().value(Counters.Event.STORE_FAILED)).isEqualTo(1);
     }
 
@@ -63,9 +63,9 @@ class RocksSessionStoreTest extends SessionStoreContract {
                         new byte[0]);
         store.save(DEVICE, new SessionRecord(60, 0, 2, false, List.of()), 0, Runnable::run)
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
 
-        assertThat(store.takeDue(10, 10).toCompletableFuture().get(10, TimeUnit.SECONDS))
+        assertThat(store.takeDue(10, 10).toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .containsExactly(DEVICE);
     }
 

@@ -68,7 +68,7 @@ class StorageWriterTest {
                             told.countDown();
                         });
 
-        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(found).singleElement().isEqualTo(new byte[] {7});
     }
 
@@ -90,7 +90,7 @@ class StorageWriterTest {
                             _ -> told.countDown());
         }
 
-        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(tasks.get()).isLessThan(10_000);
     }
 
@@ -112,7 +112,7 @@ class StorageWriterTest {
                             });
         }
 
-        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -124,7 +124,7 @@ class StorageWriterTest {
         writer().afterEarlierChanges(ended, _ -> {});
         writer().afterEarlierChanges(Runnable::run, _ -> told.countDown());
 
-        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -168,7 +168,7 @@ class StorageWriterTest {
                                 Thread.currentThread().interrupt();
                             }
                         });
-        assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
         byte[] value = new byte[1 << 20];
         assertThat(writer().isFull()).isFalse();
         for (int i = 0; i < 65; i++) {
@@ -181,7 +181,7 @@ class StorageWriterTest {
         assertThat(room.getCount()).isEqualTo(1);
         release.countDown();
 
-        assertThat(room.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(room.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(writer().isFull()).isFalse();
     }
 

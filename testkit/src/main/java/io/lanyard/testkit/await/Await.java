@@ -7,14 +7,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits until something has come true: the only place of the tests that lets time pass. */
 public final class Await {
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
     private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
     private Await() {}
 
     /**
-     * Waits up to ten seconds.
+     * Waits up to a minute: a busy machine may be slow, and who is not waits no longer for it.
      *
      * @param awaited what is awaited, as the end of the sentence "gave up waiting until ..."
      */

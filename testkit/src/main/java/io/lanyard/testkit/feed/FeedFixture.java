@@ -173,7 +173,7 @@ public final class FeedFixture {
     }
 
     public static <T extends @Nullable Object> T answer(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** Ends everything. */

@@ -30,7 +30,7 @@ import java.util.Optional;
  * comes back packet by packet. Packets are written as {@link PacketText}. Every wait has a deadline.
  */
 public final class RawMqttClient implements AutoCloseable {
-    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
 
     private final Socket socket;
     private final InputStream in;

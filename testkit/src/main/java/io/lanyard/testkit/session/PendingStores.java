@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is left to be done. Used by one thread, which is the loop while it waits.
  */
 final class PendingStores {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final SessionStore sessions;
     private final Mailbox mailbox;

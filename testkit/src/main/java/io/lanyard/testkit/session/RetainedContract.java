@@ -148,6 +148,6 @@ public abstract class RetainedContract {
 
     private static <T extends @Nullable Object> T answer(CompletionStage<T> stage)
             throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An application of MQTT 5.0 that uses the HiveMQ client 1.4.2, on a whole server. */
 class HiveMqApplicationTest {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir private static Path data;
     private static RunningPlatform platform;

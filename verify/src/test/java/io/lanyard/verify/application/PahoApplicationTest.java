@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** An application of MQTT 3.1 and 3.1.1 that uses Eclipse Paho for Java 1.2.5, on a whole server. */
 class PahoApplicationTest {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir private static Path data;
     private static RunningPlatform platform;

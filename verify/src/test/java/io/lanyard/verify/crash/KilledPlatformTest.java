@@ -44,10 +44,10 @@ class KilledPlatformTest {
                                 .deviceSecret(device.secret().reveal())
                                 .build()) {
             link.onTopicMessage((topic, payload, qos) -> received.add(topic));
-            assertThat(link.connect(Duration.ofSeconds(10)).accepted()).isTrue();
+            assertThat(link.connect(Duration.ofSeconds(60)).accepted()).isTrue();
             assertThat(
                             link.subscribeTopic(link.toFullTopic("user/test"), 1)
-                                    .await(Duration.ofSeconds(10)))
+                                    .await(Duration.ofSeconds(60)))
                     .hasValueSatisfying(outcome -> assertThat(outcome.succeeded()).isTrue());
             cloud.pub(device, "user/test", 1, "after the kill");
             Await.until("the message", () -> received.size() == 1);

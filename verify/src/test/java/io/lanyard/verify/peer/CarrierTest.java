@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are not ours over TLS and WebSocket, which the port of plain MQTT speaks too. */
 class CarrierTest {
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @TempDir private static Path data;
     private static RunningPlatform platform;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are not ours, with a key store or key files in the place of a DeviceSecret (PROTOCOL.md 2.8). */
 class CertificatePeerTest {
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @TempDir private static Path folder;
     private static ClientAuthority manufacturer;

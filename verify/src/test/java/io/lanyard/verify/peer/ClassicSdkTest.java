@@ -63,6 +63,9 @@ class ClassicSdkTest {
     private static <T extends RpcAcsRequest<?>> T toPlatform(T request) {
         request.setSysProtocol(ProtocolType.HTTP);
         request.setSysEndpoint(platform.cloud().authority());
+        // A busy machine may need longer than the five and ten seconds that are usual.
+        request.setSysConnectTimeout(60_000);
+        request.setSysReadTimeout(60_000);
         return request;
     }
 
@@ -161,6 +164,8 @@ class ClassicSdkTest {
     void takesACommonRequestWithParametersInQueryAndBody() throws Exception {
         CommonRequest request = new CommonRequest();
         request.setSysProtocol(ProtocolType.HTTP);
+        request.setSysConnectTimeout(60_000);
+        request.setSysReadTimeout(60_000);
         request.setSysDomain(platform.cloud().authority());
         request.setSysVersion("2018-01-20");
         request.setSysAction("QueryProductList");

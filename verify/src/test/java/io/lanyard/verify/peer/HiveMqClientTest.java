@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The HiveMQ MQTT client 1.4.2, which checks what it receives more strictly than most. */
 class HiveMqClientTest {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir private static Path data;
     private static RunningPlatform platform;

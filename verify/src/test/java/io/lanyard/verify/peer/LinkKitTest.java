@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Our own Link SDK against a whole server. */
 class LinkKitTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path data;
     private RunningPlatform platform;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Eclipse Paho for Java 1.2.5: the library under the vendor's own examples for Java and Android. */
 class PahoTest {
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @TempDir private static Path data;
     private static RunningPlatform platform;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A line that was pasted into a shell: the program that it starts, and what that prints. */
 final class PastedLine implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String line;
     private final Process process;

@@ -23,6 +23,9 @@ final class TeaClient {
                 .setAccessKeyId(keyId)
                 .setAccessKeySecret(secret)
                 .setProtocol("http")
+                // A busy machine may need longer than the five and ten seconds that are usual.
+                .setConnectTimeout(60_000)
+                .setReadTimeout(60_000)
                 .setEndpoint(cloud.authority())
                 .setRegionId("cn-shanghai");
     }

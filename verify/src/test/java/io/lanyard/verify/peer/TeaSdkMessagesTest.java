@@ -87,7 +87,7 @@ class TeaSdkMessagesTest {
     void asksADeviceThatSubscribesNothingAndGetsItsAnswer() {
         try (DeviceConnection connection =
                 DeviceConnection.open(platform, device, SdkSignIn.PYTHON_1_2_13)) {
-            CompletableFuture<RRpcResponseBody> answer = asking(request("how warm?", 5_000));
+            CompletableFuture<RRpcResponseBody> answer = asking(request("how warm?", 8_000));
             Received asked = connection.receive();
             assertThat(asked.payload()).isEqualTo("how warm?");
             assertThat(asked.qos()).isZero();
@@ -109,7 +109,7 @@ class TeaSdkMessagesTest {
             String topic = device.topic("user/room/one/set");
             connection.subscribe("/ext/rrpc/+" + topic, 1);
             CompletableFuture<RRpcResponseBody> answer =
-                    asking(request("on", 5_000).setTopic(topic));
+                    asking(request("on", 8_000).setTopic(topic));
             Received asked = connection.receive();
             assertThat(asked.topic()).matches("/ext/rrpc/[0-9]{18,19}" + topic);
 

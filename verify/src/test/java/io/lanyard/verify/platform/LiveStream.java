@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The live stream of uplinks as an application reads it: server-sent events. */
 public final class LiveStream implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A message of a device. */
     public record Uplink(String topic, String payload, int qos) {}
