@@ -120,7 +120,7 @@ class MosquittoTest {
 
     @Test
     void mosquittoSubUnsubscribes() throws Exception {
-        String unsubscribe = " -d -W 2 -U '" + device.topic("user/get") + "'";
+        String unsubscribe = " -d -W 60 -U '" + device.topic("user/get") + "'";
         try (PastedLine sub = paste("mosquitto_sub", "mqttv311", unsubscribe)) {
             sub.awaitLine("received UNSUBACK");
         }

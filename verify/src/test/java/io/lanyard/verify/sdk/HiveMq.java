@@ -22,7 +22,7 @@ final class HiveMq implements AutoCloseable {
     private static final Path MAIN = Path.of("src", "hivemq", "HiveMqBroker.java");
     private static final Pattern LISTENS =
             Pattern.compile("Started TCP Listener on address 127\\.0\\.0\\.1 and on port (\\d+)");
-    private static final long DEADLINE_SECONDS = 45;
+    private static final long DEADLINE_SECONDS = 120;
 
     private final Process process;
     private final int port;
@@ -90,6 +90,6 @@ final class HiveMq implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

@@ -20,9 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Debian's mosquitto as it comes, letting everybody in, on a free port of loopback. */
 final class Mosquitto implements WireBroker, AutoCloseable {
-    /** Rows of which a difference is known wait for what never comes. */
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
-
     private final Process process;
     private final int port;
     private final AtomicInteger devices = new AtomicInteger();
@@ -89,11 +86,6 @@ final class Mosquitto implements WireBroker, AutoCloseable {
     @Override
     public TrustedAuthority authority() {
         throw new UnsupportedOperationException("this listener speaks over TCP only");
-    }
-
-    @Override
-    public Duration deadline() {
-        return DEADLINE;
     }
 
     /** Made up: it knows no devices, and lets all in. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.wire;
 
-import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.time.ManualClock;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import io.lanyard.verify.platform.CloudApi;
@@ -20,11 +19,6 @@ record PlatformBroker(RunningPlatform platform, @Nullable ManualClock clock) imp
     @Override
     public TrustedAuthority authority() {
         return platform.authority();
-    }
-
-    @Override
-    public Duration deadline() {
-        return Await.DEFAULT_TIMEOUT;
     }
 
     @Override

@@ -14,9 +14,6 @@ interface WireBroker {
     /** What has to be trusted for TLS. */
     TrustedAuthority authority();
 
-    /** How long an answer is waited for. */
-    Duration deadline();
-
     TestDevice newDevice();
 
     /** A listed device of a product with dynamic registration; its ProductSecret stands in for its secret. */

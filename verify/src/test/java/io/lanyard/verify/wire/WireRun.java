@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WireRun implements AutoCloseable {
     private final WireBroker broker;
     private final WireCase example;
+    private final Duration deadline;
     private final TestDevice device;
     private final WireVariables variables;
     private final Map<String, RawMqttClient> connections = new LinkedHashMap<>();
@@ -29,8 +30,18 @@ final class WireRun implements AutoCloseable {
     private @Nullable LiveStream watched;
 
     WireRun(WireBroker broker, WireCase example) {
+        this(broker, example, Await.DEFAULT_TIMEOUT);
+    }
+
+    /**
+     * A run.
+     *
+     * @param deadline how long an answer is waited for
+     */
+    WireRun(WireBroker broker, WireCase example, Duration deadline) {
         this.broker = broker;
         this.example = example;
+        this.deadline = deadline;
         this.device = broker.newDevice();
         this.variables =
                 new WireVariables(example.version(), device, this::other, this::registering);
@@ -125,7 +136,7 @@ final class WireRun implements AutoCloseable {
                         example.carrier()
                                 .connect(
                                         broker.port(example.carrier()),
-                                        broker.deadline(),
+                                        deadline,
                                         broker::authority));
     }
 
