@@ -130,6 +130,8 @@ class ApplicationPublishTest {
             device.write("82 r 0001 " + GET + " 01").expect("90 03 0001 01");
             device.write("e0 00").expectClosed();
         }
+        // What is sent to it before would come again as a duplicate.
+        Await.until("it is away", () -> !fixture.sessions.isOnline(GatewayFixture.ONE));
         try (RawMqttClient application = applications.signedIn("backend", key)) {
             application.write("32 r " + GET + " 0007 'kept'").expect("40 02 0007");
         }
