@@ -14,7 +14,7 @@ class AddressLookupTest {
     @Test
     void finds_the_addresses_of_a_name() {
         assertThat(AddressLookup.system().resolve("localhost").toCompletableFuture())
-                .succeedsWithin(Duration.ofSeconds(20))
+                .succeedsWithin(Duration.ofSeconds(60))
                 .satisfies(found -> assertThat(found).allMatch(InetAddress::isLoopbackAddress));
     }
 
