@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -31,6 +32,7 @@ public final class FaultProxy implements AutoCloseable {
     private final IntSupplier targetPort;
     private final Set<Way> ways = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicLong swallowed = new AtomicLong();
     private final Faults toTarget = new Faults();
     private final Faults toClient = new Faults();
     private volatile boolean refusing;
@@ -93,6 +95,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Connections that pass bytes now. */
     public int open() {
         return ways.size();
+    }
+
+    /** Bytes that were thrown away so far. */
+    public long swallowed() {
+        return swallowed.get();
     }
 
     /** Closes all connections at once, with a reset: a cable that is pulled where somebody notices. */
@@ -261,7 +268,9 @@ public final class FaultProxy implements AutoCloseable {
                         break;
                     }
                     pause(faults, count);
-                    if (!faults.swallow) {
+                    if (faults.swallow) {
+                        swallowed.addAndGet(count);
+                    } else {
                         // Before somebody can have seen it.
                         record.write(buffer, 0, count);
                         to.getOutputStream().write(buffer, 0, count);

@@ -54,7 +54,7 @@ class FaultProxyTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 
@@ -105,11 +105,12 @@ class FaultProxyTest {
             say(socket, "x");
             proxy.blackHole();
             socket.getOutputStream().write('y');
+            Await.until("it is thrown away", () -> proxy.swallowed() == 1);
             socket.setSoTimeout(50);
             assertThatThrownBy(() -> socket.getInputStream().read())
                     .isInstanceOf(SocketTimeoutException.class);
             proxy.heal();
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             assertThat(say(socket, "z")).isEqualTo("z");
         }
     }
@@ -183,7 +184,7 @@ class FaultProxyTest {
                     .isInstanceOf(SocketTimeoutException.class);
             proxy.heal();
             proxy.throttle(Direction.TO_CLIENT, 2_000);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             assertThat(new String(socket.getInputStream().readNBytes(100), UTF_8))
                     .isEqualTo("0123456789".repeat(10));
         }

@@ -19,7 +19,8 @@ import io.lanyard.verify.platform.RunningPlatform;
 import io.lanyard.verify.platform.TestDevice;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,16 +156,17 @@ class LinkRegistrationTest {
 
     @Test
     void aPlatformThatCannotBeReachedIsTriedAgain() throws Exception {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = taken.getLocalPort();
+        // Bound without listening: nobody else can take the port meanwhile.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            LinkKit link =
+                    build(settings().registrationEndpoint("127.0.0.1:" + taken.getLocalPort()));
+
+            assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
+
+            assertThat(devices.next()).isEqualTo("connected false 9");
+            assertThat(devices.next()).as("the next attempt").isEqualTo("connected false 9");
         }
-        LinkKit link = build(settings().registrationEndpoint("127.0.0.1:" + port));
-
-        assertThat(link.connect(PATIENCE).rc()).isEqualTo(ResultCode.CONNECT_FAILED);
-
-        assertThat(devices.next()).isEqualTo("connected false 9");
-        assertThat(devices.next()).as("the next attempt").isEqualTo("connected false 9");
     }
 
     @Test
