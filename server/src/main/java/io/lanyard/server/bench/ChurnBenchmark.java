@@ -66,7 +66,9 @@ public final class ChurnBenchmark {
                                     target, options.devices(), churn.awaySeconds(), count)) {
                 fleet.comeAll(progress);
                 progress.end();
-                ChurnUse use = new ChurnUse(platform, options.payloadBytes(), count);
+                ChurnUse use =
+                        new ChurnUse(
+                                platform, options.payloadBytes(), options.warmUpSeconds(), count);
                 sender.start(DownlinkSender.ENDLESS, count.drained::sum);
                 fleet.begin(churn.uplinks());
                 churn(fleet, sender, consumer, use);
@@ -86,7 +88,7 @@ public final class ChurnBenchmark {
             ChurnFleet fleet, DownlinkSender sender, ChurnConsumer consumer, ChurnUse use)
             throws InterruptedException {
         long start = System.nanoTime();
-        long end = start + TimeUnit.SECONDS.toNanos(options.seconds());
+        long end = start + TimeUnit.SECONDS.toNanos(options.warmUpSeconds() + options.seconds());
         long turnNanos = TimeUnit.SECONDS.toNanos(churn.awaySeconds()) / (ChurnFleet.TURNS / 2);
         // A line for each minute, and for each quarter of a short run.
         long lineNanos = TimeUnit.SECONDS.toNanos(Math.clamp(options.seconds() / 4, 1, 60));

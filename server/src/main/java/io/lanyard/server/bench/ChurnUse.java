@@ -24,19 +24,25 @@ final class ChurnUse {
     private final int payloadBytes;
     private final ChurnCount count;
     private final long start = System.nanoTime();
+    private final long sizesFrom;
     private final OptionalLong writtenBefore;
     private final OptionalLong readBefore;
 
-    /** Bytes on disk, one for each second. */
+    /** Bytes on disk, one for each second after the warm-up. */
     private final List<Long> sizes = new ArrayList<>();
 
     private DataSize last = new DataSize(0, 0);
     private long lookedAt = start - LOOK_NANOS;
 
-    /** Counts from now on. */
-    ChurnUse(OwnPlatform platform, int payloadBytes, ChurnCount count) {
+    /**
+     * Counts from now on.
+     *
+     * @param warmUpSeconds how long the size of the disk does not count: it grows until all logs are as long as they may be
+     */
+    ChurnUse(OwnPlatform platform, int payloadBytes, int warmUpSeconds, ChurnCount count) {
         this.platform = platform;
         this.payloadBytes = payloadBytes;
+        this.sizesFrom = start + TimeUnit.SECONDS.toNanos(warmUpSeconds);
         this.count = count;
         this.writtenBefore = platform.target().writtenToStorage();
         this.readBefore = platform.target().readFromStorage();
@@ -47,7 +53,9 @@ final class ChurnUse {
         if (System.nanoTime() - lookedAt >= LOOK_NANOS) {
             lookedAt += LOOK_NANOS;
             last = DataSize.of(platform.data());
-            sizes.add(last.all());
+            if (lookedAt >= sizesFrom) {
+                sizes.add(last.all());
+            }
         }
     }
 
@@ -120,7 +128,7 @@ final class ChurnUse {
                                 "%,.0f MiB for %,.0f MiB of payload: %.2f times",
                                 storage.getAsLong() / MIB,
                                 payload / MIB,
-                                storage.getAsLong() / Math.max(1.0, payload)));
+                                storage.getAsLong() / Math.max(1.0, (double) payload)));
     }
 
     private LongStream sizesIn(int quarter) {

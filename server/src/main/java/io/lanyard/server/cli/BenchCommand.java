@@ -222,7 +222,7 @@ final class BenchCommand extends CommandGroup {
                     "Mailboxes and a feed fill and drain on a platform of its own: devices come and go, an application sends to them, a consumer"
                             + " reads what they publish. A line a minute of messages, disk and memory. Without --rate "
                             + CHURN_RATE
-                            + " messages/s.")
+                            + " messages/s. The disk counts after --warm-up: it grows until its logs are as long as they may be.")
     int churn(
             @Mixin Common common,
             @Mixin Messages messages,

@@ -142,6 +142,8 @@ final class BenchCommandTest {
                         "10",
                         "--seconds",
                         "3",
+                        "--warm-up",
+                        "0",
                         "--away",
                         "1",
                         "--rate",
