@@ -21,7 +21,8 @@ import java.nio.file.Path;
 /**
  * HiveMQ CE, embedded in a process of its own: its Netty is another than ours, so it cannot share a class path with
  * the tests, and it is compiled by the launcher that starts it. Listens on a free port of loopback, which its log
- * names; lets one user in; ends with its standard input.
+ * names; lets one user in; ends with its standard input. Keeps everything in memory, or on disk when it is told so by {@code file}
+ * behind folder, user and password.
  */
 final class HiveMqBroker {
     private static final String CONFIG =
@@ -31,7 +32,10 @@ final class HiveMqBroker {
               <listeners>
                 <tcp-listener><port>0</port><bind-address>127.0.0.1</bind-address></tcp-listener>
               </listeners>
-              <persistence><mode>in-memory</mode></persistence>
+              <persistence><mode>%s</mode></persistence>
+              <mqtt>
+                <queued-messages><max-queue-size>1000000000</max-queue-size></queued-messages>
+              </mqtt>
               <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
             </hivemq>
             """;
@@ -39,7 +43,8 @@ final class HiveMqBroker {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         Path conf = Files.createDirectories(folder.resolve("conf"));
-        Files.writeString(conf.resolve("config.xml"), CONFIG);
+        String mode = arguments.length > 3 ? arguments[3] : "in-memory";
+        Files.writeString(conf.resolve("config.xml"), CONFIG.formatted(mode));
         EmbeddedExtension onePassword =
                 EmbeddedExtension.builder()
                         .withId("one-password")

@@ -46,14 +46,29 @@ public record BenchTarget(
 
     /** Memory that the platform holds now, where that is known. */
     OptionalLong residentBytes() {
+        OptionalLong kilobytes = ofProcess("status", "VmRSS:");
+        return kilobytes.isEmpty() ? kilobytes : OptionalLong.of(1_024 * kilobytes.getAsLong());
+    }
+
+    /** What the platform has read from storage so far, what came from the system's memory not counted, where that is known. */
+    OptionalLong readFromStorage() {
+        return ofProcess("io", "read_bytes:");
+    }
+
+    /** What the platform has written to storage so far, where that is known. */
+    OptionalLong writtenToStorage() {
+        return ofProcess("io", "write_bytes:");
+    }
+
+    private OptionalLong ofProcess(String file, String name) {
         if (process.isEmpty()) {
             return OptionalLong.empty();
         }
-        Path status = Path.of("/proc", Long.toString(process.get().pid()), "status");
+        Path path = Path.of("/proc", Long.toString(process.get().pid()), file);
         try {
-            return Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> 1_024 * Long.parseLong(line.replaceAll("\\D", "")))
+            return Files.readAllLines(path).stream()
+                    .filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst();
         } catch (IOException e) {
             return OptionalLong.empty(); // not a Linux

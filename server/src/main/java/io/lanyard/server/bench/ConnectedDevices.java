@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.bench;
 
-import io.lanyard.mqtt.codec.DecoderLimits;
-import io.lanyard.mqtt.codec.PacketDecoder;
-import io.lanyard.mqtt.connection.MqttConnection;
-import io.lanyard.mqtt.packet.MqttVersion;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +17,6 @@ import java.util.function.Consumer;
 
 /** The devices of a run, connected, each on one of the generator's event loops. */
 final class ConnectedDevices implements AutoCloseable {
-    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     private static final long PATIENCE_SECONDS = 60;
 
     private record Placed(BenchDevice device, EventLoop loop) {}
@@ -119,26 +109,7 @@ final class ConnectedDevices implements AutoCloseable {
         devices.add(new Placed(device, loop));
         long start = System.nanoTime();
         var _ = device.signedIn().thenRun(() -> tally.record(System.nanoTime() - start));
-        ChannelFuture connecting =
-                new Bootstrap()
-                        .group(loop)
-                        .channel(NioSocketChannel.class)
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                        .handler(new ChannelInboundHandlerAdapter())
-                        .connect(target.host(), target.mqttPort());
-        connecting.addListener(connected -> {
-            if (connected.isSuccess()) {
-                device.signIn(
-                        MqttConnection.install(
-                                connecting.channel(),
-                                PacketDecoder.forClient(
-                                        MqttVersion.MQTT_3_1_1, DecoderLimits.DEFAULT),
-                                device));
-            } else {
-                device.fail("no connection: " + connected.cause());
-            }
-        });
+        DeviceSocket.open(loop, target, device, device::signIn, device::fail);
         return device;
     }
 

@@ -27,10 +27,14 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Sends messages to devices in turn as an application does, by Pub or BatchPub, over several connections. A message holds
- * the time of {@link System#nanoTime} at which it was sent, or was due.
+ * the time of {@link System#nanoTime} at which it was sent, or was due, and then its number among those to its device, from 0 on, where
+ * there is room for it.
  */
 final class DownlinkSender implements AutoCloseable {
     static final int ENDLESS = 0;
+
+    /** Where the number of a message stands in it. */
+    static final int NUMBER_AT = Long.BYTES;
 
     private static final long PAUSE_NANOS = 200_000;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -163,12 +167,15 @@ final class DownlinkSender implements AutoCloseable {
             }
             long call = nextCall++;
             begun += batch.size();
+            int number = (int) (call / batches.size());
             if (options.rate() == 0) {
-                send(batch, System.nanoTime(), () -> next(start, all, arrived));
+                send(batch, number, System.nanoTime(), () -> next(start, all, arrived));
                 return;
             }
             long due = start + call * batch.size() * 1_000_000_000L / options.rate();
-            later(due - System.nanoTime(), () -> send(batch, due, () -> next(start, all, arrived)));
+            later(
+                    due - System.nanoTime(),
+                    () -> send(batch, number, due, () -> next(start, all, arrived)));
         }
 
         private void later(long nanos, Runnable task) {
@@ -179,7 +186,7 @@ final class DownlinkSender implements AutoCloseable {
             }
         }
 
-        private void send(Batch batch, long from, Runnable next) {
+        private void send(Batch batch, int number, long from, Runnable next) {
             if (stopped) {
                 end();
                 return;
@@ -187,7 +194,7 @@ final class DownlinkSender implements AutoCloseable {
             waiting = true;
             calledAt = System.nanoTime();
             calls.call(
-                    request(batch, from),
+                    request(batch, number, from),
                     problem -> {
                         waiting = false;
                         if (problem.isEmpty()) {
@@ -217,7 +224,7 @@ final class DownlinkSender implements AutoCloseable {
         }
     }
 
-    private ByteBuf request(Batch batch, long from) {
+    private ByteBuf request(Batch batch, int number, long from) {
         long now = System.currentTimeMillis() / 1_000;
         if (now != second) {
             second = now;
@@ -225,6 +232,9 @@ final class DownlinkSender implements AutoCloseable {
         }
         byte[] message = new byte[options.payloadBytes()];
         ByteBuffer.wrap(message).putLong(0, from);
+        if (message.length >= NUMBER_AT + Integer.BYTES) {
+            ByteBuffer.wrap(message).putInt(NUMBER_AT, number);
+        }
         ByteBuf request = PooledByteBufAllocator.DEFAULT.directBuffer(1_024);
         batch.call().write(request, mac, message, run + "-" + requests++, timestamp);
         return request;

@@ -3,16 +3,11 @@ package io.lanyard.server.bench;
 
 import static io.lanyard.server.bench.Benchmark.line;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The run in which an application fills the mailboxes of devices that are away, the platform is restarted, and all devices
@@ -59,7 +54,7 @@ public final class OfflineBenchmark {
             OptionalLong memoryBefore = platform.target().residentBytes();
             double storing = store(registered, messages);
             OptionalLong memoryAfter = platform.target().residentBytes();
-            long disk = sizeOf(platform.data());
+            long disk = DataSize.of(platform.data()).all();
             progress.show("Restarting", 0, 1);
             Duration ready = platform.restart();
             OptionalLong memoryReady = platform.target().residentBytes();
@@ -126,22 +121,6 @@ public final class OfflineBenchmark {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         return devices.received();
-    }
-
-    private static long sizeOf(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(OfflineBenchmark::length).sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static long length(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            return 0; // compacted away since it was listed
-        }
     }
 
     private static String rate(long messages, double seconds) {

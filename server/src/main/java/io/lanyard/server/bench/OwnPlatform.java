@@ -28,17 +28,23 @@ public final class OwnPlatform implements AutoCloseable {
     private final TemporaryFolder folder;
     private final ApiKey key;
     private final List<String> javaOptions;
+    private final Map<String, String> settings;
     private final Thread hook;
     private volatile Running running;
 
     private record Running(Process process, BenchTarget target) {}
 
     private OwnPlatform(
-            TemporaryFolder folder, ApiKey key, List<String> javaOptions, Running running) {
+            TemporaryFolder folder,
+            ApiKey key,
+            List<String> javaOptions,
+            Map<String, String> settings)
+            throws IOException {
         this.folder = folder;
         this.key = key;
         this.javaOptions = javaOptions;
-        this.running = running;
+        this.settings = settings;
+        this.running = launch();
         this.hook = new Thread(() -> this.running.process().destroyForcibly(), "stop-own-platform");
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -50,18 +56,26 @@ public final class OwnPlatform implements AutoCloseable {
      * @throws IllegalStateException when it does not start; what it complains of is on standard error
      */
     public static OwnPlatform start(List<String> javaOptions) {
+        return start(javaOptions, Map.of());
+    }
+
+    /**
+     * The same with settings.
+     *
+     * @param settings by their variables, {@code LANYARD_FEED_MEGABYTES}
+     */
+    public static OwnPlatform start(List<String> javaOptions, Map<String, String> settings) {
         TemporaryFolder folder = TemporaryFolder.create("lanyard-bench");
         ApiKey key = new ApiKey("bench", UUID.randomUUID().toString().replace("-", ""));
         try {
-            return new OwnPlatform(folder, key, javaOptions, launch(folder, key, javaOptions));
+            return new OwnPlatform(folder, key, javaOptions, settings);
         } catch (IOException e) {
             folder.close();
             throw new UncheckedIOException("a platform cannot be started", e);
         }
     }
 
-    private static Running launch(TemporaryFolder folder, ApiKey key, List<String> javaOptions)
-            throws IOException {
+    private Running launch() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -86,6 +100,7 @@ public final class OwnPlatform implements AutoCloseable {
                                 "LANYARD_LOG_LEVEL", "error",
                                 "LANYARD_ACCESS_KEY_ID", key.id(),
                                 "LANYARD_ACCESS_KEY_SECRET", key.secret()));
+        builder.environment().putAll(settings);
         Process process = builder.start();
         Matcher ready = awaitReady(process);
         URI url = URI.create("http://127.0.0.1:" + ready.group(2));
@@ -107,7 +122,7 @@ public final class OwnPlatform implements AutoCloseable {
         stop();
         long start = System.nanoTime();
         try {
-            running = launch(folder, key, javaOptions);
+            running = launch();
         } catch (IOException e) {
             throw new UncheckedIOException("the platform cannot be started again", e);
         }

@@ -20,12 +20,24 @@ public final class RegisteredDevices implements AutoCloseable {
     /** The topic class of the product, below {@code user}. */
     static final String TOPIC = "test";
 
+    /** Another one, which only applications read. */
+    private static final String UPLINK_TOPIC = "report";
+
     private static final int MAX_PER_CALL = 10_000;
 
     /** One of them, ready to sign in. */
     public record Registered(DeviceId device, DeviceSecret secret, Credentials credentials) {
         String topic() {
-            return "/" + device.productKey() + "/" + device.deviceName() + "/user/" + TOPIC;
+            return topic(TOPIC);
+        }
+
+        /** Open to it after {@link RegisteredDevices#routeUplinks}. */
+        String uplinkTopic() {
+            return topic(UPLINK_TOPIC);
+        }
+
+        private String topic(String name) {
+            return "/" + device.productKey() + "/" + device.deviceName() + "/user/" + name;
         }
     }
 
@@ -112,6 +124,26 @@ public final class RegisteredDevices implements AutoCloseable {
                                 "TopicShortName", TOPIC,
                                 "Operation", "ALL"));
         return productKey;
+    }
+
+    /** Lets them publish to the default consumer group; once in the life of a platform. */
+    void routeUplinks() {
+        String productKey = all.getFirst().device().productKey().value();
+        target.api()
+                .call(
+                        "CreateProductTopic",
+                        Map.of(
+                                "ProductKey", productKey,
+                                "TopicShortName", UPLINK_TOPIC,
+                                "Operation", "PUB"));
+        target.api()
+                .call(
+                        "CreateSubscribeRelation",
+                        Map.of(
+                                "ProductKey", productKey,
+                                "Type", "AMQP",
+                                "DeviceDataFlag", "true",
+                                "ConsumerGroupIds.1", "DEFAULT_GROUP"));
     }
 
     /** Deletes them, unless the platform goes too. */

@@ -7,6 +7,8 @@ import io.lanyard.server.bench.BenchLine;
 import io.lanyard.server.bench.BenchOptions;
 import io.lanyard.server.bench.BenchTarget;
 import io.lanyard.server.bench.Benchmark;
+import io.lanyard.server.bench.ChurnBenchmark;
+import io.lanyard.server.bench.ChurnOptions;
 import io.lanyard.server.bench.DownlinkBenchmark;
 import io.lanyard.server.bench.DownlinkOptions;
 import io.lanyard.server.bench.OfflineBenchmark;
@@ -27,11 +29,13 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = {
             "Measure a platform: messages of devices (self) and of applications (downlink, pub), sign-ins (connect),"
-                    + " silent connections (idle).",
+                    + " silent connections (idle), mailboxes that fill and drain (offline, churn).",
             "The load generator shares this machine's processors: against a platform on the same machine the"
                     + " figures are of both together, but for CPU per message."
         })
 final class BenchCommand extends CommandGroup {
+    private static final int CHURN_RATE = 2_000;
+
     private final Console console;
 
     /** What all runs share. */
@@ -211,6 +215,71 @@ final class BenchCommand extends CommandGroup {
                         .run();
             }
         });
+    }
+
+    @Command(
+            description =
+                    "Mailboxes and a feed fill and drain on a platform of its own: devices come and go, an application sends to them, a consumer"
+                            + " reads what they publish. A line a minute of messages, disk and memory. Without --rate "
+                            + CHURN_RATE
+                            + " messages/s. The disk counts after --warm-up: it grows until its logs are as long as they may be.")
+    int churn(
+            @Mixin Common common,
+            @Mixin Messages messages,
+            @Mixin Calls calls,
+            @Option(
+                            names = "--minutes",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "How long to measure, instead of --seconds.")
+                    int minutes,
+            @Option(
+                            names = "--uplinks",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description =
+                                    "Messages per second of all devices that are there (${DEFAULT-VALUE}).")
+                    int uplinks,
+            @Option(
+                            names = "--away",
+                            paramLabel = "SECONDS",
+                            defaultValue = "30",
+                            description =
+                                    "How long a device is away, and then there, 1 to 600; the consumer too (${DEFAULT-VALUE}).")
+                    int away)
+            throws InterruptedException {
+        if (!common.own) {
+            throw wrongUsage("churn needs --own, because it looks at the platform's disk");
+        }
+        if (minutes < 0 || minutes > 1_440) {
+            throw wrongUsage("--minutes has to be 1 to 1440, found " + minutes);
+        }
+        if (minutes > 0) {
+            common.seconds = 60 * minutes;
+        }
+        if (messages.rate == 0) {
+            messages.rate = CHURN_RATE;
+        }
+        DownlinkOptions downlink = downlinkOptions(calls.batch, calls.calls);
+        BenchOptions options = options(common, messages, Qos.AT_LEAST_ONCE);
+        ChurnOptions churn = churnOptions(uplinks, away, options);
+        return print(progress -> {
+            try (OwnPlatform platform = OwnPlatform.start(javaOptions(), ChurnBenchmark.SETTINGS)) {
+                return new ChurnBenchmark(
+                                platform, options, downlink, churn, progress, console.out())
+                        .run();
+            }
+        });
+    }
+
+    private ChurnOptions churnOptions(int uplinks, int away, BenchOptions options) {
+        try {
+            ChurnOptions churn = new ChurnOptions(uplinks, away);
+            churn.requireFit(options);
+            return churn;
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     private DownlinkOptions downlinkOptions(int batch, int calls) {

@@ -130,6 +130,64 @@ final class BenchCommandTest {
     }
 
     @Test
+    void devices_come_and_go_and_neither_they_nor_the_consumer_lose_anything() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(
+                        Map.of(),
+                        "",
+                        "bench",
+                        "churn",
+                        "--own",
+                        "--devices",
+                        "10",
+                        "--seconds",
+                        "3",
+                        "--warm-up",
+                        "0",
+                        "--away",
+                        "1",
+                        "--rate",
+                        "100",
+                        "--uplinks",
+                        "100");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .containsPattern("to devices +[1-9][0-9,]* stored, 0 lost,")
+                .containsPattern("from devices +[1-9][0-9,]* acknowledged, 0 lost,")
+                .containsPattern("lost +0 sessions")
+                .containsPattern("on disk in quarter 4 +[0-9]");
+    }
+
+    @Test
+    void a_run_that_looks_at_the_disk_needs_a_platform_of_its_own() {
+        RunningPlatform.Ran ran = RunningPlatform.run(Map.of(), "", "bench", "churn");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("churn needs --own");
+    }
+
+    @Test
+    void more_messages_than_a_mailbox_takes_while_its_device_is_away_are_wrong_usage() {
+        RunningPlatform.Ran ran =
+                RunningPlatform.run(
+                        Map.of(),
+                        "",
+                        "bench",
+                        "churn",
+                        "--own",
+                        "--devices",
+                        "10",
+                        "--rate",
+                        "1000",
+                        "--away",
+                        "10");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("1,000 messages would wait in a mailbox");
+    }
+
+    @Test
     void a_batch_that_is_larger_than_the_platform_takes_is_wrong_usage() {
         RunningPlatform.Ran ran =
                 RunningPlatform.run(Map.of(), "", "bench", "downlink", "--batch", "101");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A consumer of a group over HTTP: server-sent events, settled in the order in which they came. */
-final class CrashConsumer implements Runnable {
+final class CrashConsumer implements CrashReader {
     private static final Duration LOOK_UP = Duration.ofMillis(500);
     private static final int UNSETTLED = 60;
     private static final int AT_ONCE = 30;
@@ -49,7 +49,8 @@ final class CrashConsumer implements Runnable {
         this.random = random;
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         running = false;
     }
 

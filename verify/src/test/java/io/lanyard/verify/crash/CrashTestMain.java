@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.crash;
 
+import io.lanyard.server.config.ServerConfig.LogLevel;
+import io.lanyard.server.wiring.ProcessLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ final class CrashTestMain {
                 options.powerCut(),
                 options.durability(),
                 plan.seed());
+        // What the libraries of clients say of broken connections is of no interest here.
+        ProcessLog.setLevel(LogLevel.ERROR);
         Path folder = Files.createTempDirectory("lanyard-crash-test");
         CrashReport report = CrashRun.run(plan, folder, System.out::println);
         System.out.println();
