@@ -202,6 +202,7 @@ public final class LanyardServer implements AutoCloseable {
                         recentMessages,
                         clock);
         Broadcasts broadcasts = new Broadcasts(registry, sessions, messageIds, settings.topics());
+        FailedSignIns<String> failedRequests = settings.failedRequests();
         gateway =
                 parts.add(
                         "gateway",
@@ -222,6 +223,7 @@ public final class LanyardServer implements AutoCloseable {
                                                 feeds,
                                                 messages,
                                                 broadcasts,
+                                                failedRequests,
                                                 blocking),
                                         counters,
                                         clock,
@@ -233,7 +235,6 @@ public final class LanyardServer implements AutoCloseable {
         trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         metrics.gauge("lanyard.applications.connected", connectedApplications::count);
-        FailedSignIns<String> failedRequests = settings.failedRequests();
         cloud =
                 parts.add(
                         "cloud endpoint",
