@@ -68,7 +68,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         new RequestGuard(
                                 services.actions().accessKeys(),
                                 services.clock(),
-                                settings.maxNonces(),
+                                settings.nonceBytes(),
                                 services.guesses().ofAccessKeys()),
                         new ActionTable(
                                 services.actions(),

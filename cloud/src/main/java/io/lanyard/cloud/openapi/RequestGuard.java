@@ -46,18 +46,18 @@ public final class RequestGuard {
     /**
      * A guard with no request seen yet.
      *
-     * @param rememberedNonces most nonces kept at once
+     * @param nonceBytes memory for the nonces of the last minutes
      * @param failures counts the requests with a key or signature that is wrong, by address and id of the key
      */
     public RequestGuard(
             AccessKeys accessKeys,
             InstantSource clock,
-            int rememberedNonces,
+            long nonceBytes,
             FailedSignIns<String> failures) {
         this.accessKeys = accessKeys;
         this.clock = clock;
         this.failures = failures;
-        this.spentNonces = new SpentNonces(rememberedNonces, WINDOW);
+        this.spentNonces = new SpentNonces(nonceBytes, WINDOW);
     }
 
     /** Changes whenever a key is disabled; to be asked before {@link #check} for what outlives its request. */

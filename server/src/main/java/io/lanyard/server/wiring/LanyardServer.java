@@ -370,7 +370,8 @@ public final class LanyardServer implements AutoCloseable {
             return CloudEndpoint.start(
                     CloudSettings.DEFAULT
                             .listeningOn(config.host(), config.http().port())
-                            .withMetrics(config.http().metrics()),
+                            .withMetrics(config.http().metrics())
+                            .withNonceBytes(config.http().nonceBytes()),
                     services);
         } catch (IllegalStateException e) {
             throw cannotListen("HTTP", config.host(), config.http().port(), "http.port", e);
