@@ -11,6 +11,7 @@ import io.lanyard.cloud.openapi.RequestGuard;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
 import io.lanyard.platform.access.ConnectedApplications;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -68,7 +69,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         new RequestGuard(
                                 services.actions().accessKeys(),
                                 services.clock(),
-                                settings.maxNonces(),
+                                settings.nonceBytes(),
                                 services.guesses().ofAccessKeys()),
                         new ActionTable(
                                 services.actions(),
@@ -134,7 +135,6 @@ public final class CloudEndpoint implements AutoCloseable {
                 .setHost(settings.host())
                 .setPort(settings.port())
                 .setMaxInitialLineLength(settings.maxRequestLineBytes())
-                .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
                 // Nobody gets a WebSocket here; without this each connection carries handlers for
                 // them.
@@ -161,7 +161,12 @@ public final class CloudEndpoint implements AutoCloseable {
         }
         Throwable cause = request.decoderResult().cause();
         String problem = cause == null ? "it is no HTTP" : String.valueOf(cause.getMessage());
-        int status = cause instanceof TooLongFrameException ? 414 : 400;
+        int status =
+                switch (cause) {
+                    case TooLongHttpHeaderException _ -> 431;
+                    case TooLongFrameException _ -> 414;
+                    case null, default -> 400;
+                };
         request.response()
                 .endHandler(ended -> {
                     var _ = request.connection().close();

@@ -16,8 +16,8 @@ import java.util.Objects;
  * @param maxRequests most requests at work at once; more are answered with ServiceUnavailable
  * @param maxRequestLineBytes longest request line; old clients put whole messages into the query
  * @param maxBodyBytes longest form body
- * @param maxNonces most nonces remembered against replays, about 60 bytes each; when they are too few for the
- *     window of 15 minutes, the window gets narrower
+ * @param nonceBytes memory for the nonces that are remembered against replays, 10 to 13 bytes each; when it is too little
+ *     for the window of 15 minutes, the window gets narrower
  * @param idleTimeout after how long without a byte a connection is closed
  * @param patience how long an action may take to answer
  * @param metrics who may read the metrics
@@ -29,7 +29,7 @@ public record CloudSettings(
         int maxRequests,
         int maxRequestLineBytes,
         int maxBodyBytes,
-        int maxNonces,
+        long nonceBytes,
         Duration idleTimeout,
         Duration patience,
         LiveSettings live,
@@ -44,7 +44,7 @@ public record CloudSettings(
                     10_000,
                     512 << 10,
                     1 << 20,
-                    1_000_000,
+                    64L << 20,
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
                     LiveSettings.DEFAULT,
@@ -63,7 +63,7 @@ public record CloudSettings(
         requireBetween("maxRequests", maxRequests, 1, Integer.MAX_VALUE);
         requireBetween("maxRequestLineBytes", maxRequestLineBytes, 1_024, 16 << 20);
         requireBetween("maxBodyBytes", maxBodyBytes, 1_024, 64 << 20);
-        requireBetween("maxNonces", maxNonces, 1_000, Integer.MAX_VALUE);
+        requireBetween("nonceBytes", nonceBytes, 64 << 10, 1L << 40);
         requireBetween("idleTimeout in seconds", idleTimeout.toSeconds(), 1, 86_400);
         requireBetween("patience in ms", patience.toMillis(), 1, 3_600_000);
         if (idleTimeout.compareTo(live.heartbeat()) <= 0) {
@@ -89,7 +89,24 @@ public record CloudSettings(
                 maxRequests,
                 maxRequestLineBytes,
                 maxBodyBytes,
-                maxNonces,
+                nonceBytes,
+                idleTimeout,
+                patience,
+                live,
+                consume,
+                metrics);
+    }
+
+    /** The same, with other memory for nonces. */
+    public CloudSettings withNonceBytes(long newNonceBytes) {
+        return new CloudSettings(
+                host,
+                port,
+                maxConnections,
+                maxRequests,
+                maxRequestLineBytes,
+                maxBodyBytes,
+                newNonceBytes,
                 idleTimeout,
                 patience,
                 live,
@@ -106,7 +123,7 @@ public record CloudSettings(
                 maxRequests,
                 maxRequestLineBytes,
                 maxBodyBytes,
-                maxNonces,
+                nonceBytes,
                 idleTimeout,
                 patience,
                 newLive,
@@ -123,7 +140,7 @@ public record CloudSettings(
                 maxRequests,
                 maxRequestLineBytes,
                 maxBodyBytes,
-                maxNonces,
+                nonceBytes,
                 idleTimeout,
                 patience,
                 live,

@@ -8,6 +8,7 @@ import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.PeerBlock;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.http.RequestForm;
 import io.lanyard.cloud.http.TextAnswer;
 import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.metrics.MetricsAccess;
@@ -97,6 +98,11 @@ final class Routes {
     void handle(HttpServerRequest request) {
         String path = request.path() == null ? "" : request.path();
         boolean get = request.method().equals(HttpMethod.GET);
+        Optional<RequestError> problem = RequestForm.problem(request);
+        if (problem.isPresent()) {
+            refuse(request, problem.get());
+            return;
+        }
         switch (path) {
             case "/", "" -> {
                 if (get || request.method().equals(HttpMethod.POST)) {
@@ -106,7 +112,7 @@ final class Routes {
                             body -> openApi(request, body),
                             () -> refuse(request, RequestError.bodyTooLarge(maxBodyBytes)));
                 } else {
-                    refuseMethod(request, "GET or POST");
+                    refuseMethod(request, "GET, POST");
                 }
             }
             case UPLINKS_PATH -> {
@@ -137,7 +143,7 @@ final class Routes {
             }
             case LIVE_PATH, READY_PATH -> {
                 if (!get && !request.method().equals(HttpMethod.HEAD)) {
-                    refuseMethod(request, "GET");
+                    refuseMethod(request, "GET, HEAD");
                 } else if (path.equals(LIVE_PATH)) {
                     new JsonAnswer(200, new JsonObject().put("status", "live"))
                             .writeTo(request.response());
@@ -299,10 +305,13 @@ final class Routes {
         refuse(request, RequestError.unavailable("too many requests at once"));
     }
 
-    private static void refuseMethod(HttpServerRequest request, String expected) {
+    /** Refuses it with the methods that are allowed, as the header Allow names them. */
+    private static void refuseMethod(HttpServerRequest request, String allowed) {
+        request.response().putHeader("Allow", allowed);
         refuse(
                 request,
-                RequestError.unsupportedMethod(shortened(request.method().name()), expected));
+                RequestError.unsupportedMethod(
+                        shortened(request.method().name()), allowed.replace(", ", " or ")));
     }
 
     /** Answers with the error; on the event loop of the request. */
@@ -314,6 +323,14 @@ final class Routes {
                 request.remoteAddress(),
                 error.status(),
                 error.code());
+        if (request.getHeader("Expect") != null && !request.response().ended()) {
+            // The client may send its body all the same, or go on without it.
+            request.response()
+                    .putHeader("Connection", "close")
+                    .endHandler(ended -> {
+                        var _ = request.connection().close();
+                    });
+        }
         JsonAnswer.of(error, requestId, JsonAnswer.host(request)).writeTo(request.response());
     }
 

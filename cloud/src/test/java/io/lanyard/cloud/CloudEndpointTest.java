@@ -221,7 +221,7 @@ class CloudEndpointTest {
                 requests,
                 defaults.maxRequestLineBytes(),
                 defaults.maxBodyBytes(),
-                defaults.maxNonces(),
+                defaults.nonceBytes(),
                 defaults.idleTimeout(),
                 defaults.patience(),
                 defaults.live(),

@@ -13,7 +13,7 @@ class CloudSettingsTest {
     void hasTheseNamesAndDefaults() {
         assertThat(CloudSettings.DEFAULT)
                 .hasToString(
-                        "CloudSettings[host=0.0.0.0, port=8080, maxConnections=10000, maxRequests=10000, maxRequestLineBytes=524288, maxBodyBytes=1048576, maxNonces=1000000, idleTimeout=PT1M, patience=PT30S, live=LiveSettings[watchers=100, messages=1000, bytes=16777216, heartbeat=PT15S], consume=ConsumeSettings[clients=100, maxUnsettled=1000, heartbeat=PT15S], metrics=LOOPBACK]");
+                        "CloudSettings[host=0.0.0.0, port=8080, maxConnections=10000, maxRequests=10000, maxRequestLineBytes=524288, maxBodyBytes=1048576, nonceBytes=67108864, idleTimeout=PT1M, patience=PT30S, live=LiveSettings[watchers=100, messages=1000, bytes=16777216, heartbeat=PT15S], consume=ConsumeSettings[clients=100, maxUnsettled=1000, heartbeat=PT15S], metrics=LOOPBACK]");
     }
 
     @Test

@@ -49,7 +49,7 @@ class GuessesTest {
                                 1,
                                 usual.maxRequestLineBytes(),
                                 usual.maxBodyBytes(),
-                                usual.maxNonces(),
+                                usual.nonceBytes(),
                                 usual.idleTimeout(),
                                 usual.patience(),
                                 usual.live(),

@@ -29,6 +29,7 @@ final class SignInRefusals {
     private static final Logger LOG = LoggerFactory.getLogger(SignInRefusals.class);
 
     private final FailedSignIns<DeviceId> failures;
+    private final FailedSignIns<String> failuresOfApplications;
     private final Counters counters;
     private final Trace trace;
 
@@ -38,6 +39,7 @@ final class SignInRefusals {
                         bounds.longestFailureDelay(),
                         bounds.suspectFailuresPerMinute(),
                         services.ticker());
+        this.failuresOfApplications = services.applications().failures();
         this.counters = services.counters();
         this.trace = services.sessions().trace();
     }
@@ -115,7 +117,16 @@ final class SignInRefusals {
     }
 
     private Duration delayAfterFailure(DeviceEndpoint endpoint, @Nullable String userName) {
-        return failures.failed(block(endpoint), deviceOf(userName).orElse(null));
+        AddressBlock block = block(endpoint);
+        Optional<DeviceId> device = deviceOf(userName);
+        Duration delay = failures.failed(block, device.orElse(null));
+        if (userName == null || device.isPresent()) {
+            return delay;
+        }
+        // No device has such a name: it is the id of an access key, whose guesses count wherever
+        // they come in.
+        Duration ofKey = failuresOfApplications.failed(block, FailedSignIns.claimedKey(userName));
+        return ofKey.compareTo(delay) > 0 ? ofKey : delay;
     }
 
     private static Optional<DeviceId> deviceOf(@Nullable String userName) {

@@ -3,6 +3,8 @@ package io.lanyard.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.platform.access.AddressBlock;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
@@ -15,6 +17,8 @@ import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +107,52 @@ class ApplicationSignInTest {
                     "20 r 00 00 v(11 00000000 13 04b0 21 0064 22 0014 24 01 25 00 27 00040000"
                             + " 28 01 29 01 2a 01)");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void manyWrongSignaturesForOneKeyAreAnsweredLaterAndTheRightOneAtOnce(boolean exists)
+            throws IOException {
+        int tries = FailedSignIns.FREE_FOR_CLAIMED + 4;
+        ConnectionBounds bounds = new ConnectionBounds(0, 0, 100, Duration.ofMillis(300), 0);
+        try (GatewayFixture guessed = new GatewayFixture(settings -> settings.boundedBy(bounds))) {
+            Applications clients = new Applications(guessed);
+            AccessKey owners = guessed.accessKeys.create();
+            AccessKey wrong =
+                    new AccessKey(
+                            exists ? owners.id() : "nobody", "guess", true, owners.createdAt());
+            List<RawMqttClient> guesses = new ArrayList<>();
+            for (int i = 0; i < tries; i++) {
+                // Under another name each: what counts is the key.
+                guesses.add(clients.signingIn(Applications.credentials("guess-" + i, wrong)));
+            }
+            Await.until(
+                    "the last ones have to wait",
+                    () -> guessed.counters.value(Counters.Event.SIGN_IN_DELAYED) == 4);
+            try (RawMqttClient owner =
+                    clients.signingIn(Applications.credentials("backend", owners))) {
+                owner.expect("20 02 00 00").expectOnlyPong();
+            }
+            for (RawMqttClient guess : guesses) {
+                guess.expect("20 02 00 04").expectClosed();
+                guess.close();
+            }
+            assertThat(guessed.counters.value(Counters.Event.SIGN_IN_DELAYED)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void guessesAtAKeyCountWithThoseOfTheOtherEndpoints() throws IOException {
+        AddressBlock elsewhere = AddressBlock.of(new byte[] {(byte) 203, 0, 113, 7});
+        for (int i = 0; i < FailedSignIns.FREE_FOR_CLAIMED; i++) {
+            fixture.applicationFailures.failed(elsewhere, key.id());
+        }
+        AccessKey wrong = new AccessKey(key.id(), "guess", true, key.createdAt());
+        try (RawMqttClient guess =
+                applications.signingIn(Applications.credentials("guess", wrong))) {
+            guess.expect("20 02 00 04").expectClosed();
+        }
+        assertThat(fixture.counters.value(Counters.Event.SIGN_IN_DELAYED)).isOne();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.access.ApplicationSignIn;
 import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.access.SignIn;
 import io.lanyard.platform.access.SignInLog;
 import io.lanyard.platform.event.Counters;
@@ -101,6 +102,10 @@ final class GatewayFixture implements AutoCloseable {
     final Feeds feeds =
             new Feeds(new MemoryFeedLog(), FeedSettings.DEFAULT, counters, clock, clock.ticker());
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Of all endpoints of applications. */
+    final FailedSignIns<String> applicationFailures;
+
     private final Devices devices;
     private final SignInLog signInLog;
     private final Gateway gateway;
@@ -218,9 +223,14 @@ final class GatewayFixture implements AutoCloseable {
         rrpc = served;
         ServedTopics onlyRrpc = (device, topic) -> served.serves(device, topic) ? served : null;
         LiveSubscriptions liveSubscriptions = new LiveSubscriptions();
+        GatewaySettings adjusted =
+                adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0));
+        applicationFailures =
+                new FailedSignIns<>(
+                        adjusted.connections().longestFailureDelay(), 0, clock.ticker());
         gateway =
                 Gateway.start(
-                        adjust.apply(GatewaySettings.DEFAULT.listeningOn("127.0.0.1", 0)),
+                        adjusted,
                         listeners,
                         new GatewayServices(
                                 signIn,
@@ -241,6 +251,7 @@ final class GatewayFixture implements AutoCloseable {
                                         messages,
                                         new Broadcasts(
                                                 registry, sessions, ids, TopicLimits.DEFAULT),
+                                        applicationFailures,
                                         blocking),
                                 counters,
                                 clock,

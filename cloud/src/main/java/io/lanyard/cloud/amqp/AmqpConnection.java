@@ -36,12 +36,18 @@ final class AmqpConnection implements ConnectedApplications.Connection {
     /**
      * Who signed in.
      *
+     * @param batches of the transport
      * @param address the client's, with its port
      */
-    record Admission(AmqpSignIn.Result.Admitted admitted, Transport transport, String address) {
+    record Admission(
+            AmqpSignIn.Result.Admitted admitted,
+            Transport transport,
+            Batches batches,
+            String address) {
         Admission {
             Objects.requireNonNull(admitted, "admitted is null");
             Objects.requireNonNull(transport, "transport is null");
+            Objects.requireNonNull(batches, "batches is null");
             Objects.requireNonNull(address, "address is null");
         }
     }
@@ -161,7 +167,7 @@ final class AmqpConnection implements ConnectedApplications.Connection {
             refuse(link, AmqpError.RESOURCE_LIMIT_EXCEEDED, "a connection has one receiver");
             return;
         }
-        FeedSender attaching = new FeedSender(link, context, () -> sender = null);
+        FeedSender attaching = new FeedSender(link, context, who.batches(), () -> sender = null);
         Feeds.Attached attached =
                 feeds.attach(
                         who.admitted().groupId(),

@@ -72,6 +72,7 @@ public final class AmqpEndpoint implements AutoCloseable {
                 Vertx.vertx(
                         new VertxOptions()
                                 .setEventLoopPoolSize(1)
+                                .setPreferNativeTransport(true)
                                 .setFileSystemOptions(
                                         new FileSystemOptions()
                                                 .setClassPathResolvingEnabled(false)

@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class FailedAmqpSignIns {
     private static final Logger LOG = LoggerFactory.getLogger(FailedAmqpSignIns.class);
 
-    /** Ids of real keys are shorter; of what strangers send, no more is remembered. */
-    private static final int MAX_COUNTED_KEY_ID = 64;
-
     private final Vertx vertx;
     private final FailedSignIns<String> failures;
     private final Counters counters;
@@ -93,8 +90,6 @@ final class FailedAmqpSignIns {
         String id = refused.keyId();
         return failures.failed(
                 PeerBlock.of(peer == null ? null : peer.remoteAddress()),
-                id == null || id.length() <= MAX_COUNTED_KEY_ID
-                        ? id
-                        : id.substring(0, MAX_COUNTED_KEY_ID));
+                id == null ? null : FailedSignIns.claimedKey(id));
     }
 }

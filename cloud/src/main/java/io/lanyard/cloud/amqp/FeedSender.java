@@ -4,28 +4,20 @@ package io.lanyard.cloud.amqp;
 import io.lanyard.platform.feed.FeedConsumer;
 import io.lanyard.platform.feed.FeedConsumption;
 import io.lanyard.platform.feed.FeedDelivery;
-import io.lanyard.platform.feed.FeedEntry;
 import io.lanyard.platform.feed.Settlement;
 import io.vertx.core.Context;
 import io.vertx.proton.ProtonDelivery;
 import io.vertx.proton.ProtonQoS;
 import io.vertx.proton.ProtonSender;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.qpid.proton.Proton;
-import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
-import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
-import org.apache.qpid.proton.amqp.messaging.Data;
 import org.apache.qpid.proton.amqp.messaging.Modified;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.LinkError;
-import org.apache.qpid.proton.message.Message;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +29,18 @@ import org.slf4j.LoggerFactory;
 final class FeedSender implements FeedConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(FeedSender.class);
 
+    /** What is written to the socket at once, about. */
+    private static final int PART_BYTES = 1 << 16;
+
+    /** A client that has so many is not kept waiting when what it says of them is heard a millisecond later. */
+    private static final int MANY_UNSETTLED = 256;
+
+    /** Bytes of a message beside its payload, about. */
+    private static final int AROUND_PAYLOAD = 160;
+
     private final ProtonSender link;
     private final Context context;
+    private final Batches batches;
     private final Runnable whenEnded;
 
     // On the event loop only.
@@ -47,17 +49,22 @@ final class FeedSender implements FeedConsumer {
     /** Messages that the feeds have been asked for and have not handed out. */
     private int asked;
 
+    /** Messages that the client has and has not settled. */
+    private int unsettled;
+
     private boolean draining;
 
     /**
      * A sender that gets nothing yet.
      *
      * @param context that of the connection
+     * @param batches those of the connection
      * @param whenEnded called on the event loop
      */
-    FeedSender(ProtonSender link, Context context, Runnable whenEnded) {
+    FeedSender(ProtonSender link, Context context, Batches batches, Runnable whenEnded) {
         this.link = link;
         this.context = context;
+        this.batches = batches;
         this.whenEnded = whenEnded;
     }
 
@@ -105,8 +112,22 @@ final class FeedSender implements FeedConsumer {
     @Override
     public void receive(List<FeedDelivery> deliveries) {
         context.runOnContext(_ -> {
-            for (FeedDelivery delivery : deliveries) {
-                send(delivery);
+            // With the connection's last message of each part goes out all that is in it.
+            int held = 0;
+            try {
+                for (int i = 0; i < deliveries.size(); i++) {
+                    FeedDelivery delivery = deliveries.get(i);
+                    held += delivery.entry().message().payload().size() + AROUND_PAYLOAD;
+                    if (held >= PART_BYTES || i == deliveries.size() - 1) {
+                        batches.release();
+                        held = 0;
+                    } else {
+                        batches.hold();
+                    }
+                    send(delivery);
+                }
+            } finally {
+                batches.release();
             }
         });
     }
@@ -119,20 +140,28 @@ final class FeedSender implements FeedConsumer {
         }
         asked = Math.max(0, asked - 1);
         long offset = delivery.offset();
+        FeedMessage message = new FeedMessage(delivery);
         if (link.getQoS() == ProtonQoS.AT_MOST_ONCE) {
-            var _ = link.send(message(delivery));
+            var _ = link.send(message);
             feed.settle(offset, Settlement.ACCEPTED);
             return;
         }
+        unsettled++;
         byte[] tag = ByteBuffer.allocate(Long.BYTES).putLong(offset).array();
-        var _ = link.send(tag, message(delivery), outcome -> onOutcome(outcome, offset));
+        var _ = link.send(tag, message, this::onOutcome);
     }
 
-    private void onOutcome(ProtonDelivery outcome, long offset) {
+    private void onOutcome(ProtonDelivery outcome) {
         FeedConsumption feed = consumption;
         Settlement settlement = settlement(outcome.getRemoteState(), outcome.remotelySettled());
+        if (outcome.remotelySettled()) {
+            unsettled--;
+        }
+        if (unsettled >= MANY_UNSETTLED) {
+            batches.waitForMore();
+        }
         if (feed != null && settlement != null) {
-            feed.settle(offset, settlement);
+            feed.settle(ByteBuffer.wrap(outcome.getTag()).getLong(), settlement);
             onFlow();
         }
     }
@@ -151,24 +180,6 @@ final class FeedSender implements FeedConsumer {
             // Released, or settled without a word.
             case null, default -> settled ? Settlement.RELEASED : null;
         };
-    }
-
-    private static Message message(FeedDelivery delivery) {
-        FeedEntry entry = delivery.entry();
-        String id = Long.toString(entry.message().id());
-        Map<String, Object> properties = new HashMap<>();
-        properties.put("topic", entry.message().topic().value());
-        properties.put("messageId", id);
-        properties.put("generateTime", entry.at());
-        properties.put("qos", entry.message().qos());
-        Message message = Proton.message();
-        message.setMessageId(id);
-        message.setApplicationProperties(new ApplicationProperties(properties));
-        message.setBody(new Data(new Binary(entry.message().payload().bytes())));
-        if (delivery.attempt() > 1) {
-            message.setDeliveryCount(delivery.attempt() - 1);
-        }
-        return message;
     }
 
     @Override

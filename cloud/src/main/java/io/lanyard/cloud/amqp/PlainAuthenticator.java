@@ -33,6 +33,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
     private @Nullable ProtonConnection connection;
     private @Nullable Sasl sasl;
     private @Nullable Transport transport;
+    private @Nullable Batches batches;
     private long timer = -1;
     private boolean checking;
     private boolean succeeded;
@@ -59,6 +60,8 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
         sasl.server();
         sasl.allowSkip(false);
         sasl.setMechanisms(PLAIN);
+        // Around what SASL has wrapped, and before the first byte is read.
+        batches = Batches.of(opened, ofConnection);
         timer =
                 vertx.setTimer(
                         settings.signInPatience().toMillis(),
@@ -128,13 +131,14 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
             case AmqpSignIn.Result.Admitted admitted -> {
                 ProtonConnection signedIn = connection;
                 Transport carrier = transport;
-                if (signedIn != null && carrier != null) {
+                Batches inBatches = batches;
+                if (signedIn != null && carrier != null && inBatches != null) {
                     signedIn.attachments()
                             .set(
                                     AmqpConnection.ADMISSION,
                                     AmqpConnection.Admission.class,
                                     new AmqpConnection.Admission(
-                                            admitted, carrier, String.valueOf(address)));
+                                            admitted, carrier, inBatches, String.valueOf(address)));
                 }
                 succeeded = true;
                 exchange.done(SaslOutcome.PN_SASL_OK);

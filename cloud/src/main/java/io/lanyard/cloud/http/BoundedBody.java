@@ -46,7 +46,11 @@ public final class BoundedBody {
             Runnable whenTooLarge) {
         BoundedBody body = new BoundedBody(request, limit, whenWhole, whenTooLarge);
         String announced = request.getHeader("Content-Length");
-        if (announced != null && isLargerThan(announced, limit)) {
+        boolean tooLong = announced != null && isLargerThan(announced, limit);
+        if (!tooLong && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            var _ = request.response().writeContinue();
+        }
+        if (tooLong) {
             body.refuse();
         }
         request.handler(body::take).endHandler(end -> body.finish());

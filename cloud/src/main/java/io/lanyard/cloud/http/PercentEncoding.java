@@ -90,6 +90,21 @@ public final class PercentEncoding {
         }
     }
 
+    /** Whether what is encoded has only characters of ASCII. */
+    static boolean isAscii(String encoded) {
+        for (int i = 0; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            boolean isHighByte =
+                    c == '%'
+                            && i + 1 < encoded.length()
+                            && Character.digit(encoded.charAt(i + 1), 16) >= 8;
+            if (c > 0x7f || isHighByte) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isUnreserved(char c) {
         return (c >= 'A' && c <= 'Z')
                 || (c >= 'a' && c <= 'z')

@@ -59,7 +59,7 @@ public final class OpenApi {
         Parameters parameters;
         Format format = Format.unnamed(call);
         try {
-            parameters = Parameters.parse(call.query(), call.body().toString());
+            parameters = Parameters.parse(call);
             format = Format.asked(call, parameters);
         } catch (RefusedException e) {
             log(call, "", e.answer(), System.nanoTime() - start);
@@ -129,7 +129,7 @@ public final class OpenApi {
     /** Whether the call may watch uplinks, and which; blocks on the registry, so never on an event loop. */
     public TailRequest tail(Call call) {
         try {
-            Parameters parameters = Parameters.parse(call.query(), call.body().toString());
+            Parameters parameters = Parameters.parse(call);
             SignedRequest request = SignedRequest.of(call, parameters);
             ConnectedApplications.Key key = lastingKey(request, call);
             if (!request.action().equals(TAIL_ACTION)) {
@@ -165,7 +165,7 @@ public final class OpenApi {
     /** Whether the call may consume, and what; blocks on the registry, so never on an event loop. */
     public ConsumeRequest consume(Call call) {
         try {
-            Parameters parameters = Parameters.parse(call.query(), call.body().toString());
+            Parameters parameters = Parameters.parse(call);
             SignedRequest request = SignedRequest.of(call, parameters);
             ConnectedApplications.Key key = lastingKey(request, call);
             if (!request.action().equals(CONSUME_ACTION)) {

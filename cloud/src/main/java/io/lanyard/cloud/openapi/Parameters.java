@@ -3,6 +3,7 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.PercentEncoding;
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.cloud.http.RequestForm;
 import io.lanyard.platform.registry.KeyScope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +38,20 @@ final class Parameters {
         this.ofQuery = ofQuery;
         this.values = values;
         this.scope = scope;
+    }
+
+    /**
+     * Reads what came with the call.
+     *
+     * @throws RefusedException when something is not encoded as it has to be
+     */
+    static Parameters parse(Call call) {
+        String form = call.body().toString();
+        RequestForm.problem(call.headers().get("Content-Type"), form)
+                .ifPresent(problem -> {
+                    throw RefusedException.rejection(problem);
+                });
+        return parse(call.query(), form);
     }
 
     /**

@@ -21,9 +21,6 @@ import java.util.Optional;
 public final class RequestGuard {
     private static final int MAX_NONCE_LENGTH = 128;
 
-    /** Ids of real keys are shorter; of what strangers send, no more is remembered. */
-    private static final int MAX_COUNTED_KEY_ID = 64;
-
     private static final int MAX_SHOWN_STRING_TO_SIGN = 4_096;
     private static final RequestError EXPIRED =
             new RequestError(
@@ -49,18 +46,18 @@ public final class RequestGuard {
     /**
      * A guard with no request seen yet.
      *
-     * @param rememberedNonces most nonces kept at once
+     * @param nonceBytes memory for the nonces of the last minutes
      * @param failures counts the requests with a key or signature that is wrong, by address and id of the key
      */
     public RequestGuard(
             AccessKeys accessKeys,
             InstantSource clock,
-            int rememberedNonces,
+            long nonceBytes,
             FailedSignIns<String> failures) {
         this.accessKeys = accessKeys;
         this.clock = clock;
         this.failures = failures;
-        this.spentNonces = new SpentNonces(rememberedNonces, WINDOW);
+        this.spentNonces = new SpentNonces(nonceBytes, WINDOW);
     }
 
     /** Changes whenever a key is disabled; to be asked before {@link #check} for what outlives its request. */
@@ -159,10 +156,8 @@ public final class RequestGuard {
     /** Held back once many have failed; what is signed right never comes here. */
     private RefusedException guessed(
             SignedRequest request, AddressBlock address, RequestError error) {
-        String id = request.accessKeyId();
-        String counted =
-                id.length() <= MAX_COUNTED_KEY_ID ? id : id.substring(0, MAX_COUNTED_KEY_ID);
-        return RefusedException.rejection(error, failures.failed(address, counted));
+        String claimed = FailedSignIns.claimedKey(request.accessKeyId());
+        return RefusedException.rejection(error, failures.failed(address, claimed));
     }
 
     private void spend(SignedRequest request, Instant timestamp, Instant now) {

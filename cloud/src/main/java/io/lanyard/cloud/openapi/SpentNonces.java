@@ -8,8 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The nonces of requests whose signature was right, so that none is taken twice. Callable from any thread.
  *
- * <p>They are kept by the minute of the request's own timestamp: it is signed, so a replay comes with the same one.
- * A minute that has left the window is forgotten, because its requests are refused as expired anyway. When there are
- * too many nonces, the oldest minute goes early and its requests count as expired from then on: a flood makes the
- * window narrower, but lets no replay through. A restart forgets all.
+ * <p>They are kept by the second of the request's own timestamp: it is signed, so a replay comes with the same one.
+ * A second that has left the window is forgotten, because its requests are refused as expired anyway. When the nonces
+ * need more memory than they may have, the oldest second goes early and its requests count as expired from then on: a
+ * flood makes the window narrower, but lets no replay through. A restart forgets all.
  */
 final class SpentNonces {
     /** What became of a nonce. */
@@ -28,32 +26,36 @@ final class SpentNonces {
         SPENT,
         /** It was spent before: a replay. */
         USED,
-        /** Its minute is no longer remembered. */
+        /** Its second is no longer remembered. */
         FORGOTTEN
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SpentNonces.class);
     private static final int SALT_BYTES = 16;
 
-    private final int limit;
-    private final long windowMinutes;
+    /** Between two lines of the log. */
+    private static final long TOLD_SECONDS = 60;
+
+    private final long maxBytes;
+    private final long windowSeconds;
 
     /** Has seen the salt; to be copied. */
     private final MessageDigest salted;
 
-    private final TreeMap<Long, Set<Long>> byMinute = new TreeMap<>();
-    private long oldestMinute = Long.MIN_VALUE;
-    private int size;
+    private final TreeMap<Long, Fingerprints> bySecond = new TreeMap<>();
+    private long oldestSecond = Long.MIN_VALUE;
+    private long bytes;
+    private long toldAt = Long.MIN_VALUE;
 
     /**
      * Remembers nothing yet.
      *
-     * @param limit nonces remembered at once, about 60 bytes each; at least 1
+     * @param maxBytes memory for what is remembered, at most 13 bytes for each nonce when there are many
      * @param window how old a request may be
      */
-    SpentNonces(int limit, Duration window) {
-        this.limit = limit;
-        this.windowMinutes = window.toMinutes() + 1;
+    SpentNonces(long maxBytes, Duration window) {
+        this.maxBytes = maxBytes;
+        this.windowSeconds = window.toSeconds() + 1;
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         try {
@@ -70,47 +72,64 @@ final class SpentNonces {
      * @param timestamp of the request, not older than the window
      */
     Spending spend(String accessKeyId, String nonce, Instant timestamp, Instant now) {
-        long minute = minute(timestamp);
+        long second = timestamp.getEpochSecond();
         long fingerprint = fingerprint(accessKeyId, nonce);
         synchronized (this) {
-            forgetBefore(minute(now) - windowMinutes);
-            if (minute < oldestMinute) {
+            forgetBefore(now.getEpochSecond() - windowSeconds);
+            if (second < oldestSecond) {
                 return Spending.FORGOTTEN;
             }
-            if (!byMinute.computeIfAbsent(minute, m -> new HashSet<>()).add(fingerprint)) {
+            Fingerprints ofSecond = bySecond.get(second);
+            if (ofSecond == null) {
+                ofSecond = new Fingerprints();
+                bySecond.put(second, ofSecond);
+                bytes += ofSecond.bytes();
+            }
+            long before = ofSecond.bytes();
+            if (!ofSecond.add(fingerprint)) {
                 return Spending.USED;
             }
-            size++;
-            while (size > limit) {
-                LOG.warn(
-                        "More than {} nonces: requests of minute {} and before count as expired",
-                        limit,
-                        Instant.ofEpochSecond(byMinute.firstKey() * 60));
-                forgetBefore(byMinute.firstKey() + 1);
+            bytes += ofSecond.bytes() - before;
+            while (bytes > maxBytes) {
+                long oldest = bySecond.firstKey();
+                tell(oldest, now);
+                forgetBefore(oldest + 1);
             }
             return Spending.SPENT;
         }
     }
 
+    private void tell(long second, Instant now) {
+        if (toldAt > now.getEpochSecond() - TOLD_SECONDS) {
+            return;
+        }
+        toldAt = now.getEpochSecond();
+        LOG.warn(
+                "The nonces of requests need more than {} bytes: requests of {} and before count as expired; http.nonce-megabytes gives more",
+                maxBytes,
+                Instant.ofEpochSecond(second));
+    }
+
     /** Nonces remembered now. */
     synchronized int size() {
-        return size;
+        return bySecond.values().stream().mapToInt(Fingerprints::size).sum();
     }
 
-    private void forgetBefore(long minute) {
-        while (!byMinute.isEmpty() && byMinute.firstKey() < minute) {
-            size -= byMinute.pollFirstEntry().getValue().size();
+    /** Memory that they take. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    private void forgetBefore(long second) {
+        while (!bySecond.isEmpty() && bySecond.firstKey() < second) {
+            bytes -= bySecond.pollFirstEntry().getValue().bytes();
         }
-        oldestMinute = Math.max(oldestMinute, minute);
-    }
-
-    private static long minute(Instant instant) {
-        return Math.floorDiv(instant.getEpochSecond(), 60L);
+        oldestSecond = Math.max(oldestSecond, second);
     }
 
     /**
-     * 64 bits under a salt that nobody knows: with a million nonces, one in ten million million new ones is taken
-     * for a replay by accident, and nobody can search for one that is.
+     * 64 bits under a salt that nobody knows: with 30,000 nonces in each second, one in 600 million million new ones is
+     * taken for a replay by accident, and nobody can search for one that is.
      */
     private long fingerprint(String accessKeyId, String nonce) {
         try {

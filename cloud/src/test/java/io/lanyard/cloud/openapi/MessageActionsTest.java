@@ -142,7 +142,7 @@ class MessageActionsTest {
                         defaults.maxRequests(),
                         defaults.maxRequestLineBytes(),
                         defaults.maxBodyBytes(),
-                        defaults.maxNonces(),
+                        defaults.nonceBytes(),
                         defaults.idleTimeout(),
                         Duration.ofMillis(1),
                         defaults.live(),

@@ -14,7 +14,7 @@ class SpentNoncesTest {
 
     @Test
     void aNonceIsSpentOncePerKey() {
-        SpentNonces nonces = new SpentNonces(10, WINDOW);
+        SpentNonces nonces = new SpentNonces(1 << 20, WINDOW);
 
         assertThat(nonces.spend("a", "1", NOW, NOW)).isEqualTo(Spending.SPENT);
         assertThat(nonces.spend("a", "1", NOW, NOW)).isEqualTo(Spending.USED);
@@ -23,10 +23,10 @@ class SpentNoncesTest {
     }
 
     @Test
-    void aMinuteThatHasLeftTheWindowIsForgotten() {
-        SpentNonces nonces = new SpentNonces(10, WINDOW);
+    void aSecondThatHasLeftTheWindowIsForgotten() {
+        SpentNonces nonces = new SpentNonces(1 << 20, WINDOW);
         nonces.spend("a", "1", NOW, NOW);
-        Instant later = NOW.plus(WINDOW).plusSeconds(120);
+        Instant later = NOW.plus(WINDOW).plusSeconds(2);
 
         nonces.spend("a", "2", later, later);
 
@@ -34,17 +34,65 @@ class SpentNoncesTest {
     }
 
     @Test
-    void whenThereAreTooManyTheOldestMinuteCountsAsExpired() {
-        SpentNonces nonces = new SpentNonces(2, WINDOW);
-        Instant before = NOW.minusSeconds(60);
+    void aRequestOfTheOldestTimestampThatIsTakenIsNotTakenTwice() {
+        SpentNonces nonces = new SpentNonces(1 << 20, WINDOW);
+        nonces.spend("a", "1", NOW, NOW);
+
+        assertThat(nonces.spend("a", "1", NOW, NOW.plus(WINDOW))).isEqualTo(Spending.USED);
+    }
+
+    @Test
+    void whenTheyNeedTooMuchMemoryTheOldestSecondCountsAsExpired() {
+        // That of the few nonces of two seconds.
+        SpentNonces nonces = new SpentNonces(2 * 16 * Long.BYTES, WINDOW);
+        Instant before = NOW.minusSeconds(1);
         nonces.spend("a", "1", before, NOW);
         nonces.spend("a", "2", NOW, NOW);
+        Instant after = NOW.plusSeconds(1);
 
-        assertThat(nonces.spend("a", "3", NOW, NOW)).isEqualTo(Spending.SPENT);
+        assertThat(nonces.spend("a", "3", after, NOW)).isEqualTo(Spending.SPENT);
 
         assertThat(nonces.size()).isEqualTo(2);
         assertThat(nonces.spend("a", "1", before, NOW)).isEqualTo(Spending.FORGOTTEN);
         assertThat(nonces.spend("a", "4", before, NOW)).isEqualTo(Spending.FORGOTTEN);
         assertThat(nonces.spend("a", "2", NOW, NOW)).isEqualTo(Spending.USED);
+    }
+
+    @Test
+    void allNoncesOfAWholeWindowAreRememberedInThirteenBytesEach() {
+        int perSecond = 1_000;
+        long seconds = WINDOW.toSeconds() + 2;
+        SpentNonces nonces = new SpentNonces(seconds * perSecond * 13, WINDOW);
+
+        // Twice as long, so that what was remembered first has gone.
+        for (int second = 0; second < 2 * seconds; second++) {
+            Instant now = NOW.plusSeconds(second);
+            for (int i = 0; i < perSecond; i++) {
+                assertThat(nonces.spend("a", second + "-" + i, now, now)).isEqualTo(Spending.SPENT);
+            }
+        }
+
+        Instant end = NOW.plusSeconds(2 * seconds - 1);
+        for (int second = 0; second <= WINDOW.toSeconds(); second++) {
+            long sent = 2 * seconds - 1 - second;
+            for (int i = 0; i < perSecond; i += 100) {
+                assertThat(nonces.spend("a", sent + "-" + i, NOW.plusSeconds(sent), end))
+                        .isEqualTo(Spending.USED);
+            }
+        }
+    }
+
+    @Test
+    void aSecondOfThirtyThousandRequestsTakesThirteenBytesForEach() {
+        SpentNonces nonces = new SpentNonces(1 << 20, WINDOW);
+        for (int i = 0; i < 30_000; i++) {
+            assertThat(nonces.spend("a", "" + i, NOW, NOW)).isEqualTo(Spending.SPENT);
+        }
+        for (int i = 0; i < 30_000; i++) {
+            assertThat(nonces.spend("a", "" + i, NOW, NOW)).isEqualTo(Spending.USED);
+        }
+
+        assertThat(nonces.size()).isEqualTo(30_000);
+        assertThat(nonces.bytes()).isLessThanOrEqualTo(30_000 * 13);
     }
 }

@@ -26,6 +26,7 @@ public final class FailedSignIns<C> {
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(200);
     private static final int MAX_REMEMBERED = 20_000;
+    private static final int MAX_KEY_ID = 64;
     private static final int MAX_DOUBLINGS = 20;
 
     private static final class Row {
@@ -80,6 +81,11 @@ public final class FailedSignIns<C> {
         }
         Duration ofClaimed = delay(count(claims, claimed), FREE_FOR_CLAIMED);
         return ofClaimed.compareTo(delay) > 0 ? ofClaimed : delay;
+    }
+
+    /** The id of an access key as it is counted: real ones are shorter, and of what strangers send no more is remembered. */
+    public static String claimedKey(String id) {
+        return id.length() <= MAX_KEY_ID ? id : id.substring(0, MAX_KEY_ID);
     }
 
     /** Whether who is refused for this may have been guessing. */

@@ -140,8 +140,16 @@ public record ServerConfig(
      *
      * @param port 0 for any free one
      * @param metrics who may read {@code /metrics}
+     * @param nonceMegabytes memory for the nonces of requests; 0 for an eighth of the heap
      */
-    public record HttpConfig(int port, MetricsAccess metrics) {}
+    public record HttpConfig(int port, MetricsAccess metrics, int nonceMegabytes) {
+        /** The memory in bytes. */
+        public long nonceBytes() {
+            return nonceMegabytes == 0
+                    ? Runtime.getRuntime().maxMemory() / 8
+                    : (long) nonceMegabytes << 20;
+        }
+    }
 
     /**
      * The listener for consumers without TLS, on loopback (PROTOCOL.md 5.1).
@@ -288,7 +296,7 @@ public record ServerConfig(
                         mqtt.uplinkExcess),
                 new MqttsConfig(mqttsPort),
                 tls,
-                new HttpConfig(httpPort, http.metrics),
+                new HttpConfig(httpPort, http.metrics, http.nonceMegabytes),
                 new AmqpConfig(mqttPort == 0 ? 0 : amqp.port),
                 new AmqpsConfig(mqttPort == 0 ? 0 : amqps.port),
                 session,
@@ -371,7 +379,8 @@ public record ServerConfig(
                         values.flag("tls.rsa-key-exchange", true)),
                 new HttpConfig(
                         values.number("http.port", 8080, 0, 65_535),
-                        values.choice("http.metrics", MetricsAccess.LOOPBACK)),
+                        values.choice("http.metrics", MetricsAccess.LOOPBACK),
+                        values.number("http.nonce-megabytes", 0, 0, 1 << 20)),
                 new AmqpConfig(values.number("amqp.port", mqtt.port() == 0 ? 0 : 5672, 0, 65_535)),
                 new AmqpsConfig(
                         values.number("amqps.port", mqtt.port() == 0 ? 0 : 5671, 0, 65_535)),

@@ -202,6 +202,7 @@ public final class LanyardServer implements AutoCloseable {
                         recentMessages,
                         clock);
         Broadcasts broadcasts = new Broadcasts(registry, sessions, messageIds, settings.topics());
+        FailedSignIns<String> failedRequests = settings.failedRequests();
         gateway =
                 parts.add(
                         "gateway",
@@ -222,6 +223,7 @@ public final class LanyardServer implements AutoCloseable {
                                                 feeds,
                                                 messages,
                                                 broadcasts,
+                                                failedRequests,
                                                 blocking),
                                         counters,
                                         clock,
@@ -233,7 +235,6 @@ public final class LanyardServer implements AutoCloseable {
         trace.addTo(metrics);
         PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
         metrics.gauge("lanyard.applications.connected", connectedApplications::count);
-        FailedSignIns<String> failedRequests = settings.failedRequests();
         cloud =
                 parts.add(
                         "cloud endpoint",
@@ -369,7 +370,8 @@ public final class LanyardServer implements AutoCloseable {
             return CloudEndpoint.start(
                     CloudSettings.DEFAULT
                             .listeningOn(config.host(), config.http().port())
-                            .withMetrics(config.http().metrics()),
+                            .withMetrics(config.http().metrics())
+                            .withNonceBytes(config.http().nonceBytes()),
                     services);
         } catch (IllegalStateException e) {
             throw cannotListen("HTTP", config.host(), config.http().port(), "http.port", e);

@@ -51,6 +51,7 @@ final class ServerConfigTest {
                         "tls.rsa-key-exchange LANYARD_TLS_RSA_KEY_EXCHANGE true",
                         "http.port LANYARD_HTTP_PORT 8080",
                         "http.metrics LANYARD_HTTP_METRICS loopback",
+                        "http.nonce-megabytes LANYARD_HTTP_NONCE_MEGABYTES 0",
                         "amqp.port LANYARD_AMQP_PORT 5672",
                         "amqps.port LANYARD_AMQPS_PORT 5671",
                         "session.window LANYARD_SESSION_WINDOW 100",

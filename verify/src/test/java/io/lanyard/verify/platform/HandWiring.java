@@ -156,6 +156,7 @@ final class HandWiring implements AutoCloseable {
                                             feeds,
                                             messages,
                                             broadcasts,
+                                            new FailedSignIns<>(Duration.ZERO, 0, clock.ticker()),
                                             blocking),
                                     counters,
                                     dates,

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.cloud.amqp;
+
+import io.netty.channel.Channel;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.apache.qpid.proton.engine.Transport;
+import org.apache.qpid.proton.engine.TransportException;
+import org.apache.qpid.proton.engine.impl.TransportInput;
+import org.apache.qpid.proton.engine.impl.TransportInternal;
+import org.apache.qpid.proton.engine.impl.TransportLayer;
+import org.apache.qpid.proton.engine.impl.TransportOutput;
+import org.apache.qpid.proton.engine.impl.TransportWrapper;
+
+/**
+ * Has what a connection sends and reads go in batches, so that a fast reader does not cost two calls of the operating
+ * system for each message. On the connection's event loop only.
+ *
+ * <p>vertx-proton writes to the socket after each message: what is added while a batch is held back goes out together.
+ * And a client that settles one by one wakes the event loop for each of them: while it still has much to do, reading
+ * waits a moment for more.
+ */
+final class Batches {
+    private static final int MOMENT_MILLIS = 1;
+
+    private final Channel channel;
+    private boolean held;
+    private boolean waiting;
+
+    private Batches(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Those of this connection, whose transport has carried nothing yet. */
+    static Batches of(NetSocket socket, Transport transport) {
+        Batches batches =
+                new Batches(((NetSocketInternal) socket).channelHandlerContext().channel());
+        ((TransportInternal) transport).addTransportLayer(batches.new Layer());
+        return batches;
+    }
+
+    /** Nothing goes out until {@link #release}. */
+    void hold() {
+        held = true;
+    }
+
+    /** What was held back goes out with whatever is sent next. */
+    void release() {
+        held = false;
+    }
+
+    /** Reads no more from the socket for a moment. */
+    void waitForMore() {
+        if (waiting) {
+            return;
+        }
+        waiting = true;
+        channel.config().setAutoRead(false);
+        var _ = channel.eventLoop().schedule(this::readOn, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void readOn() {
+        waiting = false;
+        channel.config().setAutoRead(true);
+    }
+
+    private final class Layer implements TransportLayer {
+        @Override
+        public TransportWrapper wrap(TransportInput input, TransportOutput output) {
+            return new Wrapper(input, output);
+        }
+    }
+
+    private final class Wrapper implements TransportWrapper {
+        private final TransportInput input;
+        private final TransportOutput output;
+        private final ByteBuffer nothing = ByteBuffer.allocate(0);
+
+        Wrapper(TransportInput input, TransportOutput output) {
+            this.input = input;
+            this.output = output;
+        }
+
+        @Override
+        public int pending() {
+            return held ? 0 : output.pending();
+        }
+
+        @Override
+        public ByteBuffer head() {
+            return held ? nothing : output.head();
+        }
+
+        @Override
+        public void pop(int bytes) {
+            output.pop(bytes);
+        }
+
+        @Override
+        public void close_head() {
+            output.close_head();
+        }
+
+        @Override
+        public int capacity() {
+            return input.capacity();
+        }
+
+        @Override
+        public int position() {
+            return input.position();
+        }
+
+        @Override
+        public ByteBuffer tail() throws TransportException {
+            return input.tail();
+        }
+
+        @Override
+        public void process() throws TransportException {
+            input.process();
+        }
+
+        @Override
+        public void close_tail() {
+            input.close_tail();
+        }
+    }
+}
