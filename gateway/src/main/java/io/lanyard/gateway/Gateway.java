@@ -39,6 +39,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
     private static final long SWEEP_SECONDS = 1;
 
+    private final Transport transport;
     private final EventLoopGroup loops;
     private final SignInWorkers workers;
     private final Map<EventExecutor, LoopEndpoints> endpoints = new ConcurrentHashMap<>();
@@ -51,12 +52,14 @@ public final class Gateway implements AutoCloseable {
     private final List<Channel> bound = new ArrayList<>();
 
     private Gateway(
+            Transport transport,
             EventLoopGroup loops,
             SignInWorkers workers,
             GatewaySettings settings,
             GatewayListeners listeners,
             GatewayServices services)
             throws PortException {
+        this.transport = transport;
         this.loops = loops;
         this.workers = workers;
         this.listeners = listeners;
@@ -104,22 +107,22 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(
             GatewaySettings settings, GatewayListeners listeners, GatewayServices services)
             throws PortException {
-        Transport transport = Transport.best();
+        Transport transport = settings.transport().usable();
         EventLoopGroup loops = transport.newLoops(settings.eventLoops());
         SignInWorkers workers = new SignInWorkers(services, settings);
         try {
-            Gateway gateway = new Gateway(loops, workers, settings, listeners, services);
+            Gateway gateway = new Gateway(transport, loops, workers, settings, listeners, services);
             LOG.info(
                     "Devices connect to {}, ports {}, over {}{}",
                     settings.host(),
                     gateway.ports(),
-                    transport,
+                    settings.transport().inUse(),
                     listeners.plain() ? "" : ", encrypted only");
             return gateway;
         } catch (PortException | RuntimeException e) {
             workers.close();
             // Also closes the ports that were bound before the one that failed.
-            shutDown(loops);
+            shutDown(transport, loops);
             throw e;
         }
     }
@@ -183,7 +186,7 @@ public final class Gateway implements AutoCloseable {
         // and what handlers hold,
         // like the engines of TLS, would never be released.
         onEachLoop(patience, LoopEndpoints::abortAll);
-        shutDown(loops);
+        shutDown(transport, loops);
         endpoints.values().forEach(ofLoop -> ofLoop.reads().release());
         if (listeners.tls() != null) {
             listeners.tls().close();
@@ -203,9 +206,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private ServerBootstrap bootstrap(GatewaySettings settings) {
-        return new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap();
+        transport.configure(bootstrap);
+        return bootstrap
                 .group(loops)
-                .channel(Transport.best().listenerType())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(
@@ -249,7 +253,7 @@ public final class Gateway implements AutoCloseable {
             var _ = channel.close();
             return;
         }
-        channel.config().setRecvByteBufAllocator(ofLoop.reads());
+        transport.readInto(channel, ofLoop.reads());
         DeviceEndpoint endpoint = new DeviceEndpoint(settings, services, workers, refusals, ofLoop);
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
@@ -266,11 +270,11 @@ public final class Gateway implements AutoCloseable {
         refused.logWhatIsNew();
     }
 
-    private static void shutDown(EventLoopGroup loops) {
-        long seconds = CLOSE_PATIENCE.toSeconds();
-        if (!loops.shutdownGracefully(0, seconds, TimeUnit.SECONDS)
-                .awaitUninterruptibly(seconds + 1, TimeUnit.SECONDS)) {
-            LOG.warn("The event loops did not end in {} s", seconds + 1);
+    private static void shutDown(Transport transport, EventLoopGroup loops) {
+        long millis = CLOSE_PATIENCE.toMillis();
+        if (!loops.shutdownGracefully(transport.quietMillis(), millis, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(millis + 1_000, TimeUnit.MILLISECONDS)) {
+            LOG.warn("The event loops did not end in {} ms", millis + 1_000);
         }
     }
 }

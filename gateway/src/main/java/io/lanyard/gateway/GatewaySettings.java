@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param host the address to listen on; {@code 0.0.0.0} for all
  * @param port 1 to 65,535, or 0 for a free one
  * @param eventLoops threads that own the connections; 0 for one per processor
+ * @param transport how the sockets are driven, where it can be used
  * @param topicLimits bounds of topics and filters
  * @param signIns what a sign-in has to keep to
  * @param subscriptions how much one device may subscribe
@@ -21,6 +22,7 @@ public record GatewaySettings(
         String host,
         int port,
         int eventLoops,
+        Transport transport,
         TopicLimits topicLimits,
         SignInBounds signIns,
         SubscriptionBounds subscriptions,
@@ -33,6 +35,7 @@ public record GatewaySettings(
                     "0.0.0.0",
                     1883,
                     0,
+                    Transport.EPOLL,
                     TopicLimits.DEFAULT,
                     SignInBounds.DEFAULT,
                     SubscriptionBounds.DEFAULT,
@@ -41,6 +44,7 @@ public record GatewaySettings(
 
     public GatewaySettings {
         Objects.requireNonNull(host, "host is null");
+        Objects.requireNonNull(transport, "transport is null");
         Objects.requireNonNull(topicLimits, "topicLimits is null");
         Objects.requireNonNull(signIns, "signIns is null");
         Objects.requireNonNull(subscriptions, "subscriptions is null");
@@ -56,6 +60,7 @@ public record GatewaySettings(
                 newHost,
                 newPort,
                 eventLoops,
+                transport,
                 topicLimits,
                 signIns,
                 subscriptions,
@@ -66,7 +71,29 @@ public record GatewaySettings(
     /** The same with this many threads. */
     public GatewaySettings withEventLoops(int count) {
         return new GatewaySettings(
-                host, port, count, topicLimits, signIns, subscriptions, uplinks, connections);
+                host,
+                port,
+                count,
+                transport,
+                topicLimits,
+                signIns,
+                subscriptions,
+                uplinks,
+                connections);
+    }
+
+    /** The same over another transport. */
+    public GatewaySettings over(Transport newTransport) {
+        return new GatewaySettings(
+                host,
+                port,
+                eventLoops,
+                newTransport,
+                topicLimits,
+                signIns,
+                subscriptions,
+                uplinks,
+                connections);
     }
 
     /** The same with other bounds for sign-ins. */
@@ -75,6 +102,7 @@ public record GatewaySettings(
                 host,
                 port,
                 eventLoops,
+                transport,
                 topicLimits,
                 newSignIns,
                 subscriptions,
@@ -88,6 +116,7 @@ public record GatewaySettings(
                 host,
                 port,
                 eventLoops,
+                transport,
                 topicLimits,
                 signIns,
                 subscriptions,
@@ -101,6 +130,7 @@ public record GatewaySettings(
                 host,
                 port,
                 eventLoops,
+                transport,
                 topicLimits,
                 signIns,
                 subscriptions,

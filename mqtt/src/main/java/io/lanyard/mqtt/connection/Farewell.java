@@ -2,6 +2,7 @@
 package io.lanyard.mqtt.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -64,13 +65,19 @@ final class Farewell extends ChannelDuplexHandler {
         deadline =
                 channel.eventLoop()
                         .schedule(() -> end(context), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        // Behind what the handlers before have written, which may still be on its way.
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(flushed -> endOutput(context, channel));
+        channel.config().setAutoRead(true); // it may close in a pause
+    }
+
+    private void endOutput(ChannelHandlerContext context, DuplexChannel channel) {
         channel.shutdownOutput()
                 .addListener(shutdown -> {
                     if (!shutdown.isSuccess()) {
                         end(context);
                     }
                 });
-        channel.config().setAutoRead(true); // it may close in a pause
     }
 
     @Override

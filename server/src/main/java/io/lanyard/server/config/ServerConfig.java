@@ -2,6 +2,7 @@
 package io.lanyard.server.config;
 
 import io.lanyard.cloud.metrics.MetricsAccess;
+import io.lanyard.gateway.Transport;
 import io.lanyard.gateway.UplinkBounds.Excess;
 import io.lanyard.gateway.UplinkBounds.ForbiddenPublish;
 import io.lanyard.gateway.tls.TlsProvider;
@@ -95,6 +96,7 @@ public record ServerConfig(
      * @param morePorts on which the same is spoken as on the others
      * @param plain whether connections without TLS are let in
      * @param eventLoops threads that own the connections; 0 for one per processor
+     * @param transport how the sockets are driven, where it can be used
      * @param signInTimeoutSeconds how long a new connection may take to send its CONNECT
      * @param minKeepAlive smallest keep alive in seconds
      * @param maxKeepAlive largest keep alive in seconds
@@ -104,6 +106,7 @@ public record ServerConfig(
             List<Integer> morePorts,
             boolean plain,
             int eventLoops,
+            Transport transport,
             int signInTimeoutSeconds,
             int minKeepAlive,
             int maxKeepAlive,
@@ -289,6 +292,7 @@ public record ServerConfig(
                         mqtt.morePorts,
                         mqtt.plain,
                         mqtt.eventLoops,
+                        mqtt.transport,
                         mqtt.signInTimeoutSeconds,
                         mqtt.minKeepAlive,
                         mqtt.maxKeepAlive,
@@ -431,6 +435,7 @@ public record ServerConfig(
                 values.list("mqtt.more-ports", "numbers from 0 to 65535", ConfigValues::port);
         boolean plain = values.flag("mqtt.plain", true);
         int eventLoops = values.number("mqtt.event-loops", 0, 0, 1_024);
+        Transport transport = values.choice("mqtt.transport", Transport.EPOLL);
         int signInTimeout = values.number("mqtt.sign-in-timeout-seconds", 10, 1, 3_600);
         int minKeepAlive = values.number("mqtt.min-keep-alive", 30, 0, 65_535);
         return new MqttConfig(
@@ -438,6 +443,7 @@ public record ServerConfig(
                 morePorts,
                 plain,
                 eventLoops,
+                transport,
                 signInTimeout,
                 minKeepAlive,
                 // Not below the smallest, whatever that is.

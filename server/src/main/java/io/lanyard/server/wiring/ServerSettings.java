@@ -43,6 +43,7 @@ record ServerSettings(ServerConfig config) {
                 config.host(),
                 mqtt.port(),
                 mqtt.eventLoops(),
+                mqtt.transport(),
                 topics(),
                 new SignInBounds(
                         Duration.ofSeconds(mqtt.signInTimeoutSeconds()),

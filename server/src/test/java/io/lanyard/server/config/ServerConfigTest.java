@@ -37,6 +37,7 @@ final class ServerConfigTest {
                         "mqtt.more-ports LANYARD_MQTT_MORE_PORTS none",
                         "mqtt.plain LANYARD_MQTT_PLAIN true",
                         "mqtt.event-loops LANYARD_MQTT_EVENT_LOOPS 0",
+                        "mqtt.transport LANYARD_MQTT_TRANSPORT epoll",
                         "mqtt.sign-in-timeout-seconds LANYARD_MQTT_SIGN_IN_TIMEOUT_SECONDS 10",
                         "mqtt.min-keep-alive LANYARD_MQTT_MIN_KEEP_ALIVE 30",
                         "mqtt.max-keep-alive LANYARD_MQTT_MAX_KEEP_ALIVE 1200",
@@ -194,7 +195,7 @@ final class ServerConfigTest {
                     mqtt: {port: }                  | FILE:1: mqtt.port is "", expected a number from 0 to 65535
                     mqtt: {prot: 1883}              | FILE:1: unknown key mqtt.prot (value "1883"); did you mean mqtt.port?
                     mqtt-port: 1883                 | FILE:1: unknown key mqtt-port (value "1883"); did you mean mqtt.port?
-                    mqtt: 1883                      | FILE:1: unknown key mqtt (value "1883"); mqtt is a group, with the keys mqtt.port, mqtt.more-ports, mqtt.plain, mqtt.event-loops, mqtt.sign-in-timeout-seconds, mqtt.min-keep-alive, mqtt.max-keep-alive, mqtt.forbidden-publish, mqtt.uplink-excess
+                    mqtt: 1883                      | FILE:1: unknown key mqtt (value "1883"); mqtt is a group, with the keys mqtt.port, mqtt.more-ports, mqtt.plain, mqtt.event-loops, mqtt.transport, mqtt.sign-in-timeout-seconds, mqtt.min-keep-alive, mqtt.max-keep-alive, mqtt.forbidden-publish, mqtt.uplink-excess
                     mqtt: {port: [1, 2]}            | FILE:1: mqtt.port has to be one value, found a list
                     mqtt: {more-ports: "443, x"}    | FILE:1: mqtt.more-ports is "443, x", expected numbers from 0 to 65535 with commas between them, or none
                     mqtt: {plain: no}               | FILE:1: mqtt.plain is "no", expected true or false
