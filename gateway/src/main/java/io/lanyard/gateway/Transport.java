@@ -20,6 +20,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /** How the sockets of devices are driven (docs/decisions/0029-io-uring.md). */
@@ -63,7 +64,7 @@ public enum Transport {
             // The reads of all channels are under way at a time: they share no buffer of ours.
         }
 
-        /** A channel has closed a few turns of the loop after it was told to. */
+        // A channel has closed a few turns of the loop after it was told to.
         @Override
         int quietMillis() {
             return 50;
@@ -134,11 +135,10 @@ public enum Transport {
 
     /** This one, or the next that can be used here. */
     Transport usable() {
-        Transport candidate = this;
-        while (candidate.unavailability() != null) {
-            candidate = values()[candidate.ordinal() + 1];
-        }
-        return candidate;
+        return EnumSet.range(this, NIO).stream()
+                .filter(transport -> transport.unavailability() == null)
+                .findFirst()
+                .orElse(NIO);
     }
 
     /** The name of what is in use, for the log. */

@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Requests to devices that wait for their answer (PROTOCOL.md 4.4). */
 class RrpcTest {
@@ -91,6 +92,7 @@ class RrpcTest {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES) // 100,000 calls
     void asManyMayWaitOnCustomTopicsAsOnOthers() throws Exception {
         try (GatewayFixture platform = new GatewayFixture();
                 RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
