@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChurnBenchmark {
     private static final long LONGEST_DRAIN_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /**
      * Settings of the platform: bounds of what is kept by size or for a day, so low that they are met in the first minutes of a run of
@@ -115,11 +116,26 @@ public final class ChurnBenchmark {
         }
     }
 
-    /** What is stored still arrives; what has not by then is lost. */
+    /**
+     * What is stored still arrives; what has not by then is lost. The numbers do not tell when all has: among what is
+     * consumed is what devices went away from before its PUBACK. So it is over when nothing has come for a while.
+     */
     private void drain(DownlinkSender sender) throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_DRAIN_NANOS;
-        while ((count.drained.sum() < sender.stored() || count.consumed.sum() < count.uplinks.sum())
-                && System.nanoTime() < deadline) {
+        long arrived = -1;
+        long quietSince = System.nanoTime();
+        for (long now = quietSince; now < deadline; now = System.nanoTime()) {
+            long arrivedNow = count.drained.sum() + count.consumed.sum();
+            if (arrivedNow != arrived) {
+                arrived = arrivedNow;
+                quietSince = now;
+            }
+            boolean enough =
+                    count.drained.sum() >= sender.stored()
+                            && count.consumed.sum() >= count.uplinks.sum();
+            if (enough && now - quietSince > QUIET_NANOS) {
+                break;
+            }
             progress.show("Draining", count.drained.sum(), sender.stored());
             TimeUnit.MILLISECONDS.sleep(10);
         }
