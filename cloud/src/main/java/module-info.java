@@ -8,8 +8,6 @@ module io.lanyard.cloud {
     // Vert.x hands out Netty's DecoderResult for requests that cannot be read.
     requires io.netty.codec;
     requires io.netty.codec.http;
-    // And its channel, whose reading AMQP slows down.
-    requires io.netty.transport;
     requires io.vertx.proton;
     requires io.prometheus.metrics.model;
     requires java.xml;

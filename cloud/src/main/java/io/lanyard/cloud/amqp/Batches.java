@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
-import io.netty.channel.Channel;
-import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.engine.TransportException;
 import org.apache.qpid.proton.engine.impl.TransportInput;
@@ -25,18 +23,19 @@ import org.apache.qpid.proton.engine.impl.TransportWrapper;
 final class Batches {
     private static final int MOMENT_MILLIS = 1;
 
-    private final Channel channel;
+    private final Vertx vertx;
+    private final NetSocket socket;
     private boolean held;
     private boolean waiting;
 
-    private Batches(Channel channel) {
-        this.channel = channel;
+    private Batches(Vertx vertx, NetSocket socket) {
+        this.vertx = vertx;
+        this.socket = socket;
     }
 
     /** Those of this connection, whose transport has carried nothing yet. */
-    static Batches of(NetSocket socket, Transport transport) {
-        Batches batches =
-                new Batches(((NetSocketInternal) socket).channelHandlerContext().channel());
+    static Batches of(Vertx vertx, NetSocket socket, Transport transport) {
+        Batches batches = new Batches(vertx, socket);
         ((TransportInternal) transport).addTransportLayer(batches.new Layer());
         return batches;
     }
@@ -57,13 +56,13 @@ final class Batches {
             return;
         }
         waiting = true;
-        channel.config().setAutoRead(false);
-        var _ = channel.eventLoop().schedule(this::readOn, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+        socket.pause();
+        vertx.setTimer(MOMENT_MILLIS, _ -> readOn());
     }
 
     private void readOn() {
         waiting = false;
-        channel.config().setAutoRead(true);
+        socket.resume();
     }
 
     private final class Layer implements TransportLayer {
