@@ -5,7 +5,6 @@ import io.lanyard.protocol.topic.Operation;
 import io.lanyard.verify.platform.CloudApi;
 import io.lanyard.verify.platform.TestDevice;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -94,7 +96,7 @@ final class CrashRun {
         List<Thread> threads = new ArrayList<>();
         try (PlatformUnderTest platform =
                 new PlatformUnderTest(folder, plan.cut(), plan.settings(), random)) {
-            List<String> groups = register(platform, platform.start().cloud());
+            Map<String, String> groups = register(platform, platform.start().cloud());
             devices.forEach(each -> threads.add(start(each.name(), each)));
             applications.forEach(each -> threads.add(start("application", each)));
             consumers.forEach(each -> threads.add(start("consumer", each)));
@@ -105,7 +107,13 @@ final class CrashRun {
             applications.forEach(CrashApplication::stop);
             devices.forEach(CrashDevice::settle);
             long drainBegan = System.nanoTime();
-            awaitDrain(life.cloud(), groups);
+            CloudApi cloud = life.cloud();
+            Map<String, LongSupplier> lags = new TreeMap<>();
+            groups.forEach((name, id) -> lags.put(name, () -> cloud.lag(id)));
+            Map<String, IntSupplier> unacknowledged = new TreeMap<>();
+            devices.forEach(each -> unacknowledged.put(each.name(), each::unacknowledged));
+            new CrashDrain(history, lags, unacknowledged, plan.drain())
+                    .await(() -> violations().isEmpty());
             progress.accept(
                     "the rest delivered and consumed in %.1f s"
                             .formatted((System.nanoTime() - drainBegan) / 1e9));
@@ -124,14 +132,15 @@ final class CrashRun {
         return report;
     }
 
-    /** Returns the ids of the groups. */
-    private List<String> register(PlatformUnderTest platform, CloudApi cloud) {
+    /** Returns the ids of the groups by their names. */
+    private Map<String, String> register(PlatformUnderTest platform, CloudApi cloud) {
         String productKey = cloud.createProduct("crash");
         cloud.createTopicClass(productKey, "test", Operation.ALL);
         String shared = cloud.createConsumerGroup(SHARED);
         String amqp = cloud.createConsumerGroup(ORDERED_AMQP);
-        List<String> groups = List.of(ORDERED, amqp, shared);
-        cloud.createDataRelation(productKey, groups);
+        Map<String, String> groups =
+                Map.of(ORDERED, ORDERED, ORDERED_AMQP, amqp, SHARED, shared);
+        cloud.createDataRelation(productKey, List.copyOf(groups.values()));
         for (int i = 1; i <= plan.devices(); i++) {
             TestDevice device = cloud.registerDevice(productKey, "device-%02d".formatted(i));
             CrashDevice made =
@@ -206,46 +215,6 @@ final class CrashRun {
                                 cutShort ? ", and once more while it started" : "",
                                 took.toMillis() / 1e3));
         return life;
-    }
-
-    /** Waits until all that was promised has come, as long as there is hope. */
-    private void awaitDrain(CloudApi cloud, List<String> groups) {
-        long deadline = System.nanoTime() + plan.drain().toNanos();
-        int seen = history.size();
-        while (System.nanoTime() - deadline < 0) {
-            if (history.size() > seen) {
-                // On a busy machine a consumer may be far behind: hope ends when nothing comes any
-                // more.
-                seen = history.size();
-                deadline = System.nanoTime() + plan.drain().toNanos();
-            }
-            if (devices.stream().allMatch(each -> each.unacknowledged() == 0)
-                    && groups.stream().allMatch(group -> isRead(cloud, group))
-                    && violations().isEmpty()) {
-                return;
-            }
-            Pace.beforeAnotherTry();
-        }
-        for (CrashDevice device : devices) {
-            if (device.unacknowledged() > 0) {
-                history.add(
-                        new History.Event.Refused(
-                                device.name(),
-                                "%d uplinks got no PUBACK within %d s"
-                                        .formatted(
-                                                device.unacknowledged(),
-                                                plan.drain().toSeconds())));
-            }
-        }
-    }
-
-    private static boolean isRead(CloudApi cloud, String group) {
-        try {
-            return cloud.lag(group) == 0;
-        } catch (UncheckedIOException e) {
-            // Not answered in time by a machine with other work to do: not known yet.
-            return false;
-        }
     }
 
     private Map<String, List<String>> violations() {
