@@ -67,7 +67,10 @@ final class FeedGroup {
     private final Unsettled unsettled = new Unsettled();
     private final EntriesAgain entriesAgain;
     private long cursor;
+
+    /** Messages from the cursor on, of those that {@link #appended} has told; less than nothing when more were read. */
     private long waiting;
+
     private boolean paused;
 
     private final List<DeadLetter> newDeadLetters = new ArrayList<>();
@@ -575,7 +578,7 @@ final class FeedGroup {
     GroupStatus status() {
         long now = context.clock().millis();
         return new GroupStatus(
-                waiting + ahead.size() + unsettled.size(),
+                Math.max(0, waiting + ahead.size()) + unsettled.size(),
                 unsettled.handedOutCount(),
                 settledRate.sum(now),
                 backlogRate.sum(now),

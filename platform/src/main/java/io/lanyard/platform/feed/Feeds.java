@@ -453,12 +453,14 @@ public final class Feeds implements AutoCloseable {
         } else {
             // A crash may have lost the last of the log, but never what was counted there.
             long from = Math.min(saved.cursor(), countedTo);
-            long known = Math.min(Math.max(saved.countedTo(), from), countedTo);
+            // A group that has read on beyond what was counted has left nothing behind it.
+            boolean ahead = saved.cursor() >= saved.countedTo();
+            long known = ahead ? from : Math.min(saved.countedTo(), countedTo);
             long since = log.count(handle.number(), known, countedTo);
             position =
                     new GroupPosition(
                             from,
-                            saved.waiting() + since,
+                            (ahead ? 0 : saved.waiting()) + since,
                             countedTo,
                             saved.paused(),
                             saved.pending());

@@ -72,7 +72,7 @@ final class CrashDrain {
             OptionalLong left = lag(lag);
             if (left.isEmpty()) {
                 refused(group, "does not tell its lag after %d s".formatted(patience.toSeconds()));
-            } else if (left.getAsLong() > 0) {
+            } else if (left.getAsLong() != 0) {
                 refused(
                         group,
                         "still lags %d messages after %d s in which nothing came"
