@@ -136,18 +136,23 @@ final class AmqpFixture implements AutoCloseable {
 
     /** A device publishes; returns when the message is kept. Its id is returned. */
     String publish(String payload, int qos) {
-        int[] groups = feeds.groupsFor(DEVICE, MessageKind.DEVICE_DATA);
+        return publish(DEVICE, payload, qos);
+    }
+
+    /** This device publishes; likewise. */
+    String publish(DeviceId device, String payload, int qos) {
+        int[] groups = feeds.groupsFor(device, MessageKind.DEVICE_DATA);
         if (groups == null) {
-            throw new AssertionError("no group gets the messages of " + DEVICE);
+            throw new AssertionError("no group gets the messages of " + device);
         }
         Message message =
                 new Message(
                         ids.next(),
-                        TOPIC,
+                        Topic.ofDevice(device, "user/update"),
                         Payload.of(payload.getBytes(UTF_8)),
                         qos,
                         Message.Origin.DEVICE);
-        var _ = feeds.append(groups, DEVICE, message, Runnable::run).toCompletableFuture().join();
+        var _ = feeds.append(groups, device, message, Runnable::run).toCompletableFuture().join();
         return Long.toString(message.id());
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
+import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.Topic;
 import io.lanyard.testkit.await.Await;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -17,8 +19,10 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.message.JmsMessage;
@@ -33,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QpidJmsTest {
     private static final int WAIT_MILLIS = 60_000;
     private static final int SHORT_MILLIS = 200;
+    private static final int BACKLOG = 20_000;
 
     private AmqpFixture platform;
 
@@ -275,5 +280,51 @@ class QpidJmsTest {
             assertThat(message).isInstanceOf(JmsMessage.class);
             assertThat(text(message)).isEqualTo("in secret");
         }
+    }
+
+    @Test
+    void readsABacklogOverTlsWholeAndInTheOrderOfEachDevice() throws Exception {
+        List<DeviceId> devices =
+                List.of(
+                        AmqpFixture.DEVICE,
+                        DeviceId.of(AmqpFixture.DEVICE.productKey().value(), "lamp2"),
+                        DeviceId.of(AmqpFixture.DEVICE.productKey().value(), "lamp3"));
+        Map<String, List<String>> sent = new HashMap<>();
+        for (int i = 0; i < BACKLOG; i++) {
+            DeviceId device = devices.get(i % devices.size());
+            String payload = "message " + i + " " + "x".repeat(i % 512);
+            platform.publish(device, payload, 1);
+            sent.computeIfAbsent(topic(device), _ -> new ArrayList<>()).add(payload);
+        }
+        Map<String, List<String>> read = new HashMap<>();
+        try (Connection connection =
+                        connect(
+                                "amqps://localhost:%d?amqp.idleTimeout=80000&transport.trustAll=true"
+                                        .formatted(platform.tlsPort()),
+                                platform.userName("probe", "hmacsha256", AmqpFixture.GROUP),
+                                platform.password("hmacsha256"));
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            MessageConsumer consumer = consumer(session);
+            for (int i = 0; i < BACKLOG; i++) {
+                Message message = consumer.receive(WAIT_MILLIS);
+                assertThat(message).as("message %d of %d", i, BACKLOG).isNotNull();
+                read.computeIfAbsent(message.getStringProperty("topic"), _ -> new ArrayList<>())
+                        .add(text(message));
+            }
+            Await.until("all are settled", () -> platform.lag() == 0);
+        }
+
+        // Not by isEqualTo, whose failure would print megabytes.
+        assertThat(read.keySet()).isEqualTo(sent.keySet());
+        sent.forEach((topic, payloads) ->
+                assertThat(read.get(topic)).as(topic).hasSameSizeAs(payloads));
+        sent.forEach((topic, payloads) ->
+                assertThat(payloads.equals(read.get(topic)))
+                        .as("the messages of %s are whole and in order", topic)
+                        .isTrue());
+    }
+
+    private static String topic(DeviceId device) {
+        return Topic.ofDevice(device, "user/update").value();
     }
 }
