@@ -15,6 +15,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 
 /**
  * What one Qpid JMS consumer gets from a consumer group: a stored backlog as fast as it can take it, then messages as they
- * come. The platform is a process of its own with everything on disk; devices and consumer are in this one.
+ * come; and between them what a client that does as little as it can takes of such a backlog. The platform is a process of its own with everything on disk; devices and consumer are in this one.
  */
 public final class AmqpBenchmark {
     private static final int DEVICES = 10;
@@ -102,7 +103,11 @@ public final class AmqpBenchmark {
                     round,
                     backlog,
                     backlog / seconds(start));
-            drain(round, backlog);
+            drain(round, backlog, this::readByJms);
+        }
+        for (String round : List.of("warm-up", "proton")) {
+            publish(backlog);
+            drain(round, backlog, this::readByProton);
         }
         live();
     }
@@ -170,45 +175,76 @@ public final class AmqpBenchmark {
         }
     }
 
-    private void drain(String round, int count) throws Exception {
-        CountDownLatch left = new CountDownLatch(count);
+    /** Somebody who reads a backlog. */
+    private interface Reader {
+        /**
+         * Reads.
+         *
+         * @param left counted down with each message
+         * @param ended called when all have come, while the connection is still there
+         */
+        void read(CountDownLatch left, Runnable ended) throws Exception;
+    }
+
+    private void drain(String round, int count, Reader reader) throws Exception {
         Map<Long, Long> before = cpuOfThreads();
         Duration platformBefore = platform.usage().cpu();
         long start = System.nanoTime();
+        reader.read(
+                new CountDownLatch(count),
+                () -> {
+                    double seconds = seconds(start);
+                    double platformMicros =
+                            platform.usage().cpu().minus(platformBefore).toNanos() / 1e3 / count;
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%-8s %,d messages read at %,.0f/s; CPU of the platform %.1f us each; threads of the client: %s%n",
+                            round,
+                            count,
+                            count / seconds,
+                            platformMicros,
+                            busiest(before, seconds));
+                });
+    }
+
+    private void readByJms(CountDownLatch left, Runnable ended) throws Exception {
         try (Connection connection = connect();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             session.createConsumer(session.createQueue("default"))
                     .setMessageListener(message -> left.countDown());
             connection.start();
-            if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException(left.getCount() + " messages have not come");
-            }
-            double seconds = seconds(start);
-            double platformMicros =
-                    platform.usage().cpu().minus(platformBefore).toNanos() / 1e3 / count;
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-8s %,d messages read at %,.0f/s; CPU of the platform %.1f us each; threads of the client: %s%n",
-                    round,
-                    count,
-                    count / seconds,
-                    platformMicros,
-                    busiest(before, seconds));
+            await(left);
+            ended.run();
+        }
+    }
+
+    private void readByProton(CountDownLatch left, Runnable ended) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", platform.amqpPort())) {
+            socket.setTcpNoDelay(true);
+            new ProtonReader(userName(), password()).read(socket, left);
+            ended.run();
+        }
+    }
+
+    private static void await(CountDownLatch left) throws InterruptedException {
+        if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException(left.getCount() + " messages have not come");
         }
     }
 
     private Connection connect() throws JMSException {
         return new JmsConnectionFactory("amqp://127.0.0.1:" + platform.amqpPort())
-                .createConnection(
-                        ConsumerSignIn.userName(
-                                "bench",
-                                "hmacsha256",
-                                PlatformProcess.ACCESS_KEY_ID,
-                                "DEFAULT_GROUP"),
-                        ConsumerSignIn.password(
-                                "hmacsha256",
-                                PlatformProcess.ACCESS_KEY_ID,
-                                PlatformProcess.ACCESS_KEY_SECRET));
+                .createConnection(userName(), password());
+    }
+
+    private static String userName() {
+        return ConsumerSignIn.userName(
+                "bench", "hmacsha256", PlatformProcess.ACCESS_KEY_ID, "DEFAULT_GROUP");
+    }
+
+    private static String password() {
+        return ConsumerSignIn.password(
+                "hmacsha256", PlatformProcess.ACCESS_KEY_ID, PlatformProcess.ACCESS_KEY_SECRET);
     }
 
     private void live() throws Exception {
@@ -237,9 +273,7 @@ public final class AmqpBenchmark {
                 }
                 publishOne(i);
             }
-            if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException(left.getCount() + " messages have not come");
-            }
+            await(left);
         }
         Arrays.sort(latencies);
         System.out.printf(
