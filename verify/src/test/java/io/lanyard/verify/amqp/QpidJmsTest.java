@@ -316,8 +316,8 @@ class QpidJmsTest {
 
         // Not by isEqualTo, whose failure would print megabytes.
         assertThat(read.keySet()).isEqualTo(sent.keySet());
-        sent.forEach((topic, payloads) ->
-                assertThat(read.get(topic)).as(topic).hasSameSizeAs(payloads));
+        sent.forEach(
+                (topic, payloads) -> assertThat(read.get(topic)).as(topic).hasSameSizeAs(payloads));
         sent.forEach((topic, payloads) ->
                 assertThat(payloads.equals(read.get(topic)))
                         .as("the messages of %s are whole and in order", topic)

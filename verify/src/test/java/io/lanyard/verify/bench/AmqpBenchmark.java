@@ -15,6 +15,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -219,7 +220,7 @@ public final class AmqpBenchmark {
     }
 
     private void readByProton(CountDownLatch left, Runnable ended) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", platform.amqpPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), platform.amqpPort())) {
             socket.setTcpNoDelay(true);
             new ProtonReader(userName(), password()).read(socket, left);
             ended.run();

@@ -67,7 +67,8 @@ final class CrashDrain {
                                 .formatted(count.getAsInt(), patience.toSeconds()));
             }
         });
-        // What a group has not settled may have been consumed, and yet it would come again for ever.
+        // What a group has not settled may have been consumed, and yet it would come again for
+        // ever.
         lags.forEach((group, lag) -> {
             OptionalLong left = lag(lag);
             if (left.isEmpty()) {

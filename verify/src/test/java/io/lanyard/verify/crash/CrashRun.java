@@ -138,8 +138,7 @@ final class CrashRun {
         cloud.createTopicClass(productKey, "test", Operation.ALL);
         String shared = cloud.createConsumerGroup(SHARED);
         String amqp = cloud.createConsumerGroup(ORDERED_AMQP);
-        Map<String, String> groups =
-                Map.of(ORDERED, ORDERED, ORDERED_AMQP, amqp, SHARED, shared);
+        Map<String, String> groups = Map.of(ORDERED, ORDERED, ORDERED_AMQP, amqp, SHARED, shared);
         cloud.createDataRelation(productKey, List.copyOf(groups.values()));
         for (int i = 1; i <= plan.devices(); i++) {
             TestDevice device = cloud.registerDevice(productKey, "device-%02d".formatted(i));
