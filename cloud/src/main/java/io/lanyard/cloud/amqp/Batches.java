@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.amqp;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.net.NetSocket;
 import java.nio.ByteBuffer;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.engine.TransportException;
@@ -13,29 +11,19 @@ import org.apache.qpid.proton.engine.impl.TransportOutput;
 import org.apache.qpid.proton.engine.impl.TransportWrapper;
 
 /**
- * Has what a connection sends and reads go in batches, so that a fast reader does not cost two calls of the operating
- * system for each message. On the connection's event loop only.
+ * Has what a connection sends go in batches, so that a fast reader does not cost a call of the operating system for each
+ * message. On the connection's event loop only.
  *
  * <p>vertx-proton writes to the socket after each message: what is added while a batch is held back goes out together.
- * And a client that settles one by one wakes the event loop for each of them: while it still has much to do, reading
- * waits a moment for more.
  */
 final class Batches {
-    private static final int MOMENT_MILLIS = 1;
-
-    private final Vertx vertx;
-    private final NetSocket socket;
     private boolean held;
-    private boolean waiting;
 
-    private Batches(Vertx vertx, NetSocket socket) {
-        this.vertx = vertx;
-        this.socket = socket;
-    }
+    private Batches() {}
 
     /** Those of this connection, whose transport has carried nothing yet. */
-    static Batches of(Vertx vertx, NetSocket socket, Transport transport) {
-        Batches batches = new Batches(vertx, socket);
+    static Batches of(Transport transport) {
+        Batches batches = new Batches();
         ((TransportInternal) transport).addTransportLayer(batches.new Layer());
         return batches;
     }
@@ -48,21 +36,6 @@ final class Batches {
     /** What was held back goes out with whatever is sent next. */
     void release() {
         held = false;
-    }
-
-    /** Reads no more from the socket for a moment. */
-    void waitForMore() {
-        if (waiting) {
-            return;
-        }
-        waiting = true;
-        socket.pause();
-        vertx.setTimer(MOMENT_MILLIS, _ -> readOn());
-    }
-
-    private void readOn() {
-        waiting = false;
-        socket.resume();
     }
 
     private final class Layer implements TransportLayer {

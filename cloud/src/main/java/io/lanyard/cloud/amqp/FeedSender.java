@@ -32,9 +32,6 @@ final class FeedSender implements FeedConsumer {
     /** What is written to the socket at once, about. */
     private static final int PART_BYTES = 1 << 16;
 
-    /** A client that has so many is not kept waiting when what it says of them is heard a millisecond later. */
-    private static final int MANY_UNSETTLED = 256;
-
     /** Bytes of a message beside its payload, about. */
     private static final int AROUND_PAYLOAD = 160;
 
@@ -48,9 +45,6 @@ final class FeedSender implements FeedConsumer {
 
     /** Messages that the feeds have been asked for and have not handed out. */
     private int asked;
-
-    /** Messages that the client has and has not settled. */
-    private int unsettled;
 
     private boolean draining;
 
@@ -146,7 +140,6 @@ final class FeedSender implements FeedConsumer {
             feed.settle(offset, Settlement.ACCEPTED);
             return;
         }
-        unsettled++;
         byte[] tag = ByteBuffer.allocate(Long.BYTES).putLong(offset).array();
         var _ = link.send(tag, message, this::onOutcome);
     }
@@ -154,12 +147,6 @@ final class FeedSender implements FeedConsumer {
     private void onOutcome(ProtonDelivery outcome) {
         FeedConsumption feed = consumption;
         Settlement settlement = settlement(outcome.getRemoteState(), outcome.remotelySettled());
-        if (outcome.remotelySettled()) {
-            unsettled--;
-        }
-        if (unsettled >= MANY_UNSETTLED) {
-            batches.waitForMore();
-        }
         if (feed != null && settlement != null) {
             feed.settle(ByteBuffer.wrap(outcome.getTag()).getLong(), settlement);
             onFlow();

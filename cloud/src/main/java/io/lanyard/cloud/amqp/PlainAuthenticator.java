@@ -61,7 +61,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
         sasl.allowSkip(false);
         sasl.setMechanisms(PLAIN);
         // Around what SASL has wrapped, and before the first byte is read.
-        batches = Batches.of(vertx, opened, ofConnection);
+        batches = Batches.of(ofConnection);
         timer =
                 vertx.setTimer(
                         settings.signInPatience().toMillis(),
