@@ -34,6 +34,9 @@ final class ProtonReader {
     private final Receiver receiver;
     private final byte[] buffer = new byte[BUFFER];
 
+    /** By the tags of the platform, which rise: a message that came twice would count twice. */
+    private long lastOffset = -1;
+
     ProtonReader(String userName, String password) {
         transport.setIdleTimeout(IDLE_MILLIS);
         Sasl sasl = transport.sasl();
@@ -86,6 +89,12 @@ final class ProtonReader {
         for (Delivery delivery = receiver.current();
                 delivery != null && delivery.isReadable() && !delivery.isPartial();
                 delivery = receiver.current()) {
+            long offset = ByteBuffer.wrap(delivery.getTag()).getLong();
+            if (offset <= lastOffset) {
+                throw new IllegalStateException(
+                        "message %d came after %d".formatted(offset, lastOffset));
+            }
+            lastOffset = offset;
             var _ = receiver.recv();
             receiver.advance();
             delivery.disposition(Accepted.getInstance());
