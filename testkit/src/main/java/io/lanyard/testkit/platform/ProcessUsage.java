@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,26 @@ public final class ProcessUsage {
     /** The most that resident memory ever was, in KiB. */
     public long peakKib() {
         return kib("VmHWM:");
+    }
+
+    /** Open sockets, those that listen included. */
+    public int sockets() {
+        try (Stream<Path> open = Files.list(proc().resolve("fd"))) {
+            return Math.toIntExact(open.filter(ProcessUsage::isSocket).count());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (NoSuchFileException e) {
+            // Closed since it was listed.
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Open file descriptors. */

@@ -37,7 +37,7 @@ final class ConnectionChurn {
     private final SmallPlatform platform;
     private final SSLContext tls;
     private final List<TestDevice> devices = new ArrayList<>();
-    private final int idleDescriptors;
+    private final int idleSockets;
 
     ConnectionChurn(SmallPlatform platform) {
         this.platform = platform;
@@ -45,7 +45,7 @@ final class ConnectionChurn {
         for (int i = 0; i < CLIENTS; i++) {
             devices.add(platform.newDevice());
         }
-        this.idleDescriptors = platform.usage().descriptors();
+        this.idleSockets = platform.usage().sockets();
     }
 
     /**
@@ -73,8 +73,7 @@ final class ConnectionChurn {
             throw new IOException("a device was not let in", e.getCause());
         }
         Await.until(
-                "all connections are closed",
-                () -> platform.usage().descriptors() <= idleDescriptors + 2);
+                "all connections are closed", () -> platform.usage().sockets() <= idleSockets + 2);
         return held();
     }
 

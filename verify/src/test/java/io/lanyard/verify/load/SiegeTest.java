@@ -43,7 +43,7 @@ class SiegeTest {
     private void bear(int halfOpen, int each, int messages) throws Exception {
         try (SmallPlatform platform = new SmallPlatform(folder.resolve("data"));
                 HealthyDevices healthy = new HealthyDevices(platform, HEALTHY)) {
-            int descriptors = platform.usage().descriptors();
+            int sockets = platform.usage().sockets();
             var _ = healthy.exchange(messages);
             Latencies before = healthy.exchange(messages);
             Latencies during;
@@ -51,7 +51,7 @@ class SiegeTest {
                 siege.halfOpen(halfOpen);
                 Await.until(
                         "most half connections are there",
-                        () -> platform.usage().descriptors() > descriptors + halfOpen * 8 / 10);
+                        () -> platform.usage().sockets() > sockets + halfOpen * 8 / 10);
                 siege.forgedLengths(each);
                 siege.forgedMessages(each);
                 siege.neverRead(each);
@@ -68,8 +68,7 @@ class SiegeTest {
                 assertThat(platform.usage().peakKib()).isLessThan(MOST_KIB);
             }
             Await.until(
-                    "the attackers are forgotten",
-                    () -> platform.usage().descriptors() <= descriptors + 2);
+                    "the attackers are forgotten", () -> platform.usage().sockets() <= sockets + 2);
             Latencies after = healthy.exchange(messages);
             System.out.printf(
                     "healthy devices before: %s%nduring: %s%nafter:  %s%nlive heap afterwards %d MB%n",
