@@ -30,8 +30,10 @@ public final class Counters {
         FEED_APPEND,
         FEED_SETTLED,
         FEED_REDELIVERY,
-        /** A message of a consumer group that none of its consumers takes. */
+        /** A message of a consumer group that the filter of its consumers does not match. */
         FEED_PASSED_OVER,
+        /** A consumer that came with another filter than those that its group has. */
+        FEED_FILTER_REFUSED,
         FEED_DEAD_LETTER,
         /** A newcomer that had to wait because two devices kick each other. */
         DUEL,
