@@ -39,6 +39,10 @@ public final class Counters {
         DUEL,
         /** An answer to a failed sign-in that was held back. */
         SIGN_IN_DELAYED,
+        /** What came over HTTP is no valid request, by its head or by its body. */
+        HTTP_REQUEST_UNREADABLE,
+        /** A client of HTTP left before the body of its request was whole. */
+        HTTP_BODY_CUT_SHORT,
         TASK_FAILED,
         /** The time of day went forward or back by ten seconds or more. */
         CLOCK_JUMPED,
