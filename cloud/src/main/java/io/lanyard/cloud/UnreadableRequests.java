@@ -84,13 +84,13 @@ final class UnreadableRequests {
         Routes.refuse(
                 request,
                 new RequestError(
-                        // In a body, only the trailer has headers.
-                        cause instanceof TooLongHttpHeaderException ? 431 : 400,
+                        400,
                         "InvalidRequest",
                         "The body of the request cannot be read, its chunks are not valid: %s."
                                 .formatted(reason(cause)),
                         "Send the body with a Content-Length, or in the chunks of HTTP/1.1."));
-        // Whoever read the body ends the connection as soon as this returns, with what was not flushed.
+        // Whoever read the body ends the connection as soon as this returns, with what was not
+        // flushed.
         var _ = request.connection().close();
     }
 

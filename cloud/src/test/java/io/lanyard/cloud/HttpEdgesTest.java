@@ -324,27 +324,25 @@ class HttpEdgesTest {
         // Not one byte more, which would be unread when the connection ends.
         int longest = CloudSettings.DEFAULT.maxRequestLineBytes() - "3;x=".length();
         return Stream.of(
-                arguments("a size that is no number", "zz\na=b\n0\n\n", 400),
-                arguments("no size", "\na=b\n0\n\n", 400),
-                arguments("a size below zero", "-1\na=b\n0\n\n", 400),
-                arguments("a size beyond all bounds", "fffffffffffff\na=b", 400),
-                arguments("a later chunk that is none", "3\na=b\nzz\n\n", 400),
-                arguments("a chunk longer than its size", "3\na=bc\n0\n\n", 400),
-                arguments("an endless extension", "3;x=" + "y".repeat(longest + 1), 400),
-                arguments("an endless trailer", "0\n" + "X: y\n".repeat(3_000), 431));
+                arguments("a size that is no number", "zz\na=b\n0\n\n"),
+                arguments("no size", "\na=b\n0\n\n"),
+                arguments("a size below zero", "-1\na=b\n0\n\n"),
+                arguments("a size beyond all bounds", "fffffffffffff\na=b"),
+                arguments("a later chunk that is none", "3\na=b\nzz\n\n"),
+                arguments("a chunk longer than its size", "3\na=bc\n0\n\n"),
+                arguments("an endless extension", "3;x=" + "y".repeat(longest + 1)),
+                arguments("an endless trailer", "0\n" + "X: y\n".repeat(3_000)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenChunks")
-    void aBodyWithBrokenChunksIsAnsweredAndCountedAndEndsTheConnection(
-            String name, String chunks, int status) {
-        for (String path : List.of("/", "/auth/register/device", "/health/ready")) {
+    void aBodyWithBrokenChunksIsAnsweredAndCountedAndEndsTheConnection(String name, String chunks) {
+        // Pages that read no body may answer before it is there.
+        for (String path : List.of("/", "/auth/register/device")) {
             long before = cloud.counters.value(Counters.Event.HTTP_REQUEST_UNREADABLE);
             try (RawHttp http = new RawHttp(cloud.port())) {
-                String method = path.startsWith("/health") ? "GET" : "POST";
                 http.send(
-                        (method
-                                        + " "
+                        ("POST "
                                         + path
                                         + " HTTP/1.1\nHost: iot\nTransfer-Encoding: chunked\n\n"
                                         + chunks)
@@ -352,7 +350,7 @@ class HttpEdgesTest {
 
                 assertThat(answer(http))
                         .as(path)
-                        .startsWith("HTTP/1.1 " + status + " ")
+                        .startsWith("HTTP/1.1 400 ")
                         .contains("\nConnection: close\n")
                         .contains("its chunks are not valid: ");
                 assertThat(http.isAtEnd()).isTrue();
@@ -377,8 +375,7 @@ class HttpEdgesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"Content-Length: 1000\n\n", "Transfer-Encoding: chunked\n\n3e8\n"})
+    @ValueSource(strings = {"Content-Length: 1000\n\n", "Transfer-Encoding: chunked\n\n3e8\n"})
     void aBodyThatIsCutShortIsNotServedAndCounted(String start) {
         long before = cloud.counters.value(Counters.Event.HTTP_BODY_CUT_SHORT);
         int sent = cloud.sent.size();
