@@ -493,7 +493,7 @@ public final class LinkKitBuilder {
     }
 
     private static long wholeSeconds(Duration sessionExpiry) {
-        if (sessionExpiry.getNano() != 0) {
+        if (!sessionExpiry.equals(Duration.ofSeconds(sessionExpiry.toSeconds()))) {
             throw new IllegalArgumentException(
                     "sessionExpiry has to be whole seconds, 0 s to 4294967295 s, found "
                             + sessionExpiry);
