@@ -60,6 +60,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
 
     /** Set when the device may come in. */
     private @Nullable SessionLink link;
+
     private @Nullable SessionWill will;
 
     SignInExchange(
@@ -189,8 +190,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                 return;
             }
         }
-        SessionLink admittedLink =
-                new SessionLink(endpoint, settings, services, admitted, agreed);
+        SessionLink admittedLink = new SessionLink(endpoint, settings, services, admitted, agreed);
         if (link == null) {
             link = admittedLink;
             awaitTurn(admittedLink, received, agreed, admitted);

@@ -101,8 +101,7 @@ class FullStoreTest {
         }
 
         @Override
-        public CompletionStage<List<DeviceId>> dueAtStart(
-                @Nullable DeviceId behind, int limit) {
+        public CompletionStage<List<DeviceId>> dueAtStart(@Nullable DeviceId behind, int limit) {
             return memory.dueAtStart(behind, limit);
         }
 

@@ -500,9 +500,7 @@ public final class Session {
 
     /** On the loop: leaves the memory; what is to be kept is in the store. */
     void unload() {
-        if (closed
-                || link != null
-                || !isIdle(sessions.millis(), Sessions.IDLE_MILLIS)) {
+        if (closed || link != null || !isIdle(sessions.millis(), Sessions.IDLE_MILLIS)) {
             return;
         }
         if (unreadable != null || !outlivesConnection()) {

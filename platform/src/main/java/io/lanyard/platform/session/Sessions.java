@@ -35,8 +35,7 @@ public final class Sessions implements ConnectedDevices {
     private static final long PROMISED_AHEAD = 240_000;
     private static final SessionWill.Publisher NO_PUBLISHER =
             (session, _) -> {
-                throw new IllegalStateException(
-                        "nobody publishes the will of " + session.device());
+                throw new IllegalStateException("nobody publishes the will of " + session.device());
             };
 
     private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();

@@ -145,8 +145,7 @@ final class StoredState {
         return saved;
     }
 
-    private long nextWake(
-            long expirySeconds, long endsAt, SessionRecord.@Nullable Pending will) {
+    private long nextWake(long expirySeconds, long endsAt, SessionRecord.@Nullable Pending will) {
         long next = Long.MAX_VALUE;
         if (endsAt > 0) {
             next = will == null ? endsAt : Math.min(endsAt, will.dueAt());
