@@ -3,15 +3,12 @@ package io.lanyard.cloud;
 
 import io.lanyard.cloud.consume.ConsumingClients;
 import io.lanyard.cloud.http.Answers;
-import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.live.UplinkStream;
 import io.lanyard.cloud.openapi.ActionTable;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.RequestGuard;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
 import io.lanyard.platform.access.ConnectedApplications;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -19,7 +16,6 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +78,7 @@ public final class CloudEndpoint implements AutoCloseable {
                                 services.listeners()),
                         settings.patience(),
                         services.metrics());
+        UnreadableRequests unreadable = new UnreadableRequests(services.guesses().counters());
         Routes routes =
                 new Routes(
                         openApi,
@@ -97,6 +94,7 @@ public final class CloudEndpoint implements AutoCloseable {
                         consumingClients,
                         services.unreadiness(),
                         services.metrics(),
+                        unreadable,
                         settings,
                         vertx,
                         virtualThreads);
@@ -104,7 +102,7 @@ public final class CloudEndpoint implements AutoCloseable {
         server =
                 vertx.createHttpServer(options(settings))
                         .requestHandler(routes::handle)
-                        .invalidRequestHandler(CloudEndpoint::refuseInvalid)
+                        .invalidRequestHandler(unreadable::refuseHead)
                         .exceptionHandler(e -> LOG.debug("A connection failed", e))
                         .connectionHandler(connection ->
                                 admit(connection, connections, settings.maxConnections()));
@@ -150,34 +148,6 @@ public final class CloudEndpoint implements AutoCloseable {
             LOG.warn("{} is closed: there are {} connections", connection.remoteAddress(), max);
             var _ = connection.close();
         }
-    }
-
-    /** What is no HTTP, or too long before the body begins; the connection cannot go on after it. */
-    private static void refuseInvalid(HttpServerRequest request) {
-        if (request.version() == null) {
-            // Of a protocol that is not HTTP/1: an answer would begin with the name that it gave.
-            var _ = request.connection().close();
-            return;
-        }
-        Throwable cause = request.decoderResult().cause();
-        String problem = cause == null ? "it is no HTTP" : String.valueOf(cause.getMessage());
-        int status =
-                switch (cause) {
-                    case TooLongHttpHeaderException _ -> 431;
-                    case TooLongFrameException _ -> 414;
-                    case null, default -> 400;
-                };
-        request.response()
-                .endHandler(ended -> {
-                    var _ = request.connection().close();
-                });
-        Routes.refuse(
-                request,
-                new RequestError(
-                        status,
-                        "InvalidRequest",
-                        "The request cannot be read: %s.".formatted(problem),
-                        "Send valid HTTP/1.1; long parameters go into the form body."));
     }
 
     /** The port that it listens on. */

@@ -60,6 +60,7 @@ final class Routes {
     private final ConsumingClients consumingClients;
     private final Supplier<Optional<String>> unreadiness;
     private final PlatformMetrics metrics;
+    private final UnreadableRequests unreadable;
     private final MetricsAccess metricsAccess;
     private final int maxBodyBytes;
     private final Vertx vertx;
@@ -74,6 +75,7 @@ final class Routes {
             ConsumingClients consumingClients,
             Supplier<Optional<String>> unreadiness,
             PlatformMetrics metrics,
+            UnreadableRequests unreadable,
             CloudSettings settings,
             Vertx vertx,
             Executor virtualThreads) {
@@ -84,6 +86,7 @@ final class Routes {
         this.consumingClients = consumingClients;
         this.unreadiness = unreadiness;
         this.metrics = metrics;
+        this.unreadable = unreadable;
         this.metricsAccess = settings.metrics();
         this.maxBodyBytes = settings.maxBodyBytes();
         this.vertx = vertx;
@@ -103,6 +106,7 @@ final class Routes {
             refuse(request, problem.get());
             return;
         }
+        unreadable.watchBody(request);
         switch (path) {
             case "/", "" -> {
                 if (get || request.method().equals(HttpMethod.POST)) {

@@ -2,8 +2,10 @@
 package io.lanyard.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.event.Counters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -316,13 +319,94 @@ class HttpEdgesTest {
         }
     }
 
+    /** What stands behind the head of a request in chunks (9112, 7.1). */
+    static Stream<Arguments> brokenChunks() {
+        // Not one byte more, which would be unread when the connection ends.
+        int longest = CloudSettings.DEFAULT.maxRequestLineBytes() - "3;x=".length();
+        return Stream.of(
+                arguments("a size that is no number", "zz\na=b\n0\n\n"),
+                arguments("no size", "\na=b\n0\n\n"),
+                arguments("a size below zero", "-1\na=b\n0\n\n"),
+                arguments("a size beyond all bounds", "fffffffffffff\na=b"),
+                arguments("a later chunk that is none", "3\na=b\nzz\n\n"),
+                arguments("a chunk longer than its size", "3\na=bc\n0\n\n"),
+                arguments("an endless extension", "3;x=" + "y".repeat(longest + 1)),
+                arguments("an endless trailer", "0\n" + "X: y\n".repeat(3_000)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("brokenChunks")
+    void aBodyWithBrokenChunksIsAnsweredAndCountedAndEndsTheConnection(String name, String chunks) {
+        // Pages that read no body may answer before it is there.
+        for (String path : List.of("/", "/auth/register/device")) {
+            long before = cloud.counters.value(Counters.Event.HTTP_REQUEST_UNREADABLE);
+            try (RawHttp http = new RawHttp(cloud.port())) {
+                http.send(
+                        ("POST "
+                                        + path
+                                        + " HTTP/1.1\nHost: iot\nTransfer-Encoding: chunked\n\n"
+                                        + chunks)
+                                .replace("\n", "\r\n"));
+
+                assertThat(answer(http))
+                        .as(path)
+                        .startsWith("HTTP/1.1 400 ")
+                        .contains("\nConnection: close\n")
+                        .contains("its chunks are not valid: ");
+                assertThat(http.isAtEnd()).isTrue();
+            }
+            assertThat(cloud.counters.value(Counters.Event.HTTP_REQUEST_UNREADABLE))
+                    .isEqualTo(before + 1);
+        }
+    }
+
     @Test
-    void aChunkThatIsNoneEndsTheConnection() {
+    void aBrokenChunkThatComesLaterIsAnsweredAsWell() {
         try (RawHttp http = new RawHttp(cloud.port())) {
             http.send(
-                    "POST / HTTP/1.1\r\nHost: iot\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\na=b\r\n0\r\n\r\n");
+                    "POST / HTTP/1.1\r\nHost: iot\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThat(answer(http)).contains(" 100 ");
+
+            http.send("zz\r\n");
+
+            assertThat(answer(http)).contains(" 400 ").contains("its chunks are not valid: ");
+            assertThat(http.isAtEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000\n\n", "Transfer-Encoding: chunked\n\n3e8\n"})
+    void aBodyThatIsCutShortIsNotServedAndCounted(String start) {
+        long before = cloud.counters.value(Counters.Event.HTTP_BODY_CUT_SHORT);
+        int sent = cloud.sent.size();
+        try (RawHttp http = new RawHttp(cloud.port())) {
+            http.send(
+                    ("POST / HTTP/1.1\nHost: iot\nContent-Type: " + FORM + "\n" + start)
+                                    .replace("\n", "\r\n")
+                            + RequestSigner.encoded(pub()));
+            http.endOutput();
 
             assertThat(http.isAtEnd()).isTrue();
+        }
+        Awaiting.until(
+                "it is counted",
+                () -> cloud.counters.value(Counters.Event.HTTP_BODY_CUT_SHORT) == before + 1);
+        assertThat(cloud.sent).hasSize(sent);
+    }
+
+    @Test
+    void chunksThatAreTooMuchAreRefusedAndPassed() {
+        try (RawHttp http = new RawHttp(cloud.port())) {
+            String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
+            int chunks = CloudSettings.DEFAULT.maxBodyBytes() / 0x10000 + 1;
+            http.send(
+                    "POST / HTTP/1.1\r\nHost: iot\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + chunk.repeat(chunks)
+                            + "0\r\n\r\n");
+
+            assertThat(answer(http)).contains(" 413 ").contains("RequestBodyTooLarge");
+            http.send("GET /health/live HTTP/1.1\r\nHost: iot\r\n\r\n");
+            assertThat(answer(http)).contains(" 200 ");
         }
     }
 

@@ -48,6 +48,15 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Sends nothing any more, and goes on reading. */
+    public void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The next line without its end; null at the end of the stream. */
     public @Nullable String line() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -322,8 +322,9 @@ public final class LinkKitBuilder {
     }
 
     /**
-     * How long the platform keeps the session of MQTT 5.0 when the connection is gone, 0 s to 4,294,967,295 s (which is
-     * for ever); default 0. Other versions keep it as {@link #cleanSession} says.
+     * How long the platform keeps the session of MQTT 5.0 when the connection is gone, in whole seconds, 0 s to
+     * 4,294,967,295 s (which is for ever); default 0. MQTT has no parts of a second: {@link #build} refuses them, because
+     * half a second would become none, which means no session. Other versions keep it as {@link #cleanSession} says.
      */
     public LinkKitBuilder sessionExpiry(Duration sessionExpiry) {
         this.sessionExpiry = sessionExpiry;
@@ -480,7 +481,7 @@ public final class LinkKitBuilder {
                 protocol,
                 keepAlive,
                 cleanSession,
-                sessionExpiry.toSeconds(),
+                wholeSeconds(sessionExpiry),
                 maxInflight,
                 maxQueued,
                 autoReconnectMin,
@@ -489,6 +490,15 @@ public final class LinkKitBuilder {
                 restoreSubscriptions,
                 operationTimeout,
                 offlineBuffer);
+    }
+
+    private static long wholeSeconds(Duration sessionExpiry) {
+        if (!sessionExpiry.equals(Duration.ofSeconds(sessionExpiry.toSeconds()))) {
+            throw new IllegalArgumentException(
+                    "sessionExpiry has to be whole seconds, 0 s to 4294967295 s, found "
+                            + sessionExpiry);
+        }
+        return sessionExpiry.toSeconds();
     }
 
     private Route route(String host, int port, Transport transport, @Nullable ClientKey clientKey) {

@@ -225,6 +225,11 @@ class LinkKitBuilderTest {
         assertRefused(b -> b.deviceInfo("x".repeat(161)), "at most 160 characters long, found 161");
         assertRefused(b -> b.deviceInfo("a,b"), "comma");
         assertRefused(b -> b.sessionExpiry(Duration.ofSeconds(-1)), "sessionExpiry");
+        assertRefused(
+                b -> b.sessionExpiry(Duration.ofMillis(500)),
+                "sessionExpiry has to be whole seconds, 0 s to 4294967295 s, found PT0.5S");
+        assertRefused(b -> b.sessionExpiry(Duration.ofMillis(1_500)), "found PT1.5S");
+        assertRefused(b -> b.sessionExpiry(Duration.ofMillis(-1)), "sessionExpiry");
         assertRefused(b -> b.operationTimeout(Duration.ofDays(31)), "operationTimeout");
         assertRefused(b -> b.webSocketPath("mqtt"), "webSocketPath has to begin with /");
         assertRefused(b -> b.caData("no certificate"), "caData: ");

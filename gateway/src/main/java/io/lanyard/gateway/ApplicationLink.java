@@ -126,6 +126,8 @@ final class ApplicationLink implements ConnectionStage, ConnectedApplications.Co
     /** From any thread. */
     @Override
     public void endSoon(EndReason reason) {
+        // At once: the application that takes the place may come with another filter.
+        subscriptions.leaveGroups();
         connection
                 .eventLoop()
                 .execute(() -> {

@@ -21,10 +21,10 @@ import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +50,8 @@ final class ApplicationSubscriptions implements AutoCloseable {
     private final ApplicationOutput output;
     private final LiveSubscriptions.Filters live;
 
-    /** By the whole filter as it was subscribed. */
-    private final Map<String, SharedReading> shared = new HashMap<>();
+    /** By the whole filter as it was subscribed; changed on the loop only. */
+    private final Map<String, SharedReading> shared = new ConcurrentHashMap<>();
 
     /** What is wrong with a filter. */
     private record Refused(ReasonCode reason, String detail) {}
@@ -223,6 +223,13 @@ final class ApplicationSubscriptions implements AutoCloseable {
                             ReasonCode.NOT_AUTHORIZED,
                             "the access key does not cover all that the consumer group %s gets"
                                     .formatted(group));
+            case Feeds.Attached.OtherFilter(var inForce) ->
+                    // Not that it is no filter, or not allowed: it may be subscribed at another
+                    // time.
+                    refused(
+                            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                            "the consumer group %s is read with the filter %s now, and all its consumers have to use the same"
+                                    .formatted(group, inForce));
             case Feeds.Attached.Full(int consumers) ->
                     refused(
                             ReasonCode.QUOTA_EXCEEDED,
@@ -253,6 +260,11 @@ final class ApplicationSubscriptions implements AutoCloseable {
     }
 
     // ---- the end ----
+
+    /** Reads no consumer group any more; from any thread. */
+    void leaveGroups() {
+        shared.values().forEach(SharedReading::leave);
+    }
 
     void onUnsubscribe(Unsubscribe unsubscribe) {
         List<ReasonCode> reasons = new ArrayList<>();

@@ -69,6 +69,7 @@ public final class Gateway implements AutoCloseable {
         this.refused = new RefusedConnections(services.counters(), services.ticker());
         this.refusals = new SignInRefusals(settings.connections(), services);
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
+        services.sessions().publishWillsBy(services.uplink());
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =
                     new LoopEndpoints(
@@ -179,8 +180,6 @@ public final class Gateway implements AutoCloseable {
     void close(Duration patience) {
         bound.forEach(channel -> channel.close().syncUninterruptibly());
         onEachLoop(patience, ofLoop -> ofLoop.endAll(EndReason.SERVER_STOPPING));
-        // Behind the ends of their connections.
-        services.sessions().publishWills();
         workers.close();
         // A loop that is told to stop while it is busy stops without closing what is open on it,
         // and what handlers hold,

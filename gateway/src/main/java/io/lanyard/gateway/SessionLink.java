@@ -62,7 +62,6 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     private final boolean wantsNotices;
     private final boolean unnamed;
     private final ConnectTerms terms;
-    private @Nullable LastWill will;
 
     // Set by bind(), before the device sends or gets anything.
     private @Nullable Session session;
@@ -74,8 +73,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
             GatewaySettings settings,
             GatewayServices services,
             Admission admission,
-            ConnectTerms terms,
-            @Nullable LastWill will) {
+            ConnectTerms terms) {
         this.endpoint = endpoint;
         this.connection = endpoint.connection();
         this.settings = settings;
@@ -88,7 +86,6 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         this.wantsNotices = admission.clientId().wantsNotices();
         this.unnamed = admission.unnamed();
         this.terms = terms;
-        this.will = will;
     }
 
     DeviceId device() {
@@ -164,7 +161,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         expiry.ifPresent(session()::expireAfter);
         if (disconnect.reason() == ReasonCode.SUCCESS) {
             // With any other code the device has not said that all is well [MQTT-3.1.2-10].
-            will = null;
+            session().dropWill(epoch);
         }
         endpoint.end(EndReason.DISCONNECTED);
     }
@@ -321,19 +318,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         }
         Session left = session();
         long leftEpoch = epoch;
-        LastWill leftWill = end.reason().silencesDevice() ? null : will;
-        if (leftWill != null && leftWill.waits()) {
-            // Before the session ends, which may be with this connection.
-            leftWill.leave(left, services);
-        }
-        left.execute(() -> {
-            left.detach(leftEpoch, end);
-            // After that, so that a device that subscribes its own will does not get it behind its
-            // DISCONNECT.
-            if (leftWill != null && !leftWill.waits()) {
-                leftWill.leave(left, services);
-            }
-        });
+        left.execute(() -> left.detach(leftEpoch, end));
     }
 
     private Session session() {

@@ -30,7 +30,9 @@ final class SharedReading implements FeedConsumer {
     private final Consumer<End> whenEnded;
     private final int credit;
     private SubscriptionOptions options;
-    private @Nullable FeedConsumption consumption;
+
+    /** Written on the loop. */
+    private volatile @Nullable FeedConsumption consumption;
 
     /** Credit that was used up and not given again. */
     private int spent;
@@ -90,11 +92,19 @@ final class SharedReading implements FeedConsumer {
         }
     }
 
+    /** Likewise, ahead of {@link #close} and from any thread: nobody has to take its filter into account any more. */
+    void leave() {
+        FeedConsumption reading = consumption;
+        if (reading != null) {
+            reading.close();
+        }
+    }
+
     // ---- on the thread of the feeds ----
 
     @Override
-    public boolean wants(FeedEntry entry) {
-        return filter.matches(entry.message().topic());
+    public TopicFilter filter() {
+        return filter;
     }
 
     @Override

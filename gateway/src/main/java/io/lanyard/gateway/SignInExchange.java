@@ -21,7 +21,10 @@ import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.SignInRecord;
 import io.lanyard.platform.session.Attachment;
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
+import io.lanyard.platform.session.SessionWill;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.signin.SignInClientId;
 import io.lanyard.protocol.topic.Topic;
@@ -57,6 +60,8 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
 
     /** Set when the device may come in. */
     private @Nullable SessionLink link;
+
+    private @Nullable SessionWill will;
 
     SignInExchange(
             DeviceEndpoint endpoint,
@@ -176,20 +181,16 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     }
 
     private void admit(Admission admitted, Connect received, ConnectTerms agreed) {
-        LastWill will = null;
+        will = null;
         if (received.will() != null) {
             Topic topic = Topic.of(received.will().topic().text());
             if (maySend(received.will(), topic, admitted)) {
-                will =
-                        new LastWill(
-                                received.will(),
-                                services.uplink().route(admitted.device().id(), topic, true));
+                will = sessionWill(received.will(), topic);
             } else if (endpoint.ended() != null) {
                 return;
             }
         }
-        SessionLink admittedLink =
-                new SessionLink(endpoint, settings, services, admitted, agreed, will);
+        SessionLink admittedLink = new SessionLink(endpoint, settings, services, admitted, agreed);
         if (link == null) {
             link = admittedLink;
             awaitTurn(admittedLink, received, agreed, admitted);
@@ -243,9 +244,26 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                                 agreed.expirySeconds(),
                                 agreed.receiveMaximum(),
                                 admitted.clientId().subscribesSystemTopics(),
+                                will,
                                 admitted.permissions()::maySubscribe,
                                 revocationsSeen,
                                 this));
+    }
+
+    private static SessionWill sessionWill(Will will, Topic topic) {
+        Properties properties = will.properties();
+        return new SessionWill(
+                new Message(
+                        0,
+                        topic,
+                        Payload.of(will.payload()),
+                        Math.min(will.qos().level(), 1),
+                        will.retain(),
+                        Message.Origin.DEVICE,
+                        // Its time begins when it is published [MQTT 5.0 section 3.1.3.2.4].
+                        PublishProperties.received(properties, 0).withoutExpiry()),
+                properties.willDelay(),
+                properties.messageExpiry().orElse(SessionWill.NEVER_EXPIRES));
     }
 
     /** Whether the device may leave this will; when not, 5.0 is refused because of it. */
@@ -306,7 +324,11 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         }
         ConnectionEnd end = endpoint.ended();
         if (end != null) {
-            session.execute(() -> session.detach(epoch, end));
+            session.execute(() -> {
+                // It was never told that it is let in.
+                session.dropWill(epoch);
+                session.detach(epoch, end);
+            });
             return;
         }
         endpoint.signedIn(attached, attached.bind(session, epoch));

@@ -27,6 +27,8 @@ class ApplicationGroupTest {
     private static final String TEST = "s'/a1Product01/device-1/user/test'";
     private static final String UPDATE = "s'/a1Product01/device-1/user/update'";
     private static final String SHARE = "s'$share/group_a/#'";
+    private static final String SHARE_OF_UPDATE = "s'$share/group_a//a1Product01/+/user/update'";
+    private static final String SHARE_OF_TEST = "s'$share/group_a//a1Product01/+/user/test'";
 
     private GatewayFixture fixture;
     private Applications applications;
@@ -138,6 +140,80 @@ class ApplicationGroupTest {
             application.expect("32 r " + TEST + " 0001 'wanted'").write("40 02 0001");
             awaitLag("group_a", 0);
             assertThat(fixture.counters.value(Counters.Event.FEED_PASSED_OVER)).isOne();
+        }
+    }
+
+    @Test
+    void aReaderWithAnotherFilterThanTheOthersIsRefusedAndToldWhichIsInForce() {
+        try (RawMqttClient updates = applications.signedIn("updates", key);
+                RawMqttClient four = applications.signedIn("four", key);
+                RawMqttClient five = applications.signedInFive("five", key, "")) {
+            updates.write("82 r 0001 " + SHARE_OF_UPDATE + " 01").expect("90 03 0001 01");
+            four.write("82 r 0001 " + SHARE_OF_TEST + " 01 s'$share/group_b/#' 01")
+                    .expect("90 04 0001 80 01");
+            five.write("82 r 0001 00 " + SHARE + " 01");
+            byte[] suback = five.readPacket();
+            assertThat(suback).startsWith(0x90).endsWith(0x83);
+            assertThat(new String(suback, StandardCharsets.UTF_8))
+                    .contains("group_a is read with the filter /a1Product01/+/user/update now");
+            // One connection has no two filters on a group either.
+            updates.write("82 r 0002 " + SHARE_OF_TEST + " 01").expect("90 03 0002 80");
+            assertThat(fixture.counters.value(Counters.Event.FEED_FILTER_REFUSED)).isEqualTo(3);
+            assertThat(fixture.counters.value(Counters.Event.SUBSCRIBE_REFUSED)).isEqualTo(3);
+
+            // It still reads what it did, and the same filter is welcome.
+            four.write("82 r 0003 " + SHARE_OF_UPDATE + " 01").expect("90 03 0003 01");
+            publish(1, UPDATE, "x");
+            publish(2, UPDATE, "x");
+            updates.expect("32 r " + UPDATE + " 0001 'x'").write("40 02 0001");
+            four.expect("32 r " + UPDATE + " 0001 'x'").write("40 02 0001");
+            awaitLag("group_a", 0);
+        }
+    }
+
+    @Test
+    void whoUnsubscribesMaySubscribeWithAnotherFilterAtOnce() {
+        try (RawMqttClient application = applications.signedIn("reader", key)) {
+            application.write("82 r 0001 " + SHARE_OF_UPDATE + " 01").expect("90 03 0001 01");
+            publish(1, UPDATE, "old");
+            application.expect("32 r " + UPDATE + " 0001 'old'");
+
+            application
+                    .write("a2 r 0002 " + SHARE_OF_UPDATE + "; 82 r 0003 " + SHARE_OF_TEST + " 01")
+                    .expect("b0 02 0002; 90 03 0003 01");
+
+            publish(2, TEST, "new");
+            application.expect("32 r " + TEST + " 0002 'new'").write("40 02 0002");
+            // What was handed out and not settled waits for whoever reads with a filter for it.
+            awaitLag("group_a", 1);
+            application
+                    .write("a2 r 0004 " + SHARE_OF_TEST + "; 82 r 0005 " + SHARE + " 01")
+                    .expect("b0 02 0004; 90 03 0005 01");
+            Await.until(
+                    "it has come again",
+                    () -> {
+                        fixture.clock.advance(Duration.ofSeconds(1));
+                        return fixture.counters.value(Counters.Event.FEED_REDELIVERY) == 1;
+                    });
+            application.expect("32 r " + UPDATE + " 0003 'old'").write("40 02 0003");
+            awaitLag("group_a", 0);
+            assertThat(fixture.counters.value(Counters.Event.FEED_PASSED_OVER)).isZero();
+        }
+    }
+
+    @Test
+    void whoTakesThePlaceOfAnApplicationMayComeWithAnotherFilter() {
+        try (RawMqttClient before = applications.signedIn("reader", key)) {
+            before.write("82 r 0001 " + SHARE_OF_UPDATE + " 01").expect("90 03 0001 01");
+            try (RawMqttClient after =
+                    applications
+                            .signingIn(Applications.credentials("reader", key))
+                            // It does not wait for its CONNACK.
+                            .write("82 r 0001 " + SHARE_OF_TEST + " 01")
+                            .expect("20 02 00 00; 90 03 0001 01")) {
+                publish(1, TEST, "x");
+                after.expect("32 r " + TEST + " 0001 'x'");
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The store has more to write than it should: who gives it more is read no further. */
@@ -97,6 +98,11 @@ class FullStoreTest {
         @Override
         public CompletionStage<List<DeviceId>> takeDue(long nowMillis, int limit) {
             return memory.takeDue(nowMillis, limit);
+        }
+
+        @Override
+        public CompletionStage<List<DeviceId>> dueAtStart(@Nullable DeviceId behind, int limit) {
+            return memory.dueAtStart(behind, limit);
         }
 
         @Override

@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.session.Session;
+import io.lanyard.platform.session.SessionStore;
+import io.lanyard.platform.session.SessionWill;
+import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When the will of MQTT 5.0 is published, and when not (sections 3.1.2.5 and 3.1.3.2.2). */
@@ -165,14 +173,144 @@ class WillTest {
         }
     }
 
+    private static GatewayFixture platform(SessionStore store) throws IOException {
+        return new GatewayFixture(UnaryOperator.identity(), store);
+    }
+
     @Test
-    void aPlatformThatStopsPublishesTheWillsThatItWouldForget() throws Exception {
+    void aPlatformThatStopsPublishesTheWillsThatDoNotWait() throws Exception {
         GatewayFixture platform = new GatewayFixture();
-        try (RawMqttClient connected = device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S)) {
+        try (RawMqttClient connected = device(platform, CLEAN, HOUR_OF_SESSION, NO_DELAY)) {
             platform.close();
             connected.expect("e0 r 8b .. 1f s'Server stopping'").expectClosed();
         }
         assertThat(published(platform)).isEqualTo(1);
+    }
+
+    @Test
+    void aDelayedWillOfAKeptSessionWaitsOnWhenThePlatformStopsAndStarts() throws Exception {
+        SessionStore store = new MemorySessionStore();
+        GatewayFixture stopped = platform(store);
+        try (RawMqttClient connected = device(stopped, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S)) {
+            stopped.close();
+            connected.expect("e0 r 8b .. 1f s'Server stopping'").expectClosed();
+        }
+        assertThat(published(stopped)).isZero();
+        try (GatewayFixture started = platform(store)) {
+            started.clock.advance(Duration.ofSeconds(29));
+            started.sessions.sweep();
+            assertThat(published(started)).isZero();
+            started.clock.advance(Duration.ofSeconds(2));
+            awaitWill(started);
+        }
+    }
+
+    @Test
+    void aDelayedWillWhoseSessionEndsWithItsConnectionIsPublishedWhenThePlatformStops()
+            throws Exception {
+        GatewayFixture platform = new GatewayFixture();
+        try (RawMqttClient connected = device(platform, CLEAN, "", DELAY_OF_30_S)) {
+            platform.close();
+            connected.expect("e0 r 8b .. 1f s'Server stopping'").expectClosed();
+        }
+        assertThat(published(platform)).isEqualTo(1);
+    }
+
+    /** Leaves the first one as it is, as a crash does, and starts another with what is stored. */
+    @ParameterizedTest
+    @CsvSource({"3600, 0, 0", "3600, 30, 30", "10, 30, 10", "4294967295, 30, 30"})
+    void afterACrashTheWillOfAConnectedDeviceIsDueAfterItsDelayOrItsSessionFromTheStartOn(
+            long expiry, int delay, int due) throws Exception {
+        SessionStore store = new MemorySessionStore();
+        try (GatewayFixture crashed = platform(store);
+                RawMqttClient _ =
+                        device(
+                                crashed,
+                                CLEAN,
+                                "11 %08x".formatted(expiry),
+                                "05 18 %08x %s s'gone'".formatted(delay, TEST));
+                GatewayFixture started = platform(store)) {
+            if (due > 0) {
+                started.sessions.sweep();
+                started.clock.advance(Duration.ofSeconds(due - 1));
+                started.sessions.sweep();
+                assertThat(published(started)).isZero();
+                started.clock.advance(Duration.ofSeconds(2));
+            }
+            awaitWill(started);
+            // Not once more after another crash.
+            try (GatewayFixture again = platform(store)) {
+                again.clock.advance(Duration.ofDays(2));
+                again.sessions.sweep();
+                again.sessions.sweep();
+                assertThat(published(again)).isZero();
+            }
+            assertThat(published(crashed)).isZero();
+        }
+    }
+
+    @Test
+    void afterACrashADeviceThatComesBackInTimeLeavesNoWill() throws Exception {
+        SessionStore store = new MemorySessionStore();
+        try (GatewayFixture crashed = platform(store);
+                RawMqttClient _ = device(crashed, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S);
+                GatewayFixture started = platform(store);
+                RawMqttClient back = device(started, KEPT, HOUR_OF_SESSION, DELAY_OF_30_S)) {
+            started.clock.advance(Duration.ofSeconds(31));
+            started.sessions.sweep();
+            back.write("e0 00").expectClosed();
+            awaitOffline(started);
+            started.clock.advance(Duration.ofSeconds(31));
+            started.sessions.sweep();
+            assertThat(published(started)).isZero();
+        }
+    }
+
+    @Test
+    void afterADisconnectThatIsInOrderNoCrashPublishesTheWill() throws Exception {
+        SessionStore store = new MemorySessionStore();
+        try (GatewayFixture crashed = platform(store)) {
+            device(crashed, CLEAN, HOUR_OF_SESSION, NO_DELAY).write("e0 00").expectClosed();
+            awaitOffline(crashed);
+            try (GatewayFixture started = platform(store)) {
+                started.sessions.sweep();
+                started.clock.advance(Duration.ofHours(2));
+                started.sessions.sweep();
+                assertThat(published(started)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void afterACrashADeviceThatIsDisabledLeavesNoWill() throws Exception {
+        SessionStore store = new MemorySessionStore();
+        try (GatewayFixture crashed = platform(store);
+                RawMqttClient _ = device(crashed, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S);
+                GatewayFixture started = platform(store)) {
+            started.sessions.cutOff(GatewayFixture.ONE, EndReason.DISABLED);
+            started.clock.advance(Duration.ofSeconds(31));
+            started.sessions.sweep();
+            assertThat(published(started)).isZero();
+        }
+    }
+
+    @Test
+    void theTimeOfAWillThatExpiresBeginsWhenItIsPublished() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            device(
+                            platform,
+                            CLEAN,
+                            HOUR_OF_SESSION,
+                            "0a 18 0000001e 02 0000003c " + TEST + " s'gone'")
+                    .reset();
+            awaitOffline(platform);
+            List<Long> expiry = new CopyOnWriteArrayList<>();
+            platform.sessions.publishWillsBy((session, will) ->
+                    expiry.add(will.propertiesAt(session.millis()).expiresAt() - session.millis()));
+            platform.clock.advance(Duration.ofSeconds(31));
+            Await.until("the will", () -> !expiry.isEmpty());
+            assertThat(expiry).containsExactly(60_000L);
+        }
     }
 
     @Test
@@ -231,27 +369,30 @@ class WillTest {
         try (GatewayFixture platform = new GatewayFixture()) {
             device(platform, CLEAN, HOUR_OF_SESSION, DELAY_OF_30_S).reset();
             awaitOffline(platform);
-            RawMqttClient broken = platform.signedInFive(GatewayFixture.OTHER, HOUR_OF_SESSION);
-            Session session = Objects.requireNonNull(platform.sessions.find(GatewayFixture.OTHER));
+            List<SessionWill> wills = new CopyOnWriteArrayList<>();
+            platform.sessions.publishWillsBy((session, will) -> {
+                if (session.device().equals(GatewayFixture.OTHER)) {
+                    throw new IllegalStateException("on purpose");
+                }
+                wills.add(will);
+            });
+            RawMqttClient broken =
+                    platform.signingInFive(
+                            GatewayFixture.OTHER,
+                            CLEAN,
+                            60,
+                            HOUR_OF_SESSION,
+                            "05 18 00000001 s'/a1Product01/device-2/user/test' s'gone'");
+            assertThat(broken.readPacket()).startsWith(0x20);
             broken.reset();
             Await.until("offline", () -> !platform.sessions.isOnline(GatewayFixture.OTHER));
-            CountDownLatch left = new CountDownLatch(1);
-            session.execute(() -> {
-                session.leaveWill(
-                        () -> {
-                            throw new IllegalStateException("on purpose");
-                        },
-                        1);
-                left.countDown();
-            });
-            assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
             platform.clock.advance(Duration.ofSeconds(2));
             Await.until(
                     "the sweep meets it",
                     () -> platform.counters.value(Counters.Event.TASK_FAILED) == 1);
-            assertThat(published(platform)).isZero();
+            assertThat(wills).isEmpty();
             platform.clock.advance(Duration.ofSeconds(30));
-            awaitWill(platform);
+            Await.until("the will", () -> wills.size() == 1);
         }
     }
 }

@@ -196,6 +196,12 @@ final class AmqpConnection implements ConnectedApplications.Connection {
                             AmqpError.UNAUTHORIZED_ACCESS,
                             "the access key does not cover all that the consumer group %s gets"
                                     .formatted(who.admitted().groupId()));
+            case Feeds.Attached.OtherFilter(var inForce) ->
+                    refuse(
+                            link,
+                            AmqpError.PRECONDITION_FAILED,
+                            "the consumer group %s is read over MQTT with the filter %s now, and over AMQP everything is read"
+                                    .formatted(who.admitted().groupId(), inForce));
             case Feeds.Attached.Full(int consumers) ->
                     refuse(
                             link,

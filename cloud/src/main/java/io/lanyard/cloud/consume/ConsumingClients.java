@@ -103,6 +103,11 @@ public final class ConsumingClients implements AutoCloseable {
                     Optional.of(
                             RequestError.forbidden(
                                     "the key does not cover all that the consumer group gets"));
+            case Feeds.Attached.OtherFilter(var inForce) ->
+                    Optional.of(
+                            RequestError.unavailable(
+                                    "the group is read over MQTT with the filter %s now, and over HTTP everything is read"
+                                            .formatted(inForce)));
             case Feeds.Attached.Full(int consumers) ->
                     Optional.of(
                             RequestError.unavailable(

@@ -124,6 +124,9 @@ final class GroupActions {
                         .put("EvictedCount", status.evicted())
                         .put("PassedOverCount", status.passedOver())
                         .put("Paused", status.paused());
+        if (status.filter() != null) {
+            fields.put("Filter", status.filter().value());
+        }
         return new Answer.Success(fields);
     }
 

@@ -10,6 +10,7 @@ import io.lanyard.cloud.Awaiting;
 import io.lanyard.cloud.RawHttp;
 import io.lanyard.cloud.RunningCloud;
 import io.lanyard.cloud.openapi.RequestSigner;
+import io.lanyard.platform.feed.Feeds;
 import io.lanyard.platform.feed.GroupStatus;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
@@ -20,6 +21,8 @@ import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
+import io.lanyard.protocol.topic.TopicFilter;
+import io.lanyard.testkit.feed.CollectingConsumer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -123,6 +126,31 @@ class ConsumeStreamTest {
             cloud.clock.advance(Duration.ofSeconds(2));
             assertThat(message(http).getString("payload")).isEqualTo("one");
         }
+    }
+
+    @Test
+    void aGroupThatIsReadWithAFilterIsNotConsumedBesideAndTheStatusSaysWhy() {
+        TopicFilter filter = TopicFilter.of("/+/+/user/alarm");
+        assertThat(
+                        cloud.feeds.attach(
+                                "DEFAULT_GROUP",
+                                new GroupStatus.Peer("alarms", "127.0.0.1:1"),
+                                new CollectingConsumer(false, filter)))
+                .isInstanceOf(Feeds.Attached.Done.class);
+
+        assertThat(
+                        RunningCloud.rejection(
+                                cloud.get(
+                                        path(
+                                                new AccessKey(KEY_ID, KEY_SECRET, true, NOW),
+                                                "GroupId",
+                                                "DEFAULT_GROUP"))))
+                .startsWith("503 ServiceUnavailable")
+                .contains("the group is read over MQTT with the filter /+/+/user/alarm now");
+        assertThat(
+                        cloud.done("QueryConsumerGroupStatus", "GroupId", "DEFAULT_GROUP")
+                                .getString("Filter"))
+                .isEqualTo("/+/+/user/alarm");
     }
 
     @Test

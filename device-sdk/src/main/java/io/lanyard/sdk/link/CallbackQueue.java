@@ -57,6 +57,8 @@ final class CallbackQueue {
     private boolean full;
     private boolean scheduled;
 
+    private final Rejections rejections = new Rejections(System::nanoTime);
+
     private volatile @Nullable Thread running;
 
     /**
@@ -137,7 +139,21 @@ final class CallbackQueue {
                 // The entries stay; the next one tries again.
                 scheduled = false;
             }
+            tell(rejections.add(), e);
+        }
+    }
+
+    private static void tell(Rejections.@Nullable Told told, RejectedExecutionException e) {
+        if (told == null) {
+            return;
+        }
+        if (told.isFirst()) {
             LOG.error("The callback executor takes no more tasks: callbacks wait", e);
+        } else {
+            LOG.error(
+                    "The callback executor has taken no task {} times more, callbacks wait: {}",
+                    told.count(),
+                    e.toString());
         }
     }
 

@@ -30,13 +30,19 @@ public final class Counters {
         FEED_APPEND,
         FEED_SETTLED,
         FEED_REDELIVERY,
-        /** A message of a consumer group that none of its consumers takes. */
+        /** A message of a consumer group that the filter of its consumers does not match. */
         FEED_PASSED_OVER,
+        /** A consumer that came with another filter than those that its group has. */
+        FEED_FILTER_REFUSED,
         FEED_DEAD_LETTER,
         /** A newcomer that had to wait because two devices kick each other. */
         DUEL,
         /** An answer to a failed sign-in that was held back. */
         SIGN_IN_DELAYED,
+        /** What came over HTTP is no valid request, by its head or by its body. */
+        HTTP_REQUEST_UNREADABLE,
+        /** A client of HTTP left before the body of its request was whole. */
+        HTTP_BODY_CUT_SHORT,
         TASK_FAILED,
         /** The time of day went forward or back by ten seconds or more. */
         CLOCK_JUMPED,

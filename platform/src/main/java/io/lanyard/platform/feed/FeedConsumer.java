@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.feed;
 
+import io.lanyard.protocol.topic.TopicFilter;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  * feeds: they must not block, but hand over to where the consumer lives.
  */
 public interface FeedConsumer {
+    /** What takes every message of a group. */
+    TopicFilter EVERYTHING = TopicFilter.of("#");
+
     /** Why a consumption ended without the consumer's doing. */
     enum End {
         GROUP_DELETED,
@@ -19,11 +23,12 @@ public interface FeedConsumer {
     }
 
     /**
-     * Whether the consumer takes this message. One that no consumer of the group takes while there are any is passed over:
-     * it counts as read. One that was handed out before is not, but waits for a consumer that takes it.
+     * The topics of the messages that it takes; never changes. All consumers that a group has at one time name the same
+     * filter, else {@link Feeds#attach} refuses the newcomer. A message that the filter does not match is passed over: it
+     * counts as read. One that was handed out before is not, but waits for a consumer that takes it.
      */
-    default boolean wants(FeedEntry entry) {
-        return true;
+    default TopicFilter filter() {
+        return EVERYTHING;
     }
 
     /**

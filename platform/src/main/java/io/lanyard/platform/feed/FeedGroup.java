@@ -9,6 +9,7 @@ import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.feed.GroupPosition.Pending;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -81,7 +82,7 @@ final class FeedGroup {
     private @Nullable Instant lastSettledAt;
     private long evicted;
 
-    /** Messages that no consumer took, since the start. */
+    /** Messages that the filter of the consumers did not match, since the start. */
     private long passedOver;
 
     private long passedOverToldAt;
@@ -122,15 +123,17 @@ final class FeedGroup {
             if (delivery == null) {
                 break;
             }
-            GroupConsumer consumer = nextToTake(delivery.entry());
-            if (consumer != null) {
+            FeedEntry entry = delivery.entry();
+            GroupConsumer consumer = null;
+            if (!isSelected(entry) || !mayAnyHave(entry)) {
+                passOver(delivery);
+            } else if ((consumer = nextToTake(entry)) != null) {
                 handOut(delivery, consumer);
-            } else if (isWanted(delivery.entry())) {
-                // By one that has no credit: it keeps those behind it waiting, as in any queue.
+            } else {
+                // One that has no credit may have it: it keeps those behind it waiting, as in any
+                // queue.
                 putBack(delivery);
                 break;
-            } else {
-                passOver(delivery);
             }
             handedOut++;
         }
@@ -152,21 +155,26 @@ final class FeedGroup {
         return false;
     }
 
-    /** The one whose turn it is of those that have credit and take the message; null for none. */
+    /** The one whose turn it is of those that have credit and may have the message; null for none. */
     private @Nullable GroupConsumer nextToTake(FeedEntry entry) {
         for (int i = 0; i < consumers.size(); i++) {
             nextConsumer = nextConsumer + 1 >= consumers.size() ? 0 : nextConsumer + 1;
             GroupConsumer candidate = consumers.get(nextConsumer);
-            if (candidate.hasCredit() && candidate.wants(entry)) {
+            if (candidate.hasCredit() && candidate.mayHave(entry)) {
                 return candidate;
             }
         }
         return null;
     }
 
-    private boolean isWanted(FeedEntry entry) {
+    /** Whether the filter that all consumers have in common takes it. */
+    private boolean isSelected(FeedEntry entry) {
+        return consumers.getFirst().filter().matches(entry.message().topic());
+    }
+
+    private boolean mayAnyHave(FeedEntry entry) {
         for (int i = 0; i < consumers.size(); i++) {
-            if (consumers.get(i).wants(entry)) {
+            if (consumers.get(i).mayHave(entry)) {
                 return true;
             }
         }
@@ -204,13 +212,17 @@ final class FeedGroup {
         } else {
             passedOver++;
             context.counters().count(Counters.Event.FEED_PASSED_OVER);
-            trace(Kind.DROPPED, delivery.entry(), "no consumer of group " + id + " takes it");
-            tellPassedOver(delivery.entry());
+            TopicFilter filter = consumers.getFirst().filter();
+            trace(
+                    Kind.DROPPED,
+                    delivery.entry(),
+                    "passed over: group %s is read with the filter %s".formatted(id, filter));
+            tellPassedOver(delivery.entry(), filter);
         }
     }
 
     /** Not each of them: a filter may leave out most of what there is. */
-    private void tellPassedOver(FeedEntry entry) {
+    private void tellPassedOver(FeedEntry entry, TopicFilter filter) {
         long now = context.ticker().getAsLong();
         if (passedOver == 1 || now - passedOverToldAt >= MINUTE) {
             passedOverToldAt = now;
@@ -219,10 +231,11 @@ final class FeedGroup {
                     .addKeyValue(LogFields.MESSAGE, entry.message().id())
                     .addKeyValue(LogFields.GROUP, id)
                     .log(
-                            "Group {}: {} messages passed over so far, the last one on {}: no consumer takes them",
+                            "Group {}: {} messages passed over so far, the last one on {}: it is read with the filter {}",
                             id,
                             passedOver,
-                            entry.message().topic());
+                            entry.message().topic(),
+                            filter);
         }
     }
 
@@ -586,6 +599,7 @@ final class FeedGroup {
                 log.deadLetterCount(number) + newDeadLetters.size(),
                 evicted,
                 passedOver,
+                consumers.isEmpty() ? null : consumers.getFirst().filter(),
                 paused,
                 consumers.stream().map(GroupConsumer::status).toList());
     }

@@ -3,6 +3,7 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.SteadyClock;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
@@ -13,6 +14,7 @@ import io.lanyard.platform.registry.SubscribeRelation;
 import io.lanyard.platform.session.Message;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,6 +71,9 @@ public final class Feeds implements AutoCloseable {
 
         /** The group has as many consumers as it may have. */
         record Full(int consumers) implements Attached {}
+
+        /** The consumers that the group has read with another filter. */
+        record OtherFilter(TopicFilter inForce) implements Attached {}
     }
 
     /** Where a group is to go on. */
@@ -245,7 +250,8 @@ public final class Feeds implements AutoCloseable {
     }
 
     /**
-     * Adds a consumer to a group; it gets nothing before it gives credit.
+     * Adds a consumer to a group; it gets nothing before it gives credit. Those that the group has already say with what
+     * filter all of them read. A consumer that was closed has no say any more, even from before it has left.
      *
      * @param scope what the consumer's access key covers: every product whose messages the group gets, for as long as
      *     the consumer stays
@@ -259,25 +265,41 @@ public final class Feeds implements AutoCloseable {
         if (!scope.coversGroupOf(handle.products())) {
             return new Attached.NotCovered();
         }
-        if (!handle.admit(settings.maxConsumers())) {
-            return new Attached.Full(settings.maxConsumers());
-        }
-        GroupConsumer joining =
-                new GroupConsumer(peer, clock.instant(), scope, consumer, handle::leave);
+        return switch (handle.admit(consumer.filter(), settings.maxConsumers())) {
+            case GroupHandle.Admission.Admitted(var leave) ->
+                    join(handle, new GroupConsumer(peer, clock.instant(), scope, consumer, leave));
+            case GroupHandle.Admission.Full() -> new Attached.Full(settings.maxConsumers());
+            case GroupHandle.Admission.OtherFilter(var inForce) -> {
+                counters.count(Counters.Event.FEED_FILTER_REFUSED);
+                LOG.atWarn()
+                        .addKeyValue(LogFields.GROUP, groupId)
+                        .log(
+                                "Group {}: {} ({}) may not read it with the filter {}, for it is read with {}",
+                                groupId,
+                                peer.clientId(),
+                                peer.address(),
+                                consumer.filter(),
+                                inForce);
+                yield new Attached.OtherFilter(inForce);
+            }
+        };
+    }
+
+    private Attached join(GroupHandle handle, GroupConsumer joining) {
         execute(() -> {
             FeedGroup group = handle.group();
             if (group == null) {
                 joining.leave();
                 joining.ended(FeedConsumer.End.GROUP_DELETED);
-            } else if (!scope.coversGroupOf(handle.products())) {
+            } else if (!joining.scope().coversGroupOf(handle.products())) {
                 joining.leave();
                 joining.ended(FeedConsumer.End.NOT_COVERED);
             } else {
-                LOG.info("Group {}: consumer {} joins", groupId, joining);
+                LOG.info("Group {}: consumer {} joins", handle.id(), joining);
                 group.add(joining);
             }
         });
-        return new Attached.Done(new Consumption(handle, joining, groupId));
+        return new Attached.Done(new Consumption(handle, joining));
     }
 
     /** How the group stands; completes empty when it does not exist. */
@@ -554,13 +576,11 @@ public final class Feeds implements AutoCloseable {
     private final class Consumption implements FeedConsumption {
         private final GroupHandle handle;
         private final GroupConsumer consumer;
-        private final String groupId;
         private final SettleQueue settles = new SettleQueue();
 
-        Consumption(GroupHandle handle, GroupConsumer consumer, String groupId) {
+        Consumption(GroupHandle handle, GroupConsumer consumer) {
             this.handle = handle;
             this.consumer = consumer;
-            this.groupId = groupId;
         }
 
         @Override
@@ -608,9 +628,11 @@ public final class Feeds implements AutoCloseable {
                 if (group != null && !consumer.isGone()) {
                     group.remove(consumer);
                     pump(group);
-                    LOG.info("Group {}: consumer {} has left", groupId, consumer);
+                    LOG.info("Group {}: consumer {} has left", handle.id(), consumer);
                 }
             });
+            // Only now, so that whoever gets the place joins after this one has left.
+            consumer.freePlace();
         }
 
         private void with(Consumer<FeedGroup> action) {

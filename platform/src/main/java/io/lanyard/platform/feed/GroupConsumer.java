@@ -3,6 +3,7 @@ package io.lanyard.platform.feed;
 
 import io.lanyard.platform.feed.GroupStatus.ConsumerStatus;
 import io.lanyard.platform.registry.KeyScope;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class GroupConsumer {
      * A consumer without credit.
      *
      * @param scope what its access key covers
-     * @param left called once, when it goes or is ended
+     * @param left gives its place in the group back, when it goes or is ended; from any thread, more than once
      */
     GroupConsumer(
             GroupStatus.Peer peer,
@@ -45,8 +46,8 @@ final class GroupConsumer {
         credit = (int) Math.min(Integer.MAX_VALUE, (long) credit + messages);
     }
 
-    boolean wants(FeedEntry entry) {
-        return mayHave(entry) && consumer.wants(entry);
+    TopicFilter filter() {
+        return consumer.filter();
     }
 
     /** Whether its key covers the message, which may be from before a relation was changed. */
@@ -101,6 +102,11 @@ final class GroupConsumer {
         List<Runnable> all = List.copyOf(drains);
         drains.clear();
         all.forEach(Runnable::run);
+    }
+
+    /** Its place in the group is free for another from now on, which joins behind this one's end. From any thread. */
+    void freePlace() {
+        left.run();
     }
 
     /** True the first time. */

@@ -2,16 +2,20 @@
 package io.lanyard.platform.feed;
 
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicFilter;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A group as every thread may see it. */
 final class GroupHandle {
     private final String id;
     private final int number;
-    private final AtomicInteger consumers = new AtomicInteger();
     private volatile Set<ProductKey> products = Set.of();
+
+    // Under the lock of this.
+    private int consumers;
+    private @Nullable TopicFilter filter;
 
     // On the thread of the feeds only.
     private @Nullable FeedGroup group;
@@ -38,17 +42,46 @@ final class GroupHandle {
         products = read;
     }
 
-    /** Counts a consumer; false when there are as many as there may be. */
-    boolean admit(int max) {
-        if (consumers.incrementAndGet() > max) {
-            consumers.decrementAndGet();
-            return false;
-        }
-        return true;
+    /** What became of a consumer that wants a place in the group. */
+    sealed interface Admission {
+        /**
+         * It has one.
+         *
+         * @param leave gives the place back; only the first call counts
+         */
+        record Admitted(Runnable leave) implements Admission {}
+
+        /** There are as many consumers as there may be. */
+        record Full() implements Admission {}
+
+        /** The consumers that are there read with another filter. */
+        record OtherFilter(TopicFilter inForce) implements Admission {}
     }
 
-    void leave() {
-        consumers.decrementAndGet();
+    /** Gives a consumer a place: the first one says what the group is read with until the last has left. */
+    synchronized Admission admit(TopicFilter wanted, int max) {
+        TopicFilter inForce = filter;
+        if (inForce != null && !inForce.equals(wanted)) {
+            return new Admission.OtherFilter(inForce);
+        }
+        if (consumers >= max) {
+            return new Admission.Full();
+        }
+        consumers++;
+        filter = wanted;
+        AtomicBoolean left = new AtomicBoolean();
+        return new Admission.Admitted(() -> {
+            if (left.compareAndSet(false, true)) {
+                leave();
+            }
+        });
+    }
+
+    private synchronized void leave() {
+        consumers--;
+        if (consumers == 0) {
+            filter = null;
+        }
     }
 
     void open(FeedGroup opened) {

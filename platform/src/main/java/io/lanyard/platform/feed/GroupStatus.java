@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.feed;
 
+import io.lanyard.protocol.topic.TopicFilter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param backlogPerMinute those of them that were older than a minute when they were handed out
  * @param lastSettledAt null when that never happened since the start
  * @param evicted messages that went before the group had read them, since the start
- * @param passedOver messages that no consumer took, since the start
+ * @param passedOver messages that the filter of the consumers did not match, since the start
+ * @param filter what all the consumers that are there read with; null when there are none
  */
 public record GroupStatus(
         long lag,
@@ -26,6 +28,7 @@ public record GroupStatus(
         long deadLetters,
         long evicted,
         long passedOver,
+        @Nullable TopicFilter filter,
         boolean paused,
         List<ConsumerStatus> consumers) {
     /**

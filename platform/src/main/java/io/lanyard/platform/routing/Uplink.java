@@ -9,6 +9,7 @@ import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
+import io.lanyard.platform.session.SessionWill;
 import io.lanyard.platform.session.Subscriptions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.Topic;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The way of a message from a device: to the device's own session when it subscribes the topic, and to the readers
  * that want it. A device touches only topics of its own name, so no other session can match.
  */
-public final class Uplink {
+public final class Uplink implements SessionWill.Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
     private final List<UplinkReader> readers;
@@ -108,6 +109,20 @@ public final class Uplink {
             safe = both(safe, session.retain(message));
         }
         return match.isNone() ? safe : both(safe, session.deliver(message, match));
+    }
+
+    @Override
+    public void publish(Session session, SessionWill will) {
+        Message left = will.message();
+        // Nobody waits for a PUBACK, so that a copy in a mailbox is on its way is enough.
+        var _ =
+                accept(
+                        session,
+                        route(session.device(), left.topic(), true),
+                        left.payload(),
+                        left.qos(),
+                        left.retain(),
+                        will.propertiesAt(session.millis()));
     }
 
     /** A message whose payload is valid as long as the given one. */

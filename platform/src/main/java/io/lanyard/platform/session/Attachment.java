@@ -4,6 +4,7 @@ package io.lanyard.platform.session;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signed-in connection that asks for its session.
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
  *     stay
  * @param receiveMaximum how many QoS 1 messages the device takes before it acknowledges one, 1 to 65,535
  * @param subscribesSystemTopics whether system topics are expected without a SUBSCRIBE (PROTOCOL.md 3.6)
+ * @param will what is to be published when the device is gone; null for nothing
  * @param permitted the filters that the device may subscribe now; earlier subscriptions to others are dropped, and
  *     messages that wait on other topics
  * @param revocationsSeen {@link Sessions#revocations()} from before the device was looked up
@@ -26,6 +28,7 @@ public record Attachment(
         long expirySeconds,
         int receiveMaximum,
         boolean subscribesSystemTopics,
+        @Nullable SessionWill will,
         Predicate<TopicFilter> permitted,
         long revocationsSeen,
         Attached attached) {

@@ -56,6 +56,22 @@ public record MessageProperties(
                 && subscriptionIds.isEmpty();
     }
 
+    /** The same without {@link #expiresAt}. */
+    public MessageProperties withoutExpiry() {
+        return expiresAt == 0 ? this : expiringAt(0);
+    }
+
+    MessageProperties expiringAt(long millis) {
+        return new MessageProperties(
+                payloadIsText,
+                contentType,
+                responseTopic,
+                correlationData,
+                userProperties,
+                millis,
+                subscriptionIds);
+    }
+
     MessageProperties forSubscriptions(List<Integer> ids) {
         return new MessageProperties(
                 payloadIsText,

@@ -39,8 +39,8 @@ public final class Session {
     private boolean closed;
     private @Nullable Throwable unreadable;
 
-    /** Publishes the will of the last connection, as long as it waits for its delay. */
-    private @Nullable Runnable will;
+    /** Of the connection or, as long as it waits for its delay, of the last one. */
+    private @Nullable SessionWill will;
 
     private long downlinkSecond;
     private int downlinksInSecond;
@@ -56,7 +56,7 @@ public final class Session {
     /** When an unconnected session ends, in milliseconds since 1970. */
     private volatile long endsAt = Long.MAX_VALUE;
 
-    /** When the will that waits is to be published, likewise. */
+    /** When the will is to be published, likewise; never while the device is connected. */
     private volatile long willDueAt = Long.MAX_VALUE;
 
     private volatile long usedAt;
@@ -101,6 +101,7 @@ public final class Session {
                     known.isConnected()
                             ? endFrom(sessions.startAfter(known.connectedRun()))
                             : known.endsAt();
+            restoreWill(known);
             outbox.keep();
             outbox.stored().restore(found.messages(), found.marks());
             state.found(known);
@@ -111,8 +112,27 @@ public final class Session {
         });
     }
 
+    private void restoreWill(SessionRecord known) {
+        SessionRecord.Pending left = known.will();
+        if (left != null) {
+            will = left.will();
+            // The connection has ended with the platform; the device has had no chance to come back
+            // before the platform was.
+            willDueAt =
+                    known.isConnected()
+                            ? sessions.startAfter(known.connectedRun())
+                                    + left.will().delaySeconds() * 1_000
+                            : left.dueAt();
+        }
+    }
+
     public DeviceId device() {
         return device;
+    }
+
+    /** Now, for when something is to expire, see {@link Sessions#millis}; from any thread. */
+    public long millis() {
+        return sessions.millis();
     }
 
     /** Where the way of its messages is noted down; from any thread. */
@@ -214,6 +234,7 @@ public final class Session {
             if (end.reason() == EndReason.KICKED) {
                 sessions.duels().kicked(device, superseded.peer(), newcomer);
             }
+            leaveWill(end.reason());
         }
         boolean present =
                 outlivesConnection() && !attachment.cleanStart() && sessions.millis() < endsAt;
@@ -230,6 +251,7 @@ public final class Session {
         if (superseded == null) {
             sessions.connected();
         }
+        will = attachment.will();
         expirySeconds = attachment.expirySeconds();
         endsAt = Long.MAX_VALUE;
         subscribesSystemTopics = attachment.subscribesSystemTopics();
@@ -331,22 +353,40 @@ public final class Session {
     }
 
     /**
-     * On the loop: keeps a will until its delay or the session is over and publishes it then, or forgets it when the
-     * device comes back before [MQTT-3.1.2-8, MQTT-3.1.3-9].
+     * On the loop: the connection is to end without its will, as a DISCONNECT asks for [MQTT-3.1.2-10].
      *
-     * @param publish publishes it; on the loop
+     * @param ofEpoch the epoch that the connection was attached with
      */
-    public void leaveWill(Runnable publish, long delaySeconds) {
-        will = publish;
-        willDueAt = sessions.millis() + delaySeconds * 1_000;
+    public void dropWill(long ofEpoch) {
+        if (link != null && epoch == ofEpoch) {
+            forgetWill();
+        }
     }
 
-    /** On the loop: publishes the will that waits, if there is one. */
-    void publishWill() {
-        Runnable waiting = will;
+    /**
+     * The connection has ended: publishes its will, or keeps it until its delay or the session is over, to forget it when
+     * the device comes back before [MQTT-3.1.2-8, MQTT-3.1.3-9].
+     */
+    private void leaveWill(EndReason reason) {
+        SessionWill left = will;
+        if (left == null) {
+            return;
+        }
+        if (reason.silencesDevice()) {
+            forgetWill();
+        } else if (left.delaySeconds() == 0) {
+            publishWill();
+        } else {
+            willDueAt = sessions.millis() + left.delaySeconds() * 1_000;
+        }
+    }
+
+    /** Publishes the will, if there is one. What then is saved has it no more, and is on disk after the will. */
+    private void publishWill() {
+        SessionWill left = will;
         forgetWill();
-        if (waiting != null) {
-            waiting.run();
+        if (left != null) {
+            sessions.wills().publish(this, left);
         }
     }
 
@@ -364,7 +404,8 @@ public final class Session {
 
     /** On the loop: ends the connection; with DELETED also the session. */
     void cutOff(EndReason reason) {
-        if (reason.silencesDevice()) {
+        boolean silenced = reason.silencesDevice() && will != null;
+        if (silenced) {
             forgetWill();
         }
         DeviceLink ending = link;
@@ -372,6 +413,8 @@ public final class Session {
             // Before the end: the will that it may leave has to find the device offline.
             unlink();
             disconnected(ending.peer(), ending.end(reason));
+        } else if (silenced && outlivesConnection() && reason != EndReason.DELETED) {
+            var _ = save();
         }
         if (reason == EndReason.DELETED) {
             end();
@@ -404,15 +447,21 @@ public final class Session {
         if (closed || link != null) {
             return;
         }
-        if (now >= willDueAt) {
+        boolean due = now >= willDueAt;
+        if (due) {
             publishWill();
         }
         if (now >= endsAt) {
             end();
+        } else if (due && outlivesConnection()) {
+            var _ = save();
         }
     }
 
-    /** On the loop: something of the session may be over; ends it, or looks through its mailbox, or waits on. */
+    /**
+     * On the loop: something of the session may be over; ends it, or publishes its will, or looks through its mailbox, or
+     * waits on.
+     */
     void wake() {
         if (closed || unreadable != null) {
             return;
@@ -421,7 +470,16 @@ public final class Session {
             var _ = outlivesConnection() ? save() : null;
         } else if (sessions.millis() >= endsAt) {
             end();
-        } else if (state.mailboxIsDue()) {
+        } else {
+            if (sessions.millis() >= willDueAt) {
+                publishWill();
+            }
+            lookAfterMailbox();
+        }
+    }
+
+    private void lookAfterMailbox() {
+        if (state.mailboxIsDue()) {
             var _ =
                     outbox.stored()
                             .removeExpired()
@@ -442,17 +500,17 @@ public final class Session {
 
     /** On the loop: leaves the memory; what is to be kept is in the store. */
     void unload() {
-        if (closed
-                || link != null
-                || will != null
-                || !isIdle(sessions.millis(), Sessions.IDLE_MILLIS)) {
+        if (closed || link != null || !isIdle(sessions.millis(), Sessions.IDLE_MILLIS)) {
             return;
         }
         if (unreadable != null || !outlivesConnection()) {
             close();
         } else if (sessions.millis() >= endsAt) {
             end();
-        } else if (state.isSettled() && outbox.stored().isSettled()) {
+        } else if (state.isSettled()
+                && outbox.stored().isSettled()
+                // A will that could not be stored is nowhere else.
+                && (will == null || state.isSaved())) {
             outbox.stored().mark();
             close();
         }
@@ -597,6 +655,9 @@ public final class Session {
         usedAt = sessions.millis();
         sessions.disconnected();
         presence.offline(peer, end, null);
+        // Only now, so that a device that subscribes its own will does not get it behind its
+        // DISCONNECT.
+        leaveWill(end.reason());
         if (!outlivesConnection()) {
             end();
             return;
@@ -619,7 +680,8 @@ public final class Session {
                 expirySeconds,
                 link == null ? endsAt : SessionRecord.connectedIn(sessions.run()),
                 subscribesSystemTopics,
-                subscriptions.all());
+                subscriptions.all(),
+                will == null ? null : new SessionRecord.Pending(will, willDueAt));
     }
 
     private void end() {

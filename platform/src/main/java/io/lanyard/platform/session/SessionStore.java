@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to the sessions that outlive their connections.
@@ -54,6 +55,14 @@ public interface SessionStore {
      * their session is saved.
      */
     CompletionStage<List<DeviceId>> takeDue(long nowMillis, int limit);
+
+    /**
+     * Devices whose session was saved with {@link SessionRecord#AT_NEXT_START} last, in an order of the store's own, at
+     * most {@code limit}. Fewer than that are the last ones.
+     *
+     * @param behind where the answer before has ended; null for the first one
+     */
+    CompletionStage<List<DeviceId>> dueAtStart(@Nullable DeviceId behind, int limit);
 
     /**
      * Notes that the platform has started, in the order of calls before every later {@link #save}.

@@ -33,6 +33,10 @@ public final class Sessions implements ConnectedDevices {
 
     private static final int DUE_AT_ONCE = 1_000;
     private static final long PROMISED_AHEAD = 240_000;
+    private static final SessionWill.Publisher NO_PUBLISHER =
+            (session, _) -> {
+                throw new IllegalStateException("nobody publishes the will of " + session.device());
+            };
 
     private final ConcurrentMap<DeviceId, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger online = new AtomicInteger();
@@ -53,6 +57,12 @@ public final class Sessions implements ConnectedDevices {
     private final long run;
     private final Duels duels;
     private final MailboxSizes mailboxSizes;
+    private volatile SessionWill.Publisher wills = NO_PUBLISHER;
+
+    /** Whether the store may have wills of devices that were connected before the start, behind the last one seen. */
+    private volatile boolean willsMayBeLeft = true;
+
+    private volatile @Nullable DeviceId lastLeft;
 
     /**
      * Those sessions that the store has; blocks on the disk.
@@ -207,6 +217,7 @@ public final class Sessions implements ConnectedDevices {
     public void sweep() {
         long now = millis();
         promiseNumbers();
+        lookAfterWills();
         for (Session session : sessions.values()) {
             if (session.isDue(now)) {
                 session.execute(session::sweep);
@@ -222,6 +233,36 @@ public final class Sessions implements ConnectedDevices {
                             } else {
                                 counters.count(Counters.Event.STORE_FAILED);
                                 LOG.error("Sessions whose time is over cannot be found", failure);
+                            }
+                        });
+    }
+
+    /** Of devices that were connected and had a will when the platform went down: some at each sweep, until all had their turn. */
+    private void lookAfterWills() {
+        if (!willsMayBeLeft) {
+            return;
+        }
+        willsMayBeLeft = false;
+        var _ =
+                store.dueAtStart(lastLeft, DUE_AT_ONCE)
+                        .whenComplete((left, failure) -> {
+                            if (failure != null) {
+                                counters.count(Counters.Event.STORE_FAILED);
+                                LOG.error(
+                                        "Wills of the time before the start cannot be found",
+                                        failure);
+                                willsMayBeLeft = true;
+                                return;
+                            }
+                            for (DeviceId device : left) {
+                                // Who is connected has been met with what was left of him.
+                                if (!isOnline(device)) {
+                                    wake(device);
+                                }
+                            }
+                            if (left.size() == DUE_AT_ONCE) {
+                                lastLeft = left.getLast();
+                                willsMayBeLeft = true;
                             }
                         });
     }
@@ -243,11 +284,13 @@ public final class Sessions implements ConnectedDevices {
         store.whenRoom(on, task);
     }
 
-    /** Publishes the wills that still wait for their delay: for a platform that stops, and would forget them. */
-    public void publishWills() {
-        for (Session session : sessions.values()) {
-            session.execute(session::publishWill);
-        }
+    /** Sets who publishes wills; before the first device is let in, and the first {@link #sweep}. */
+    public void publishWillsBy(SessionWill.Publisher publisher) {
+        wills = publisher;
+    }
+
+    SessionWill.Publisher wills() {
+        return wills;
     }
 
     void remove(Session session) {

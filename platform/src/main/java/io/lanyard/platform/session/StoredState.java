@@ -107,15 +107,17 @@ final class StoredState {
      * Stores the session.
      *
      * @param endsAt see {@link SessionRecord}
+     * @param will that is still to be published; null for none
      * @return completes when it is on disk
      */
     CompletionStage<?> save(
             long expirySeconds,
             long endsAt,
             boolean subscribesSystemTopics,
-            List<SessionRecord.Subscribed> subscriptions) {
+            List<SessionRecord.Subscribed> subscriptions,
+            SessionRecord.@Nullable Pending will) {
         long earlierWake = wakeAt;
-        wakeAt = nextWake(expirySeconds, endsAt);
+        wakeAt = nextWake(expirySeconds, endsAt, will);
         exists = true;
         CompletionStage<?> saved =
                 sessions.store()
@@ -126,7 +128,8 @@ final class StoredState {
                                         endsAt,
                                         wakeAt,
                                         subscribesSystemTopics,
-                                        subscriptions),
+                                        subscriptions,
+                                        will),
                                 earlierWake,
                                 tasks.loop());
         lastSave = saved;
@@ -142,10 +145,13 @@ final class StoredState {
         return saved;
     }
 
-    private long nextWake(long expirySeconds, long endsAt) {
+    private long nextWake(long expirySeconds, long endsAt, SessionRecord.@Nullable Pending will) {
         long next = Long.MAX_VALUE;
         if (endsAt > 0) {
-            next = endsAt;
+            next = will == null ? endsAt : Math.min(endsAt, will.dueAt());
+        } else if (will != null) {
+            // Were the platform to go down now, its will would be due some time after it is back.
+            return SessionRecord.AT_NEXT_START;
         } else if (expirySeconds != Attachment.NEVER_EXPIRES) {
             // Were the platform to go down now, this is when the session would be over at the
             // earliest.
@@ -167,6 +173,13 @@ final class StoredState {
         wakeAt = 0;
         mailboxDueAt = 0;
         return sessions.store().delete(device, earlierWake);
+    }
+
+    /** Whether what was stored last is on the disk. */
+    boolean isSaved() {
+        return lastSave == null
+                || (lastSave.toCompletableFuture().isDone()
+                        && !lastSave.toCompletableFuture().isCompletedExceptionally());
     }
 
     /** Whether nothing is on its way to the disk. */

@@ -243,7 +243,8 @@ final class GroupCommand extends CommandGroup {
         fields.add(new Table.Field("Last settled", Text.of(answer, "LastConsumerTime")));
         fields.add(new Table.Field("Dead letters", Text.of(answer, "DeadLetterCount")));
         fields.add(new Table.Field("Evicted unread", Text.of(answer, "EvictedCount")));
-        fields.add(new Table.Field("Taken by no consumer", Text.of(answer, "PassedOverCount")));
+        fields.add(new Table.Field("Read with the filter", Text.of(answer, "Filter")));
+        fields.add(new Table.Field("Passed over by it", Text.of(answer, "PassedOverCount")));
         fields.add(new Table.Field("Paused", Text.of(answer, "Paused")));
         Table.printFields(console.out(), fields);
         Table table = new Table("CONSUMER", "ADDRESS", "SINCE", "HAS UNSETTLED");

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions that live as long as the process: what is "on disk" here is in memory. It promises everything else of the
@@ -70,6 +71,19 @@ public final class MemorySessionStore implements SessionStore {
             }
         }
         return CompletableFuture.completedFuture(due);
+    }
+
+    @Override
+    public CompletionStage<List<DeviceId>> dueAtStart(@Nullable DeviceId behind, int limit) {
+        return CompletableFuture.completedFuture(
+                sessions.entrySet().stream()
+                        .filter(each ->
+                                each.getValue().wakeAt() == SessionRecord.AT_NEXT_START
+                                        && (behind == null || each.getKey().compareTo(behind) > 0))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .limit(limit)
+                        .toList());
     }
 
     @Override

@@ -35,7 +35,7 @@ public record MessageCheck(Map<String, Long> counts, List<String> problems) {
         Map<String, Long> counts = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         try {
-            MessageDatabase.requireKnownFormat(folder);
+            var _ = MessageDatabase.requireKnownFormat(folder);
             try (RocksInstance rocks =
                     RocksInstance.openReadOnly(folder.resolve(MessageDatabase.ROCKS_FOLDER))) {
                 checkMark(folder, rocks, problems);

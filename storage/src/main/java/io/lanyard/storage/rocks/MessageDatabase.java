@@ -34,7 +34,7 @@ public final class MessageDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageDatabase.class);
 
     /** Rises when an older version of the platform could not read what this one writes. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final String FORMAT_FILE = "format";
     private static final String FORMAT_PREFIX = "lanyard messages ";
@@ -130,7 +130,10 @@ public final class MessageDatabase implements AutoCloseable {
         }
         Path file = folder.resolve(FORMAT_FILE);
         if (Files.exists(file)) {
-            requireKnownFormat(folder);
+            if (requireKnownFormat(folder) < FORMAT) {
+                // Before anything is written that an earlier version would not understand.
+                writeFormat(folder);
+            }
         } else if (Files.isDirectory(folder.resolve(ROCKS_FOLDER))) {
             throw new StorageException(
                     "the messages in %s have no file named %s, so their format is not known. Put back the whole folder from a backup."
@@ -158,7 +161,8 @@ public final class MessageDatabase implements AutoCloseable {
         }
     }
 
-    static void requireKnownFormat(Path folder) throws IOException {
+    /** The format of the folder, which may be an earlier one. */
+    static int requireKnownFormat(Path folder) throws IOException {
         String text =
                 Files.readString(folder.resolve(FORMAT_FILE), StandardCharsets.US_ASCII).strip();
         int format;
@@ -178,6 +182,7 @@ public final class MessageDatabase implements AutoCloseable {
                     "the messages in %s are of format %d, this version of the platform knows formats up to %d: a newer version has written them. Start that one, or restore a backup that this one has made."
                             .formatted(folder, format, FORMAT));
         }
+        return format;
     }
 
     private static void requireAcknowledged(

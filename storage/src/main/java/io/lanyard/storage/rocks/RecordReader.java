@@ -42,11 +42,17 @@ final class RecordReader {
 
     /** Reads the number that each record begins with; one that is not known was written by a newer version. */
     void version(int known) {
+        var _ = versionUpTo(known);
+    }
+
+    /** Likewise; returns the number. */
+    int versionUpTo(int known) {
         int found = number1();
         if (found < 1 || found > known) {
             throw new UnreadableRecordException(
                     "a record of version %d, known is %d".formatted(found, known));
         }
+        return found;
     }
 
     int number1() {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.storage.rocks;
 
+import static io.lanyard.platform.session.SessionRecord.AT_NEXT_START;
+
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.session.SessionRecord;
 import io.lanyard.platform.session.SessionRecord.Subscribed;
 import io.lanyard.platform.session.SessionStore;
+import io.lanyard.platform.session.SessionWill;
 import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +31,10 @@ public final class RocksSessionStore implements SessionStore {
     private static final int NUMBERS = 1;
     private static final int RUN = 2;
     private static final int RUNS_KEPT = 10_000;
-    private static final int VERSION = 1;
+
+    /** 2 has a will behind the subscriptions. */
+    private static final int VERSION = 2;
+
     private static final int NO_LOCAL = 0x02;
     private static final int RETAIN_AS_PUBLISHED = 0x04;
     private static final byte[] NOTHING = {};
@@ -99,7 +106,7 @@ public final class RocksSessionStore implements SessionStore {
     }
 
     private static SessionRecord read(RecordReader record) {
-        record.version(VERSION);
+        int version = record.versionUpTo(VERSION);
         long expirySeconds = record.number8();
         long endsAt = record.number8();
         long wakeAt = record.number8();
@@ -119,7 +126,24 @@ public final class RocksSessionStore implements SessionStore {
                                     (flags & RETAIN_AS_PUBLISHED) != 0,
                                     record.number4())));
         }
-        return new SessionRecord(expirySeconds, endsAt, wakeAt, systemTopics, subscriptions);
+        return new SessionRecord(
+                expirySeconds,
+                endsAt,
+                wakeAt,
+                systemTopics,
+                subscriptions,
+                version == 1 ? null : readWill(record));
+    }
+
+    private static SessionRecord.@Nullable Pending readWill(RecordReader record) {
+        if (record.number1() == 0) {
+            return null;
+        }
+        long dueAt = record.number8();
+        long delaySeconds = record.number8();
+        long expirySeconds = record.number8();
+        return new SessionRecord.Pending(
+                new SessionWill(MessageRecord.read(record), delaySeconds, expirySeconds), dueAt);
     }
 
     private static byte[] write(SessionRecord session) {
@@ -141,6 +165,15 @@ public final class RocksSessionStore implements SessionStore {
                                     | (options.retainAsPublished() ? RETAIN_AS_PUBLISHED : 0))
                     .number4(options.identifier());
         }
+        SessionRecord.Pending pending = session.will();
+        if (pending == null) {
+            return record.number1(0).done();
+        }
+        record.number1(1)
+                .number8(pending.dueAt())
+                .number8(pending.will().delaySeconds())
+                .number8(pending.will().expirySeconds());
+        MessageRecord.write(record, pending.will().message());
         return record.done();
     }
 
@@ -185,20 +218,49 @@ public final class RocksSessionStore implements SessionStore {
                 Keys.key().kind(WAKE).number(nowMillis + 1).bytes(),
                 (key, _) -> {
                     writer.delete(Family.SESSIONS, key);
-                    try {
-                        int product = 1 + Long.BYTES;
-                        due.add(
-                                DeviceId.of(
-                                        Keys.text(key, product),
-                                        Keys.text(key, Keys.behindText(key, product))));
-                    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                        // Must not keep the others from being looked after.
-                        counters.count(Counters.Event.STORE_FAILED);
-                        LOG.error("A session that is due has no valid device", e);
-                    }
+                    deviceOf(key).ifPresent(due::add);
                     return due.size() < limit;
                 });
         return due;
+    }
+
+    /** Of a key of kind WAKE. */
+    private Optional<DeviceId> deviceOf(byte[] key) {
+        try {
+            int product = 1 + Long.BYTES;
+            return Optional.of(
+                    DeviceId.of(
+                            Keys.text(key, product),
+                            Keys.text(key, Keys.behindText(key, product))));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Must not keep the others from being looked after.
+            counters.count(Counters.Event.STORE_FAILED);
+            LOG.error("A session that is due has no valid device", e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public CompletionStage<List<DeviceId>> dueAtStart(@Nullable DeviceId behind, int limit) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    List<DeviceId> due = new ArrayList<>();
+                    byte[] after = behind == null ? NOTHING : wakeKey(AT_NEXT_START, behind);
+                    database.scan(
+                            Family.SESSIONS,
+                            behind == null
+                                    ? Keys.key().kind(WAKE).number(AT_NEXT_START).bytes()
+                                    : after,
+                            Keys.key().kind(WAKE).number(AT_NEXT_START + 1).bytes(),
+                            (key, _) -> {
+                                if (!Arrays.equals(key, after)) {
+                                    deviceOf(key).ifPresent(due::add);
+                                }
+                                return due.size() < limit;
+                            });
+                    return due;
+                },
+                readers);
     }
 
     @Override

@@ -65,12 +65,22 @@ class MessageDatabaseTest {
     @Test
     void aNewerFormatIsRefused() throws Exception {
         open().close();
-        Files.writeString(folder.resolve("format"), "lanyard messages 2\n");
+        Files.writeString(folder.resolve("format"), "lanyard messages 3\n");
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("are of format 2")
-                .hasMessageContaining("knows formats up to 1");
+                .hasMessageContaining("are of format 3")
+                .hasMessageContaining("knows formats up to 2");
+    }
+
+    @Test
+    void anEarlierFormatIsReadAndSaysThePresentOneFromThenOn() throws Exception {
+        open().close();
+        Files.writeString(folder.resolve("format"), "lanyard messages 1\n");
+
+        open().close();
+
+        assertThat(folder.resolve("format")).hasContent("lanyard messages 2");
     }
 
     @Test
@@ -80,7 +90,7 @@ class MessageDatabaseTest {
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("has to say [lanyard messages 1], found [gibberish]");
+                .hasMessageContaining("has to say [lanyard messages 2], found [gibberish]");
     }
 
     @Test

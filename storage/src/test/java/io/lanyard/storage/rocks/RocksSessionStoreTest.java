@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.session.SessionRecord;
 import io.lanyard.platform.session.SessionStore;
+import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.TopicFilter;
 import io.lanyard.testkit.session.SessionStoreContract;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,12 +63,47 @@ class RocksSessionStoreTest extends SessionStoreContract {
                         Family.SESSIONS,
                         Keys.key().kind(2).number(1).text("?").text("").bytes(),
                         new byte[0]);
-        store.save(DEVICE, new SessionRecord(60, 0, 2, false, List.of()), 0, Runnable::run)
+        store.save(DEVICE, new SessionRecord(60, 0, 2, false, List.of(), null), 0, Runnable::run)
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
 
         assertThat(store.takeDue(10, 10).toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .containsExactly(DEVICE);
+    }
+
+    @Test
+    void aSessionOfTheVersionBeforeWillsIsReadWithoutOne() throws Exception {
+        SessionStore store = store();
+        byte[] written =
+                new RecordWriter(64)
+                        .number1(1)
+                        .number8(3_600)
+                        .number8(5_000)
+                        .number8(4_000)
+                        .number1(1)
+                        .number4(1)
+                        .text("/p/d/user/+")
+                        .optional((String) null)
+                        .number1(1)
+                        .number4(0)
+                        .done();
+        opened().database()
+                .writer()
+                .put(Family.SESSIONS, Keys.key().kind(1).device(DEVICE).bytes(), written);
+
+        assertThat(store.load(DEVICE).toCompletableFuture().get(60, TimeUnit.SECONDS))
+                .contains(
+                        new SessionRecord(
+                                3_600,
+                                5_000,
+                                4_000,
+                                true,
+                                List.of(
+                                        new SessionRecord.Subscribed(
+                                                TopicFilter.of("/p/d/user/+"),
+                                                TopicFilter.of("/p/d/user/+"),
+                                                SubscriptionOptions.of(1))),
+                                null));
     }
 
     private OpenedDatabase opened() {

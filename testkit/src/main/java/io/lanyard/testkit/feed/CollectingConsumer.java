@@ -4,21 +4,20 @@ package io.lanyard.testkit.feed;
 import io.lanyard.platform.feed.FeedConsumer;
 import io.lanyard.platform.feed.FeedConsumption;
 import io.lanyard.platform.feed.FeedDelivery;
-import io.lanyard.platform.feed.FeedEntry;
 import io.lanyard.platform.feed.Settlement;
+import io.lanyard.protocol.topic.TopicFilter;
 import io.lanyard.testkit.await.Await;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that keeps what it gets. */
 public final class CollectingConsumer implements FeedConsumer {
     private final List<FeedDelivery> received = new ArrayList<>();
     private final boolean accepting;
-    private final Predicate<FeedEntry> wanted;
+    private final TopicFilter filter;
     private @Nullable FeedConsumption consumption;
     private @Nullable End end;
 
@@ -28,23 +27,23 @@ public final class CollectingConsumer implements FeedConsumer {
      * @param accepting whether it settles at once what it gets
      */
     public CollectingConsumer(boolean accepting) {
-        this(accepting, _ -> true);
+        this(accepting, EVERYTHING);
     }
 
     /**
      * A consumer without messages.
      *
      * @param accepting whether it settles at once what it gets
-     * @param wanted the messages that it takes
+     * @param filter the messages that it takes
      */
-    public CollectingConsumer(boolean accepting, Predicate<FeedEntry> wanted) {
+    public CollectingConsumer(boolean accepting, TopicFilter filter) {
         this.accepting = accepting;
-        this.wanted = wanted;
+        this.filter = filter;
     }
 
     @Override
-    public boolean wants(FeedEntry entry) {
-        return wanted.test(entry);
+    public TopicFilter filter() {
+        return filter;
     }
 
     public void attached(FeedConsumption to) {

@@ -16,6 +16,7 @@ import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.Topic;
+import io.lanyard.protocol.topic.TopicFilter;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.time.ManualClock;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ public final class FeedFixture {
     public static final DeviceId LAMP = DeviceId.of("a1Lamp00001", "lamp-1");
     public static final String FIRST = "first";
     public static final String OTHER = "other";
+    private static final GroupStatus.Peer PEER = new GroupStatus.Peer("test", "127.0.0.1:1");
 
     /** Makes the log: the same one after a restart. */
     public interface Logs {
@@ -107,14 +109,27 @@ public final class FeedFixture {
     }
 
     public void append(String text, MessageProperties properties) throws Exception {
+        append(message(text, properties));
+    }
+
+    /** Appends a message of the lamp on this topic, from behind its name on, and waits until it is safe. */
+    public void appendOn(String topic, String text) throws Exception {
+        append(message(topic, text, MessageProperties.NONE));
+    }
+
+    private void append(Message message) throws Exception {
         int[] to = Objects.requireNonNull(feeds.groupsFor(LAMP, MessageKind.DEVICE_DATA));
-        answer(feeds.append(to, LAMP, message(text, properties), Runnable::run));
+        answer(feeds.append(to, LAMP, message, Runnable::run));
     }
 
     public Message message(String text, MessageProperties properties) {
+        return message("user/update", text, properties);
+    }
+
+    private Message message(String topic, String text, MessageProperties properties) {
         return new Message(
                 ++ids,
-                Topic.ofDevice(LAMP, "user/update"),
+                Topic.ofDevice(LAMP, topic),
                 Payload.of(text.getBytes(StandardCharsets.UTF_8)),
                 1,
                 false,
@@ -127,24 +142,18 @@ public final class FeedFixture {
         return attach(group, credit, new CollectingConsumer(accepting));
     }
 
-    /** A consumer that takes only messages with these texts, and settles nothing by itself. */
-    public CollectingConsumer consumerOf(String group, int credit, String... texts) {
-        List<String> wanted = List.of(texts);
-        return attach(
-                group,
-                credit,
-                new CollectingConsumer(
-                        false,
-                        entry ->
-                                wanted.contains(
-                                        new String(
-                                                entry.message().payload().bytes(),
-                                                StandardCharsets.UTF_8))));
+    /** A consumer that reads with this filter, and settles nothing by itself. */
+    public CollectingConsumer consumerOf(String group, int credit, TopicFilter filter) {
+        return attach(group, credit, new CollectingConsumer(false, filter));
+    }
+
+    /** What becomes of a consumer with this filter. */
+    public Feeds.Attached attach(String group, TopicFilter filter) {
+        return feeds.attach(group, PEER, new CollectingConsumer(false, filter));
     }
 
     private CollectingConsumer attach(String group, int credit, CollectingConsumer consumer) {
-        Feeds.Attached attached =
-                feeds.attach(group, new GroupStatus.Peer("test", "127.0.0.1:1"), consumer);
+        Feeds.Attached attached = feeds.attach(group, PEER, consumer);
         assertThat(attached).isInstanceOf(Feeds.Attached.Done.class);
         if (attached instanceof Feeds.Attached.Done(var consumption)) {
             consumer.attached(consumption);

@@ -80,7 +80,16 @@ public final class RawMqttClient implements AutoCloseable {
      * @throws AssertionError when the other side does not open it
      */
     public static RawMqttClient connectByWebSocketTo(int port, Duration deadline) {
-        RawMqttClient opened = connectTo(port, deadline);
+        return byWebSocketOver(connectTo(port, deadline));
+    }
+
+    /** Opens such a WebSocket over a connection that is open already, such as one of TLS. */
+    public static RawMqttClient byWebSocketOver(Socket connected) {
+        return byWebSocketOver(over(connected));
+    }
+
+    private static RawMqttClient byWebSocketOver(RawMqttClient opened) {
+        int port = opened.socket.getPort();
         try {
             WebSocketStreams.open(opened.in, opened.out, port);
         } catch (IOException e) {

@@ -129,6 +129,12 @@ final class PendingStores {
             }
 
             @Override
+            public CompletionStage<List<DeviceId>> dueAtStart(
+                    @Nullable DeviceId behind, int limit) {
+                return watched(sessions.dueAtStart(behind, limit));
+            }
+
+            @Override
             public long beginRun(long nowMillis) {
                 return sessions.beginRun(nowMillis);
             }

@@ -159,6 +159,7 @@ public final class SessionHistories {
                         expiry,
                         receiveMaximum,
                         false,
+                        null,
                         _ -> true,
                         sessions.revocations(),
                         new Attachment.Attached() {

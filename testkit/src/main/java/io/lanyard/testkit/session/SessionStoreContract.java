@@ -3,13 +3,21 @@ package io.lanyard.testkit.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.MessageProperties;
+import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.SessionRecord;
 import io.lanyard.platform.session.SessionRecord.Subscribed;
 import io.lanyard.platform.session.SessionStore;
+import io.lanyard.platform.session.SessionWill;
 import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicFilter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,11 +52,79 @@ public abstract class SessionStoreContract {
                                 new Subscribed(
                                         TopicFilter.of("$share/g/a"),
                                         TopicFilter.of("a"),
-                                        new SubscriptionOptions(0, false, true, 0))));
+                                        new SubscriptionOptions(0, false, true, 0))),
+                        null);
         get(store.save(ONE, session, 0, Runnable::run));
 
         assertThat(get(store.load(ONE))).contains(session);
         assertThat(get(afterRestart(store).load(ONE))).contains(session);
+    }
+
+    @Test
+    void aWillComesBackWithItsSession() throws Exception {
+        SessionStore store = store();
+        SessionWill will =
+                new SessionWill(
+                        new Message(
+                                0,
+                                Topic.of("/a1Product01/device-1/user/gone"),
+                                Payload.of(new byte[] {0, -1, 1}),
+                                1,
+                                true,
+                                Message.Origin.DEVICE,
+                                new MessageProperties(
+                                        true,
+                                        "text/plain",
+                                        "/a",
+                                        new byte[] {7},
+                                        List.of(Map.entry("k", "v")),
+                                        0,
+                                        List.of())),
+                        30,
+                        SessionWill.NEVER_EXPIRES);
+        SessionRecord session =
+                new SessionRecord(
+                        3_600,
+                        5_000,
+                        4_000,
+                        false,
+                        List.of(),
+                        new SessionRecord.Pending(will, 4_000));
+        get(store.save(ONE, session, 0, Runnable::run));
+
+        SessionRecord found = get(afterRestart(store).load(ONE)).orElseThrow();
+        assertThat(found)
+                .usingRecursiveComparison()
+                .ignoringFields("will.will.message.payload")
+                .isEqualTo(session);
+        assertThat(Objects.requireNonNull(found.will()).will().message().payload().bytes())
+                .containsExactly(0, -1, 1);
+    }
+
+    @Test
+    void whatIsDueAtTheNextStartIsNoMatterOfTimeAndNamedPageByPage() throws Exception {
+        SessionStore store = store();
+        List<DeviceId> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            DeviceId device = DeviceId.of("a1Product01", "many-" + i);
+            all.add(device);
+            get(store.save(device, session(SessionRecord.AT_NEXT_START), 0, Runnable::run));
+        }
+        get(store.save(OTHER, session(100), 0, Runnable::run));
+        assertThat(get(store.takeDue(Long.MAX_VALUE / 2, 10))).containsExactly(OTHER);
+
+        SessionStore later = afterRestart(store);
+        List<DeviceId> seen = new ArrayList<>(get(later.dueAtStart(null, 2)));
+        assertThat(seen).hasSize(2);
+        seen.addAll(get(later.dueAtStart(seen.getLast(), 2)));
+        seen.addAll(get(later.dueAtStart(seen.getLast(), 2)));
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
+
+        // Until it is saved otherwise, or gone.
+        get(later.save(all.get(0), session(200), SessionRecord.AT_NEXT_START, Runnable::run));
+        get(later.delete(all.get(1), SessionRecord.AT_NEXT_START));
+        assertThat(get(later.dueAtStart(null, 10)))
+                .containsExactlyInAnyOrderElementsOf(all.subList(2, 5));
     }
 
     @Test
@@ -137,7 +213,7 @@ public abstract class SessionStoreContract {
     }
 
     private static SessionRecord session(long wakeAt) {
-        return new SessionRecord(60, 0, wakeAt, false, List.of());
+        return new SessionRecord(60, 0, wakeAt, false, List.of(), null);
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {

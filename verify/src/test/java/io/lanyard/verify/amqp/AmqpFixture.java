@@ -12,6 +12,7 @@ import io.lanyard.platform.access.FailedSignIns;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.feed.FeedSettings;
 import io.lanyard.platform.feed.Feeds;
+import io.lanyard.platform.feed.GroupStatus;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.registry.KeyScope;
@@ -26,8 +27,10 @@ import io.lanyard.platform.session.Payload;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
+import io.lanyard.protocol.topic.TopicFilter;
 import io.lanyard.storage.memory.MemoryFeedLog;
 import io.lanyard.storage.memory.MemoryRegistry;
+import io.lanyard.testkit.feed.CollectingConsumer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -115,6 +118,16 @@ final class AmqpFixture implements AutoCloseable {
                                         Set.of(MessageKind.DEVICE_DATA),
                                         List.of(GROUP, OTHER_GROUP)))
                         .toList());
+    }
+
+    /** An application reads the first group with this filter, as over MQTT. */
+    void readWith(TopicFilter filter) {
+        assertThat(
+                        feeds.attach(
+                                GROUP,
+                                new GroupStatus.Peer("application", "127.0.0.1:1"),
+                                new CollectingConsumer(true, filter)))
+                .isInstanceOf(Feeds.Attached.Done.class);
     }
 
     int port() {

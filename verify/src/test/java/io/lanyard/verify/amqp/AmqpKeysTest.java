@@ -8,6 +8,7 @@ import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.TopicFilter;
 import io.lanyard.testkit.await.Await;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -152,6 +153,18 @@ class AmqpKeysTest {
             assertThatThrownBy(() -> consumer(session))
                     .isInstanceOf(JMSSecurityException.class)
                     .hasMessageContaining("does not cover");
+        }
+    }
+
+    @Test
+    void aReceiverOfAGroupThatIsReadWithAFilterIsRefusedAndToldTheFilter() throws Exception {
+        platform.readWith(TopicFilter.of("/+/+/user/alarm"));
+        try (Connection reading = connect(AmqpFixture.credentialsOf(platform.newKey()));
+                Session session = reading.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            assertThatThrownBy(() -> consumer(session))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("with the filter /+/+/user/alarm now")
+                    .hasMessageContaining("amqp:precondition-failed");
         }
     }
 }

@@ -5,6 +5,7 @@ import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -14,7 +15,9 @@ enum WireCarrier {
     TCP,
     WEBSOCKET,
     /** TLS 1.3, for the rows that name it. */
-    TLS;
+    TLS,
+    /** WebSocket over TLS 1.3, likewise. */
+    WSS;
 
     /** Those of a row that names none. */
     static final Set<WireCarrier> USUAL = Set.of(TCP, WEBSOCKET);
@@ -23,13 +26,16 @@ enum WireCarrier {
         return switch (this) {
             case TCP -> RawMqttClient.connectTo(port, deadline);
             case WEBSOCKET -> RawMqttClient.connectByWebSocketTo(port, deadline);
-            case TLS -> {
-                try {
-                    yield RawMqttClient.over(authority.get().connect(port, "localhost", "TLSv1.3"));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
+            case TLS -> RawMqttClient.over(encrypted(port, authority.get()));
+            case WSS -> RawMqttClient.byWebSocketOver(encrypted(port, authority.get()));
         };
+    }
+
+    private static Socket encrypted(int port, TrustedAuthority authority) {
+        try {
+            return authority.connect(port, "localhost", "TLSv1.3");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

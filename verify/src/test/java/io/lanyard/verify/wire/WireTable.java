@@ -49,7 +49,7 @@ final class WireTable {
     private static final Pattern VERSIONS =
             Pattern.compile("in ((?:3\\.1|3\\.1\\.1|5)(?: (?:3\\.1\\.1|5))*)");
     private static final Pattern CARRIERS =
-            Pattern.compile("over ((?:tcp|websocket|tls)(?: (?:tcp|websocket|tls))*)");
+            Pattern.compile("over ((?:tcp|websocket|tls|wss)(?: (?:tcp|websocket|tls|wss))*)");
     private static final Pattern NOTE =
             Pattern.compile("mosquitto (differs|has no part)(?: in ([0-9. ]+))?: (.+)");
     private static final Pattern CALL = Pattern.compile("cloud calls ([A-Za-z]+)");
