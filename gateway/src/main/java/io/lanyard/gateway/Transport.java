@@ -15,7 +15,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
-import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -46,9 +45,7 @@ public enum Transport {
                                             .bufferGroupId(BUFFER_GROUP)
                                             .bufferRingSize(BUFFERS)
                                             .batchSize(BUFFERS_AT_A_TIME)
-                                            .allocator(
-                                                    new IoUringFixedBufferRingAllocator(
-                                                            BUFFER_BYTES))
+                                            .allocator(new RingBuffers(BUFFERS, BUFFER_BYTES))
                                             .build()));
         }
 
