@@ -119,11 +119,6 @@ public final class Gateway implements AutoCloseable {
                     gateway.ports(),
                     settings.transport().inUse(),
                     listeners.plain() ? "" : ", encrypted only");
-            if (transport == Transport.IO_URING) {
-                LOG.warn(
-                        "io_uring has stopped to serve devices under attack: not towards the internet"
-                                + " (docs/decisions/0029-io-uring.md)");
-            }
             return gateway;
         } catch (PortException | RuntimeException e) {
             workers.close();

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes. While it syncs a batch, the changes of all others gather in the next one: the more there is
  * to do, the more changes share a sync. They are stored in the order in which they were given.
  *
+ * <p>While batches are large, a write begins a millisecond after the one before it at the earliest.
+ *
  * <p>Changes may be given from any thread, and none of them waits. A change is never refused: whoever can stop what makes
  * them, such as reading from a socket, asks {@link #isFull} and {@link #whenRoom}.
  *
@@ -39,6 +41,15 @@ public final class StorageWriter implements AutoCloseable {
     private static final long FULL_BYTES = 64L << 20;
 
     private static final int FULL_CHANGES = 500_000;
+
+    /**
+     * From one write to the next, while there is much to do: each sync costs the processor the same for one message and
+     * for a hundred, and a disk that syncs fast would have it busy with nothing else.
+     */
+    private static final long MOMENT_NANOS = 1_000_000;
+
+    /** A batch of so much, some four messages of a device, tells that more will come: the next one waits for its moment. */
+    private static final int MUCH_BYTES = 1_024;
 
     private static final int BUFFER = 1 << 20;
     private static final long RETRY_MILLIS = 200;
@@ -280,8 +291,11 @@ public final class StorageWriter implements AutoCloseable {
         PendingBatch batch = next();
         while (batch != null) {
             StorageException failure = null;
+            long begun = System.nanoTime();
+            long bytes = 0;
             try {
                 gatherInto(batch);
+                bytes = batch.bytes();
                 failure = write(batch);
             } catch (RuntimeException | Error e) {
                 LOG.error("A batch of {} changes cannot be written", batch.count(), e);
@@ -289,7 +303,20 @@ public final class StorageWriter implements AutoCloseable {
             }
             batch.complete(failure);
             admit();
+            if (bytes >= MUCH_BYTES) {
+                letGather(begun + MOMENT_NANOS - System.nanoTime());
+            }
             batch = next();
+        }
+    }
+
+    /** Waits for the next batch to grow, or until the writer is closed. */
+    private void letGather(long nanos) {
+        try {
+            var _ = closing.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; if somebody does, the next batch is a smaller one.
+            LOG.debug("The writer was interrupted", e);
         }
     }
 
