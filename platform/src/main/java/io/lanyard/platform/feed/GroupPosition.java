@@ -7,7 +7,7 @@ import java.util.List;
  * How far a group has come, as the log keeps it: everything before the cursor is settled, but what is pending.
  *
  * @param cursor the offset from which the group has still to read
- * @param waiting messages of the group from the cursor up to {@code countedTo}; says nothing when the cursor is behind
+ * @param waiting messages of the group from the cursor up to {@code countedTo}; means nothing when the cursor is beyond
  *     that, as a group may read what is not counted yet
  * @param countedTo the offset up to which {@code waiting} counts
  * @param pending read and not settled, at offsets below the cursor

@@ -40,30 +40,21 @@ public final class ProcessUsage {
         return kib("VmHWM:");
     }
 
-    /** Open sockets, those that listen included. */
-    public int sockets() {
+    /** Open file descriptors but those of files, which a store opens and closes as it likes: sockets, events, pipes. */
+    public int descriptorsBesideFiles() {
         try (Stream<Path> open = Files.list(proc().resolve("fd"))) {
-            return Math.toIntExact(open.filter(ProcessUsage::isSocket).count());
+            return Math.toIntExact(open.filter(ProcessUsage::isNoFile).count());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean isSocket(Path descriptor) {
+    private static boolean isNoFile(Path descriptor) {
         try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+            return !Files.readSymbolicLink(descriptor).isAbsolute();
         } catch (NoSuchFileException e) {
             // Closed since it was listed.
             return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Open file descriptors. */
-    public int descriptors() {
-        try (Stream<Path> open = Files.list(proc().resolve("fd"))) {
-            return Math.toIntExact(open.count());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -266,15 +266,18 @@ class QpidJmsTest {
                 .hasMessageContaining("idle-time-out");
     }
 
+    private Connection connectByTls() throws Exception {
+        return connect(
+                "amqps://localhost:%d?amqp.idleTimeout=80000&transport.trustAll=true"
+                        .formatted(platform.tlsPort()),
+                platform.userName("probe", "hmacsha256", AmqpFixture.GROUP),
+                platform.password("hmacsha256"));
+    }
+
     @Test
     void speaksTls() throws Exception {
         platform.publish("in secret", 1);
-        try (Connection connection =
-                        connect(
-                                "amqps://localhost:%d?amqp.idleTimeout=80000&transport.trustAll=true"
-                                        .formatted(platform.tlsPort()),
-                                platform.userName("probe", "hmacsha256", AmqpFixture.GROUP),
-                                platform.password("hmacsha256"));
+        try (Connection connection = connectByTls();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             Message message = consumer(session).receive(WAIT_MILLIS);
             assertThat(message).isInstanceOf(JmsMessage.class);
@@ -297,12 +300,7 @@ class QpidJmsTest {
             sent.computeIfAbsent(topic(device), _ -> new ArrayList<>()).add(payload);
         }
         Map<String, List<String>> read = new HashMap<>();
-        try (Connection connection =
-                        connect(
-                                "amqps://localhost:%d?amqp.idleTimeout=80000&transport.trustAll=true"
-                                        .formatted(platform.tlsPort()),
-                                platform.userName("probe", "hmacsha256", AmqpFixture.GROUP),
-                                platform.password("hmacsha256"));
+        try (Connection connection = connectByTls();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             MessageConsumer consumer = consumer(session);
             for (int i = 0; i < BACKLOG; i++) {

@@ -38,7 +38,8 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 
 /**
  * What one Qpid JMS consumer gets from a consumer group: a stored backlog as fast as it can take it, then messages as they
- * come; and between them what a client that does as little as it can takes of such a backlog. The platform is a process of its own with everything on disk; devices and consumer are in this one.
+ * come; and between them what a client that does as little as it can takes of such a backlog. The platform is a process
+ * of its own with everything on disk; devices and consumer are in this one.
  */
 public final class AmqpBenchmark {
     private static final int DEVICES = 10;

@@ -37,7 +37,7 @@ final class ConnectionChurn {
     private final SmallPlatform platform;
     private final SSLContext tls;
     private final List<TestDevice> devices = new ArrayList<>();
-    private final int idleSockets;
+    private final int idleDescriptors;
 
     ConnectionChurn(SmallPlatform platform) {
         this.platform = platform;
@@ -45,7 +45,7 @@ final class ConnectionChurn {
         for (int i = 0; i < CLIENTS; i++) {
             devices.add(platform.newDevice());
         }
-        this.idleSockets = platform.usage().sockets();
+        this.idleDescriptors = platform.usage().descriptorsBesideFiles();
     }
 
     /**
@@ -73,7 +73,8 @@ final class ConnectionChurn {
             throw new IOException("a device was not let in", e.getCause());
         }
         Await.until(
-                "all connections are closed", () -> platform.usage().sockets() <= idleSockets + 2);
+                "all connections are closed",
+                () -> platform.usage().descriptorsBesideFiles() <= idleDescriptors + 2);
         return held();
     }
 
@@ -81,7 +82,7 @@ final class ConnectionChurn {
         return new Held(
                 platform.usage().liveHeapKib(),
                 platform.buffersKib(),
-                platform.usage().descriptors());
+                platform.usage().descriptorsBesideFiles());
     }
 
     private void comeAndGo(byte[] connect, int number) throws IOException {

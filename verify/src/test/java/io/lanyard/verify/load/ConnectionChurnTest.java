@@ -13,9 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that come and go leave nothing behind: no heap, no direct memory, no descriptor. */
 class ConnectionChurnTest {
-    /** The store opens and closes files of its own meanwhile. */
-    private static final int FILES_OF_THE_STORE = 50;
-
     /** After these, pools and caches have their size. */
     private static final int WARM_UP = 2_000;
 
@@ -44,7 +41,7 @@ class ConnectionChurnTest {
             System.out.printf("before %d connects: %s%nafter: %s%n", connects, before, after);
             assertThat(after.heapKib()).isLessThan(before.heapKib() + SLACK_KIB);
             assertThat(after.buffersKib()).isLessThan(before.buffersKib() + SLACK_KIB);
-            assertThat(after.descriptors()).isLessThan(before.descriptors() + FILES_OF_THE_STORE);
+            assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors() + 2);
         }
     }
 }

@@ -43,7 +43,7 @@ class SiegeTest {
     private void bear(int halfOpen, int each, int messages) throws Exception {
         try (SmallPlatform platform = new SmallPlatform(folder.resolve("data"));
                 HealthyDevices healthy = new HealthyDevices(platform, HEALTHY)) {
-            int sockets = platform.usage().sockets();
+            int descriptors = platform.usage().descriptorsBesideFiles();
             var _ = healthy.exchange(messages);
             Latencies before = healthy.exchange(messages);
             Latencies during;
@@ -51,7 +51,9 @@ class SiegeTest {
                 siege.halfOpen(halfOpen);
                 Await.until(
                         "most half connections are there",
-                        () -> platform.usage().sockets() > sockets + halfOpen * 8 / 10);
+                        () ->
+                                platform.usage().descriptorsBesideFiles()
+                                        > descriptors + halfOpen * 8 / 10);
                 siege.forgedLengths(each);
                 siege.forgedMessages(each);
                 siege.neverRead(each);
@@ -68,7 +70,8 @@ class SiegeTest {
                 assertThat(platform.usage().peakKib()).isLessThan(MOST_KIB);
             }
             Await.until(
-                    "the attackers are forgotten", () -> platform.usage().sockets() <= sockets + 2);
+                    "the attackers are forgotten",
+                    () -> platform.usage().descriptorsBesideFiles() <= descriptors + 2);
             Latencies after = healthy.exchange(messages);
             System.out.printf(
                     "healthy devices before: %s%nduring: %s%nafter:  %s%nlive heap afterwards %d MB%n",
