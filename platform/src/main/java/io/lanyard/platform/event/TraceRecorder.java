@@ -53,15 +53,15 @@ public final class TraceRecorder implements Trace, AutoCloseable {
     private final Thread thread;
 
     // On the thread of the recorder only.
-    private long secondEndsAt;
+    private long allowedUntil;
     private boolean failing;
 
     /**
      * Starts to record.
      *
      * @param store is closed with the recorder
-     * @param perSecond messages in each direction, and events of devices, that begin to be traced in a second; 0 for
-     *     none
+     * @param perSecond messages in each direction, and events of devices, that begin to be traced in a second, on
+     *     average; as many may begin at once after a second of rest; 0 for none
      * @param ticker nanoseconds that only rise
      */
     public TraceRecorder(
@@ -74,7 +74,7 @@ public final class TraceRecorder implements Trace, AutoCloseable {
             begun.put(lane, new AtomicInteger());
             passedOver.put(lane, new LongAdder());
         }
-        this.secondEndsAt = ticker.getAsLong() + SECOND;
+        this.allowedUntil = ticker.getAsLong();
         this.thread = Thread.ofPlatform().name("trace").daemon().start(this::run);
     }
 
@@ -154,11 +154,32 @@ public final class TraceRecorder implements Trace, AutoCloseable {
         boolean open = true;
         while (open) {
             open = !pause();
-            if (ticker.getAsLong() - secondEndsAt >= 0) {
-                secondEndsAt = ticker.getAsLong() + SECOND;
-                begun.values().forEach(each -> each.set(0));
-            }
+            allowMore();
             drain();
+        }
+    }
+
+    /**
+     * Lets as many begin as the time since the last call is good for. Bit by bit, as a second's worth at once is a burst
+     * that takes a core from the messages behind it, and shows the first moment of each second only.
+     */
+    private void allowMore() {
+        if (perSecond == 0) {
+            return;
+        }
+        long passed = ticker.getAsLong() - allowedUntil;
+        if (passed >= SECOND) {
+            allowedUntil += passed;
+            begun.values().forEach(each -> each.set(0));
+            return;
+        }
+        int more = (int) (passed * perSecond / SECOND);
+        if (more > 0) {
+            // Not the time of now: what is left of it counts for the next one.
+            allowedUntil += more * SECOND / perSecond;
+            begun.values()
+                    .forEach(each ->
+                            each.updateAndGet(had -> Math.max(0, Math.min(had, perSecond) - more)));
         }
     }
 

@@ -54,6 +54,34 @@ class TraceRecorderTest {
     }
 
     @Test
+    void aPartOfASecondLetsAPartBeginSoThatAFloodIsTracedAllTheTime() {
+        try (TraceRecorder recorder = recorder(new MemoryTraceStore(100), 10)) {
+            assertThat(beginning(recorder)).isEqualTo(10);
+
+            clock.advance(Duration.ofMillis(250));
+            Await.until("a quarter has passed", () -> recorder.begins(Lane.UPLINK));
+            assertThat(beginning(recorder)).isEqualTo(1);
+
+            clock.advance(Duration.ofMillis(50));
+            Await.until("what was left of it counts", () -> recorder.begins(Lane.UPLINK));
+            assertThat(beginning(recorder)).isZero();
+
+            clock.advance(Duration.ofSeconds(9));
+            Await.until("a pause is good for a second", () -> recorder.begins(Lane.UPLINK));
+            assertThat(beginning(recorder)).isEqualTo(9);
+        }
+    }
+
+    /** How many may begin now. */
+    private static int beginning(TraceRecorder recorder) {
+        int begun = 0;
+        while (recorder.begins(Lane.UPLINK)) {
+            begun++;
+        }
+        return begun;
+    }
+
+    @Test
     void aDiskThatHangsKeepsNobodyWaitingAndWhatDoesNotFitIsCounted() {
         CountDownLatch hanging = new CountDownLatch(1);
         TraceStore store = new Disk(() -> awaitUninterruptibly(hanging));
