@@ -32,6 +32,14 @@ public final class PlatformProcess implements AutoCloseable {
     /** The server itself. */
     public static final String MAIN_CLASS = "io.lanyard.server.Main";
 
+    /** What {@code ./lanyard run} gives to the JVM, for what is measured with it. */
+    public static final List<String> FLAGS_OF_RUN =
+            List.of(
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:+UseParallelGC",
+                    "-Xmn48m",
+                    "-XX:+UseTransparentHugePages");
+
     private static final Set<String> JVM_VARIABLES =
             Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 

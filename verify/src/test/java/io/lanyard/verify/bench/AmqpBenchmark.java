@@ -71,7 +71,7 @@ public final class AmqpBenchmark {
                         0,
                         0,
                         PlatformProcess.MAIN_CLASS,
-                        List.of("-XX:+UseParallelGC", "-Xmn48m", "-XX:+UseCompactObjectHeaders"),
+                        PlatformProcess.FLAGS_OF_RUN,
                         Map.of())) {
             AmqpBenchmark benchmark = new AmqpBenchmark(platform);
             try {

@@ -47,7 +47,7 @@ record DurableBroker(int port, long pid, List<PublishLoad.Publisher> publishers,
                         0,
                         0,
                         PlatformProcess.MAIN_CLASS,
-                        List.of("-XX:+UseParallelGC", "-Xmn48m", "-XX:+UseCompactObjectHeaders"),
+                        PlatformProcess.FLAGS_OF_RUN,
                         Map.of());
         List<PublishLoad.Publisher> publishers = new ArrayList<>();
         try (CloudApi cloud =
