@@ -40,6 +40,12 @@ final class ModelLink implements DeviceLink {
         return Objects.requireNonNull(session, "the connection has no session yet");
     }
 
+    /** The device has said DISCONNECT. */
+    void dropWill() {
+        Session left = session();
+        left.execute(() -> left.dropWill(epoch));
+    }
+
     void detach(ManualClock clock) {
         Session left = session();
         ConnectionEnd end = SessionHistories.ended(EndReason.PEER_CLOSED, clock);

@@ -14,12 +14,14 @@ import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.SessionSettings;
 import io.lanyard.platform.session.SessionStore;
+import io.lanyard.platform.session.SessionWill;
 import io.lanyard.platform.session.Sessions;
 import io.lanyard.platform.session.SubscriptionOptions;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicFilter;
 import io.lanyard.testkit.time.ManualClock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +32,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random lives of one device, driven through real sessions over a store, and compared step by step with {@link SessionModel},
- * which is as plain as can be: sign-ins of all kinds, takeovers, lost connections, slow sockets, messages, acknowledgements in
- * any order, time that passes, and platforms that go down without a word.
+ * which is as plain as can be: sign-ins of all kinds, takeovers, lost connections, wills, slow sockets, messages, acknowledgements
+ * in any order, time that passes, and platforms that go down without a word.
  */
 public final class SessionHistories {
     private static final int STEPS = 60;
     private static final String FILTER = "user/get";
+    private static final long NO_WILL = -1;
 
     private final long seed;
     private final RandomGenerator random;
@@ -53,6 +56,7 @@ public final class SessionHistories {
     private Downlink downlink;
     private @Nullable ModelLink link;
     private long lastMessage;
+    private long lastWill;
 
     private SessionHistories(
             long seed, DeviceId device, SessionStore store, Mailbox mailbox, ManualClock clock) {
@@ -136,17 +140,34 @@ public final class SessionHistories {
                     case 1 -> 30 + random.nextInt(600);
                     default -> Attachment.NEVER_EXPIRES;
                 };
-        connect(clean, expiry, random.nextInt(3) == 0 ? 1 + random.nextInt(6) : 65_535);
+        long willDelay =
+                switch (random.nextInt(5)) {
+                    case 0, 1 -> NO_WILL;
+                    case 2 -> 0;
+                    case 3 -> 600 + random.nextInt(600);
+                    default -> 1 + random.nextInt(60);
+                };
+        connect(clean, expiry, random.nextInt(3) == 0 ? 1 + random.nextInt(6) : 65_535, willDelay);
     }
 
-    private void connect(boolean clean, long expiry, int receiveMaximum) {
+    private void connect(boolean clean, long expiry, int receiveMaximum, long willDelay) {
+        long will = willDelay == NO_WILL ? 0 : ++lastWill;
         story.add(
-                "connect clean=%s expiry=%d receiveMaximum=%d"
-                        .formatted(clean, expiry, receiveMaximum));
+                "connect clean=%s expiry=%d receiveMaximum=%d%s"
+                        .formatted(
+                                clean,
+                                expiry,
+                                receiveMaximum,
+                                will == 0 ? "" : " will %d after %d s".formatted(will, willDelay)));
         ModelLink superseded = link;
         boolean present =
                 model.connect(
-                        clean, expiry, Math.min(settings.window(), receiveMaximum), clock.millis());
+                        clean,
+                        expiry,
+                        Math.min(settings.window(), receiveMaximum),
+                        will,
+                        willDelay,
+                        clock.millis());
         ModelLink connecting = new ModelLink(this::delivered);
         link = connecting;
         CompletableFuture<Boolean> told = new CompletableFuture<>();
@@ -159,7 +180,7 @@ public final class SessionHistories {
                         expiry,
                         receiveMaximum,
                         false,
-                        null,
+                        will == 0 ? null : will(will, willDelay),
                         _ -> true,
                         sessions.revocations(),
                         new Attachment.Attached() {
@@ -195,8 +216,14 @@ public final class SessionHistories {
     private void disconnect() {
         ModelLink leaving = link;
         if (leaving != null) {
-            story.add("disconnect");
             link = null;
+            if (random.nextBoolean()) {
+                story.add("disconnect");
+                model.dropWill();
+                leaving.dropWill();
+            } else {
+                story.add("connection lost");
+            }
             model.disconnect(clock.millis());
             leaving.end(EndReason.PEER_CLOSED);
             leaving.detach(clock);
@@ -226,15 +253,41 @@ public final class SessionHistories {
     }
 
     private Sessions start() {
-        return new Sessions(
-                settings,
-                stores.sessions(),
-                stores.mailbox(),
-                new NoRetained(),
-                stores.loop(),
-                new SteadyClock(clock, clock.ticker()),
-                new Counters(),
-                _ -> {});
+        Sessions started =
+                new Sessions(
+                        settings,
+                        stores.sessions(),
+                        stores.mailbox(),
+                        new NoRetained(),
+                        stores.loop(),
+                        new SteadyClock(clock, clock.ticker()),
+                        new Counters(),
+                        _ -> {});
+        started.publishWillsBy(this::willPublished);
+        return started;
+    }
+
+    /** Its number is its payload: that is what is stored of it. */
+    private SessionWill will(long number, long delaySeconds) {
+        byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+        return new SessionWill(
+                new Message(
+                        0,
+                        topic,
+                        Payload.of(payload),
+                        1,
+                        false,
+                        Message.Origin.DEVICE,
+                        MessageProperties.NONE),
+                delaySeconds,
+                SessionWill.NEVER_EXPIRES);
+    }
+
+    private void willPublished(Session of, SessionWill will) {
+        long number = ByteBuffer.wrap(will.message().payload().bytes()).getLong();
+        story.add("  will %d is published".formatted(number));
+        require(of.device().equals(device), "it is the will of " + of.device());
+        model.willPublished(number);
     }
 
     private void passTime() {
@@ -334,7 +387,7 @@ public final class SessionHistories {
 
     /** In the end the device comes and acknowledges everything: all that is stored has to come. */
     private void drain() {
-        connect(false, Attachment.NEVER_EXPIRES, 65_535);
+        connect(false, Attachment.NEVER_EXPIRES, 65_535, NO_WILL);
         check();
         ModelLink draining = link;
         while (draining != null && !model.inFlight().isEmpty()) {
@@ -363,6 +416,9 @@ public final class SessionHistories {
     private void check() {
         ModelLink connected = link;
         stores.rethrow();
+        require(
+                model.owedWills().isEmpty(),
+                "wills %s are due and not published".formatted(model.owedWills()));
         if (connected != null
                 && connected.isWritable()
                 && model.inFlight().isEmpty()

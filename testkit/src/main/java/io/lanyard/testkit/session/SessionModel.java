@@ -49,20 +49,55 @@ final class SessionModel {
     private long endsAt = Long.MAX_VALUE;
     private int window;
 
+    /** Number of the will that the device has left or may leave; 0 for none. */
+    private long will;
+
+    private long willDelaySeconds;
+
+    /** When it is to be published; never while the device is connected. */
+    private long willDueAt = Long.MAX_VALUE;
+
+    /** Whether the session was to end with its connection and is stored: whoever looks at it after a restart ends it. */
+    private boolean leftOver;
+
+    /** Numbers of wills that the platform has to publish now. */
+    private final List<Long> owedWills = new ArrayList<>();
+
     SessionModel(SessionSettings settings) {
         this.settings = settings;
     }
 
-    /** A connection is let in; returns whether it has to find its session. */
-    boolean connect(boolean clean, long expiry, int newWindow, long now) {
-        if (connected && !keeps) {
-            // The session ends with its connection.
-            forget();
+    /**
+     * A connection is let in; returns whether it has to find its session.
+     *
+     * @param newWill number of its will; 0 for none
+     */
+    boolean connect(
+            boolean clean,
+            long expiry,
+            int newWindow,
+            long newWill,
+            long newWillDelaySeconds,
+            long now) {
+        if (connected) {
+            leaveWill(now);
+            if (!keeps) {
+                // The session ends with its connection.
+                forget();
+            }
+        }
+        if (now >= willDueAt) {
+            publishWill();
         }
         boolean present = exists && keeps && !clean && now < endsAt;
-        if (!present) {
+        if (present) {
+            // The device is back in time.
+            forgetWill();
+        } else {
             forget();
         }
+        will = newWill;
+        willDelaySeconds = newWillDelaySeconds;
         exists = true;
         expirySeconds = expiry;
         keeps = expiry > 0;
@@ -74,7 +109,17 @@ final class SessionModel {
         return present;
     }
 
+    /** The device says DISCONNECT, which takes its will back. */
+    void dropWill() {
+        forgetWill();
+    }
+
     void disconnect(long now) {
+        leaveWill(now);
+        hasGone(now);
+    }
+
+    private void hasGone(long now) {
         connected = false;
         nothingInFlight();
         if (keeps) {
@@ -88,15 +133,75 @@ final class SessionModel {
     }
 
     void restart(long now) {
-        if (connected) {
-            disconnect(now);
+        if (!connected) {
+            return;
+        }
+        if (keeps) {
+            // Also one without a delay waits: for somebody to look at the session.
+            willDueAt = will == 0 ? Long.MAX_VALUE : now + willDelaySeconds * 1_000;
+            hasGone(now);
+        } else if (stored) {
+            long left = will;
+            forgetWill();
+            hasGone(now);
+            will = left;
+            leftOver = true;
+        } else {
+            // Only the platform that is gone knew of it.
+            forgetWill();
+            hasGone(now);
         }
     }
 
+    /** The platform goes through its sessions. */
     void timeHasPassed(long now) {
-        if (exists && !connected && now >= endsAt) {
-            forget();
+        looked();
+        if (exists && !connected) {
+            if (now >= willDueAt) {
+                publishWill();
+            }
+            if (now >= endsAt) {
+                forget();
+            }
         }
+    }
+
+    /** Something is done with the session, so it is read when it is not in memory. */
+    private void looked() {
+        if (leftOver) {
+            leftOver = false;
+            publishWill();
+        }
+    }
+
+    private void leaveWill(long now) {
+        if (will != 0 && willDelaySeconds == 0) {
+            publishWill();
+        } else if (will != 0) {
+            willDueAt = now + willDelaySeconds * 1_000;
+        }
+    }
+
+    private void publishWill() {
+        if (will != 0) {
+            owedWills.add(will);
+        }
+        forgetWill();
+    }
+
+    private void forgetWill() {
+        will = 0;
+        willDueAt = Long.MAX_VALUE;
+    }
+
+    /** A will is published: it has to be one that is due. */
+    void willPublished(long number) {
+        require(owedWills.remove(number), "will %d is published and is not due", number);
+    }
+
+    /** Wills that are due and have not been published. */
+    List<Long> owedWills() {
+        return List.copyOf(owedWills);
     }
 
     void subscribe(boolean to) {
@@ -105,6 +210,7 @@ final class SessionModel {
 
     /** An application sends a message; returns what becomes of it. */
     Downlink.Delivery send(long number, int qos, int bytes, long expiresAt, long now) {
+        looked();
         if (!exists || !subscribed || (!connected && now >= endsAt)) {
             return Downlink.Delivery.NOT_SUBSCRIBED;
         }
@@ -210,6 +316,9 @@ final class SessionModel {
     }
 
     private void forget() {
+        // It goes out with the session at the latest.
+        publishWill();
+        leftOver = false;
         exists = false;
         keeps = false;
         subscribed = false;
