@@ -67,6 +67,11 @@ final class FeedBlock {
         return bytes.length;
     }
 
+    /** Copies what {@link #of} takes. */
+    void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
+    }
+
     /** How many messages of the group there are. */
     int count(int group) {
         RecordReader in = new RecordReader(bytes, countsAt);
