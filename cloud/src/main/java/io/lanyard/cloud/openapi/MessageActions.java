@@ -8,7 +8,6 @@ import io.lanyard.platform.service.ProxySubscriptions;
 import io.lanyard.platform.service.RecentMessages;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.RrpcResult;
-import io.lanyard.platform.session.Message;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
@@ -75,12 +74,11 @@ final class MessageActions {
                     // have there.
                     new JsonObject().putNull("Message"));
         }
-        Message message = found.get().message();
+        RecentMessages.Sent message = found.get();
         String[] levels = message.topic().value().split("/", 3);
         Fields.covered(parameters, ProductKey.of(levels[1]));
         JsonArray user = new JsonArray();
-        message.properties()
-                .userProperties()
+        message.userProperties()
                 .forEach(property ->
                         user.add(
                                 new JsonObject()
@@ -94,7 +92,7 @@ final class MessageActions {
                         .put(
                                 "MessageContent",
                                 Base64.getEncoder().encodeToString(message.payload().bytes()))
-                        .put("GenerateTime", found.get().at().toEpochMilli())
+                        .put("GenerateTime", message.at().toEpochMilli())
                         .put("UserProperties", user));
     }
 

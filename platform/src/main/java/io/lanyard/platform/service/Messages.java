@@ -186,7 +186,7 @@ public final class Messages {
                         Message.Origin.APPLICATION,
                         properties);
         if (qos == 1) {
-            recent.add(new RecentMessages.Sent(message, clock.instant()));
+            recent.add(message, clock.instant());
         }
         return outcome(to.device(), message);
     }

@@ -67,9 +67,9 @@ final class FeedBlock {
         return bytes.length;
     }
 
-    /** Copies what {@link #of} takes. */
-    void copyTo(byte[] target, int at) {
-        System.arraycopy(bytes, 0, target, at, bytes.length);
+    /** What {@link #of} takes; not a copy. */
+    byte[] bytes() {
+        return bytes;
     }
 
     /** How many messages of the group there are. */
