@@ -14,6 +14,7 @@ import java.util.List;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Modified;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
+import org.apache.qpid.proton.amqp.messaging.Released;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
@@ -149,6 +150,10 @@ final class FeedSender implements FeedConsumer {
         Settlement settlement = settlement(outcome.getRemoteState(), outcome.remotelySettled());
         if (feed != null && settlement != null) {
             feed.settle(ByteBuffer.wrap(outcome.getTag()).getLong(), settlement);
+            if (!outcome.remotelySettled()) {
+                // The client waits for that, and until then both sides keep the delivery in mind.
+                outcome.disposition(outcome.getRemoteState(), true);
+            }
             onFlow();
         }
     }
@@ -164,7 +169,9 @@ final class FeedSender implements FeedConsumer {
                             : Boolean.TRUE.equals(modified.getDeliveryFailed())
                                     ? Settlement.FAILED
                                     : Settlement.RELEASED;
-            // Released, or settled without a word.
+            // Said before it is settled: that is for this side to do.
+            case Released _ -> Settlement.RELEASED;
+            // Settled without a word, which counts as released.
             case null, default -> settled ? Settlement.RELEASED : null;
         };
     }
