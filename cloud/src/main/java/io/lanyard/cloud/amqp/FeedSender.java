@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.proton.ProtonDelivery;
 import io.vertx.proton.ProtonQoS;
 import io.vertx.proton.ProtonSender;
+import io.vertx.proton.ProtonSession;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
@@ -202,6 +203,10 @@ final class FeedSender implements FeedConsumer {
                     });
             end();
         });
+    }
+
+    boolean isOf(ProtonSession session) {
+        return session.equals(link.getSession());
     }
 
     /** The link is over; what the client has not settled goes to others. */

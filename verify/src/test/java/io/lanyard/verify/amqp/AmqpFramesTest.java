@@ -11,7 +11,9 @@ import java.util.function.UnaryOperator;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Released;
 import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,5 +80,31 @@ class AmqpFramesTest {
 
         assertThat(delivery.getRemoteState()).isInstanceOf(Accepted.class);
         client.turnUntil("the group is done with it", () -> platform.lag() == 0);
+    }
+
+    @Test
+    void aSessionThatEndsTakesItsReceiverWithIt() throws IOException {
+        Session first = client.session();
+        Receiver receiver = client.attach(first, "one");
+        receiver.flow(10);
+        platform.publish("a", 1);
+        var _ = client.next(receiver);
+
+        // No detach before it.
+        first.close();
+        client.turnUntil(
+                "the end is answered", () -> first.getRemoteState() == EndpointState.CLOSED);
+
+        Receiver second = client.attach(client.session(), "two");
+        second.flow(10);
+        assertThat(second.getRemoteCondition().getDescription()).isNull();
+        assertThat(second.getRemoteState()).isEqualTo(EndpointState.ACTIVE);
+        client.turnUntil(
+                "what was not settled comes again",
+                () -> {
+                    feedClock.advance(Duration.ofMillis(100));
+                    return ProtonClient.isWhole(second.current());
+                });
+        assertThat(ProtonClient.take(second)).isEqualTo("a");
     }
 }
