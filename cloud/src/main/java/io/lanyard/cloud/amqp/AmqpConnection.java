@@ -247,6 +247,8 @@ final class AmqpConnection implements ConnectedApplications.Connection {
         connection.setCondition(new ErrorCondition(condition, description));
         connection.close();
         end();
+        // Whoever does not answer it must not keep the socket; the patience is that of a sign-in.
+        vertx.setTimer(settings.signInPatience().toMillis(), _ -> connection.disconnect());
     }
 
     private void end() {
