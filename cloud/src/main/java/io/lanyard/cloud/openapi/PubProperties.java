@@ -42,22 +42,21 @@ final class PubProperties {
     }
 
     private static List<Map.Entry<String, String>> userProperties(Parameters parameters) {
-        List<Map.Entry<String, String>> user = new ArrayList<>();
-        for (int n = 1; ; n++) {
-            Optional<String> key = parameters.find("UserProp." + n + ".Key");
-            Optional<String> value = parameters.find("UserProp." + n + ".Value");
-            if (key.isEmpty() && value.isEmpty()) {
-                return user;
-            }
-            if (n > MAX_USER_PROPERTIES) {
-                throw malformed(
-                        "UserProp", "holds more than " + MAX_USER_PROPERTIES + " properties");
-            }
+        int count = parameters.structures("UserProp");
+        if (count > MAX_USER_PROPERTIES) {
+            throw malformed("UserProp", "holds more than " + MAX_USER_PROPERTIES + " properties");
+        }
+        List<Map.Entry<String, String>> user = new ArrayList<>(count);
+        for (int n = 1; n <= count; n++) {
+            String name = "UserProp." + n;
+            Optional<String> key = parameters.find(name + ".Key");
+            Optional<String> value = parameters.find(name + ".Value");
             if (key.isEmpty() || value.isEmpty()) {
-                throw malformed("UserProp." + n, "has to have both Key and Value");
+                throw malformed(name, "has to have both Key and Value");
             }
             user.add(Map.entry(key.get(), value.get()));
         }
+        return user;
     }
 
     private static void requireTopic(String text) {

@@ -200,4 +200,11 @@ class MessageActionsTest {
         }
         assertThat(cloud.sent).isEmpty();
     }
+
+    @Test
+    void pubLosesNoUserPropertyBehindAGap() {
+        assertThat(cloud.rejection("Pub", with("UserProp.2.Key", "k", "UserProp.2.Value", "v")))
+                .startsWith("400 InvalidParameter The parameter \"UserProp.N\"");
+        assertThat(cloud.sent).isEmpty();
+    }
 }

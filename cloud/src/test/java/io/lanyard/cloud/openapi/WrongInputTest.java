@@ -56,6 +56,8 @@ class WrongInputTest {
         "QueryDeviceDetail, ProductKey=PK DeviceName=lamp9, iot.device.NotExistedDevice, lamp9",
         "GetDeviceStatus, IotId=nobody, iot.device.NotExistedDevice, IotId",
         "BatchCheckDeviceNames, ProductKey=PK, iot.device.NoneDeviceNameElement, DeviceName",
+        "BatchCheckDeviceNames, ProductKey=PK DeviceNameList.1.DeviceName=lamp7 DeviceNameList.3.DeviceName=lamp8, InvalidParameter, DeviceNameList.N",
+        "BatchCheckDeviceNames, ProductKey=PK DeviceNameList.1.DeviceNickname=reading, MissingParameter, DeviceNameList.1.DeviceName",
         "CreateProductTopic, ProductKey=PK TopicShortName=a Operation=, iot.messagebroker.NullTopicTemplateOperation, Operation",
         "CreateProductTopic, ProductKey=PK TopicShortName=a Operation=sub, iot.messagebroker.InvalidTopicTemplateOperationValue, Operation",
         "CreateProductTopic, ProductKey=PK TopicShortName=a-b Operation=SUB, iot.messagebroker.InvalidFormattedTopicName, a-b",
