@@ -181,6 +181,19 @@ class BatchActionsTest {
     }
 
     @Test
+    void statisticsWithoutAProductAreThoseOfAllProducts() {
+        cloud.device(product, "hall-1");
+        cloud.device(product, "hall-2");
+        cloud.device(cloud.product("others"), "hall-1");
+
+        assertThat(
+                        cloud.done("QueryDeviceStatistics")
+                                .getJsonObject("Data")
+                                .getInteger("deviceCount"))
+                .isEqualTo(3);
+    }
+
+    @Test
     void resetsADeviceAndCutsItOff() {
         cloud.device(product, "hall-1");
 
