@@ -194,6 +194,25 @@ class BatchActionsTest {
     }
 
     @Test
+    void tagsHaveNumbersAsTheyWereWritten() {
+        cloud.device(product, "hall-1");
+        cloud.done(
+                "SaveDeviceProp",
+                "ProductKey",
+                product,
+                "DeviceName",
+                "hall-1",
+                "Props",
+                "{\"version\":1.10,\"serial\":12345678901234567890,\"big\":1e400,\"on\":true}");
+
+        assertThat(
+                        cloud.done("QueryDeviceProp", "ProductKey", product, "DeviceName", "hall-1")
+                                .getString("Props"))
+                .isEqualTo(
+                        "{\"big\":\"1e400\",\"on\":\"true\",\"serial\":\"12345678901234567890\",\"version\":\"1.10\"}");
+    }
+
+    @Test
     void resetsADeviceAndCutsItOff() {
         cloud.device(product, "hall-1");
 

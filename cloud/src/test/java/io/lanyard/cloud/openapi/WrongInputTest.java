@@ -76,7 +76,11 @@ class WrongInputTest {
         "CreateTopicRouteTable, SrcTopic=/PK/lamp1/user/update, iot.messagebroker.NoneElementDestTopicNameInArray, DstTopic.1",
         "QueryTopicRouteTable, Topic=user/update, iot.messagebroker.InvalidFormattedTopicName, user/update",
         "QueryTopicReverseRouteTable, Topic=/PK/lamp1, iot.messagebroker.InvalidFormattedTopicName, Topic",
-        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=, iot.device.NullDevicePropertiesString, Props"
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=, iot.device.NullDevicePropertiesString, Props",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=[], iot.device.InvalidDeviceProperties, JSON object",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=red, iot.device.InvalidDeviceProperties, JSON object",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props={\"room\":null}, iot.device.InvalidDeviceProperties, room",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props={\"room\":{}}, iot.device.InvalidDeviceProperties, room"
     })
     void hasTheDocumentedCodeAndNamesWhatIsWrong(
             String action, String parameters, String code, String named) {
