@@ -72,6 +72,23 @@ class MessageFlowTest {
     }
 
     @Test
+    void whatNobodyGetsIsCounted() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            platform.pub(GatewayFixture.TEST, "no session", 0);
+            platform.pub(GatewayFixture.TEST, "no session", 1);
+            try (RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
+                platform.pub(GatewayFixture.TEST, "not subscribed", 0);
+                platform.pub(GatewayFixture.TEST, "not subscribed", 1);
+                device.expectOnlyPong();
+            }
+
+            assertThat(platform.counters.value(DropReason.OFFLINE)).isOne();
+            assertThat(platform.counters.value(DropReason.NO_SESSION)).isOne();
+            assertThat(platform.counters.value(DropReason.NOT_SUBSCRIBED)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aForbiddenPublishIsAcknowledgedCountedAndGoesNowhere() throws Exception {
         try (GatewayFixture platform = new GatewayFixture();
                 RawMqttClient device = platform.signedIn(GatewayFixture.ONE);

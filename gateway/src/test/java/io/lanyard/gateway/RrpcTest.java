@@ -169,6 +169,26 @@ class RrpcTest {
         }
     }
 
+    @Test
+    void oneFilterIsEnoughForAllCustomTopics() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedIn(GatewayFixture.ONE)) {
+            device.write("82 r 0001 s'/ext/rrpc/#' 00").expect("90 03 00 01 00");
+            CompletableFuture<RrpcResult> call = call(platform, "question", GatewayFixture.TEST);
+            Matcher request =
+                    Pattern.compile("/ext/rrpc/(\\d+)/").matcher(text(device.readPacket()));
+            assertThat(request.find()).isTrue();
+
+            device.write(
+                            "30 r s'/ext/rrpc/%s%s' %s"
+                                    .formatted(request.group(1), GatewayFixture.TEST, hex("yes")))
+                    .expectOnlyPong();
+
+            assertThat(new String(call.get(30, TimeUnit.SECONDS).payload(), UTF_8))
+                    .isEqualTo("yes");
+        }
+    }
+
     /** A device that has signed in and subscribes its requests. */
     private static RawMqttClient listening(GatewayFixture platform) {
         return platform.signedIn(GatewayFixture.ONE)

@@ -90,7 +90,7 @@ final class AmqpConnection implements ConnectedApplications.Connection {
     void start() {
         connection.setContainer("lanyard");
         connection.openHandler(_ -> onOpen());
-        connection.sessionOpenHandler(AmqpConnection::onSession);
+        connection.sessionOpenHandler(this::onSession);
         connection.senderOpenHandler(this::onReceiverOfClient);
         connection.receiverOpenHandler(AmqpConnection::refuseSenderOfClient);
         connection.closeHandler(_ -> {
@@ -145,8 +145,13 @@ final class AmqpConnection implements ConnectedApplications.Connection {
         }
     }
 
-    private static void onSession(ProtonSession session) {
+    private void onSession(ProtonSession session) {
         session.closeHandler(_ -> {
+            FeedSender ending = sender;
+            if (ending != null && ending.isOf(session)) {
+                // Its links end with it and are not told of one by one (AMQP 1.0, 2.5.5).
+                ending.end();
+            }
             session.close();
             session.free();
         });
@@ -242,6 +247,8 @@ final class AmqpConnection implements ConnectedApplications.Connection {
         connection.setCondition(new ErrorCondition(condition, description));
         connection.close();
         end();
+        // Whoever does not answer it must not keep the socket; the patience is that of a sign-in.
+        vertx.setTimer(settings.signInPatience().toMillis(), _ -> connection.disconnect());
     }
 
     private void end() {

@@ -9,11 +9,13 @@ import io.vertx.core.Context;
 import io.vertx.proton.ProtonDelivery;
 import io.vertx.proton.ProtonQoS;
 import io.vertx.proton.ProtonSender;
+import io.vertx.proton.ProtonSession;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Modified;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
+import org.apache.qpid.proton.amqp.messaging.Released;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
@@ -149,6 +151,10 @@ final class FeedSender implements FeedConsumer {
         Settlement settlement = settlement(outcome.getRemoteState(), outcome.remotelySettled());
         if (feed != null && settlement != null) {
             feed.settle(ByteBuffer.wrap(outcome.getTag()).getLong(), settlement);
+            if (!outcome.remotelySettled()) {
+                // The client waits for that, and until then both sides keep the delivery in mind.
+                outcome.disposition(outcome.getRemoteState(), true);
+            }
             onFlow();
         }
     }
@@ -164,7 +170,9 @@ final class FeedSender implements FeedConsumer {
                             : Boolean.TRUE.equals(modified.getDeliveryFailed())
                                     ? Settlement.FAILED
                                     : Settlement.RELEASED;
-            // Released, or settled without a word.
+            // Said before it is settled: that is for this side to do.
+            case Released _ -> Settlement.RELEASED;
+            // Settled without a word, which counts as released.
             case null, default -> settled ? Settlement.RELEASED : null;
         };
     }
@@ -195,6 +203,10 @@ final class FeedSender implements FeedConsumer {
                     });
             end();
         });
+    }
+
+    boolean isOf(ProtonSession session) {
+        return session.equals(link.getSession());
     }
 
     /** The link is over; what the client has not settled goes to others. */

@@ -143,20 +143,17 @@ final class BatchRegistrationActions {
 
     private static List<Wanted> wanted(Parameters parameters) {
         List<Wanted> wanted = new ArrayList<>();
-        if (parameters.find("DeviceNameList.1.DeviceName").isEmpty()) {
+        int withNicknames = parameters.structures("DeviceNameList");
+        if (withNicknames == 0) {
             parameters.list("DeviceName").forEach(name -> wanted.add(new Wanted(name, "")));
-            return wanted;
         }
-        for (int n = 1; ; n++) {
-            Optional<String> name = parameters.find("DeviceNameList." + n + ".DeviceName");
-            if (name.isEmpty()) {
-                return wanted;
-            }
+        for (int n = 1; n <= withNicknames; n++) {
             wanted.add(
                     new Wanted(
-                            name.get(),
+                            parameters.require("DeviceNameList." + n + ".DeviceName"),
                             parameters.find("DeviceNameList." + n + ".DeviceNickname").orElse("")));
         }
+        return wanted;
     }
 
     private static long id(Parameters parameters) {

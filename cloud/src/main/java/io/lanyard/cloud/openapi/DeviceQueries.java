@@ -3,9 +3,13 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.registry.Device;
+import io.lanyard.platform.registry.KeyScope;
 import io.lanyard.platform.registry.Page;
+import io.lanyard.platform.registry.PageRequest;
 import io.lanyard.platform.registry.Product;
 import io.lanyard.platform.service.Devices;
+import io.lanyard.platform.service.Outcome;
+import io.lanyard.platform.service.ProductSummary;
 import io.lanyard.platform.service.Products;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.ProductKey;
@@ -13,14 +17,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The actions that tell about devices (PROTOCOL.md 6.5). */
 final class DeviceQueries {
     private static final int MAX_PAGE_SIZE = 50;
     private static final int MAX_STATES = 50;
+    private static final int PRODUCTS_AT_ONCE = 200;
 
     private final Devices devices;
     private final Products products;
@@ -163,17 +170,46 @@ final class DeviceQueries {
         return found;
     }
 
-    /** QueryDeviceStatistics; the names of its fields begin in lower case. */
+    /**
+     * QueryDeviceStatistics; the names of its fields begin in lower case. Without a ProductKey it is about all products
+     * that the key covers.
+     */
     Answer statistics(Parameters parameters) {
-        return RefusalCodes.answer(
-                devices.count(Fields.productKey(parameters)),
-                counts ->
-                        Answer.success(
-                                "Data",
-                                new JsonObject()
-                                        .put("deviceCount", counts.all())
-                                        .put("onlineCount", counts.online())
-                                        .put("activeCount", counts.activated())));
+        if (parameters.find("ProductKey").isPresent()) {
+            return RefusalCodes.answer(
+                    devices.count(Fields.productKey(parameters)), DeviceQueries::statistics);
+        }
+        Devices.Counts sum = new Devices.Counts(0, 0, 0);
+        for (ProductKey product : covered(parameters.scope())) {
+            // One that is deleted meanwhile has no devices.
+            if (devices.count(product) instanceof Outcome.Done<Devices.Counts>(var counts)) {
+                sum = sum.plus(counts);
+            }
+        }
+        return statistics(sum);
+    }
+
+    private Set<ProductKey> covered(KeyScope scope) {
+        if (!scope.everyProduct()) {
+            return scope.products();
+        }
+        Set<ProductKey> all = new HashSet<>();
+        int number = 1;
+        Page<ProductSummary> page;
+        do {
+            page = products.list(new PageRequest(number++, PRODUCTS_AT_ONCE));
+            page.entries().forEach(each -> all.add(each.product().key()));
+        } while (number <= page.pages());
+        return all;
+    }
+
+    private static Answer statistics(Devices.Counts counts) {
+        return Answer.success(
+                "Data",
+                new JsonObject()
+                        .put("deviceCount", counts.all())
+                        .put("onlineCount", counts.online())
+                        .put("activeCount", counts.activated()));
     }
 
     /** GetDeviceStatus; the timestamp is that of the answer. */

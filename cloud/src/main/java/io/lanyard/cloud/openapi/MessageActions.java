@@ -111,7 +111,7 @@ final class MessageActions {
         byte[] payload = payload(parameters, "MessageContent");
         int qos = parameters.integer("Qos", 0, 0, 1);
         return publisher
-                .pub(productKey, topicFullName, payload, qos, PubProperties.of(parameters))
+                .pub(productKey, topicFullName, payload, qos, PubProperties.of(parameters, payload))
                 .thenApply(outcome ->
                         RefusalCodes.answer(
                                 outcome,

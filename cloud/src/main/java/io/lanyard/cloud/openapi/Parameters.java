@@ -8,9 +8,11 @@ import io.lanyard.platform.registry.KeyScope;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,13 +174,40 @@ final class Parameters {
                         .filter(key -> key.regionMatches(true, 0, prefix, 0, prefix.length()))
                         .count();
         if (given != elements.size()) {
-            throw RefusedException.rejection(
-                    RequestError.invalidParameter(
-                            name + ".N",
-                            "N has to run from 1 without a gap and no value may be empty, but of %d elements number %d is missing"
-                                    .formatted(given, elements.size() + 1)));
+            throw gap(name, given, elements.size() + 1);
         }
         return elements;
+    }
+
+    /**
+     * How many elements of several fields there are: those of {@code name.1.Field}, {@code name.2.Field} and so on. Any
+     * field of an element may be absent.
+     *
+     * @throws RefusedException when a number is left out, as for {@link #list}
+     */
+    int structures(String name) {
+        String prefix = name + ".";
+        Set<String> numbers = new HashSet<>();
+        for (String key : values.keySet()) {
+            if (key.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                int end = key.indexOf('.', prefix.length());
+                numbers.add(key.substring(prefix.length(), end < 0 ? key.length() : end));
+            }
+        }
+        for (int n = 1; n <= numbers.size(); n++) {
+            if (!numbers.contains(Integer.toString(n))) {
+                throw gap(name, numbers.size(), n);
+            }
+        }
+        return numbers.size();
+    }
+
+    private static RefusedException gap(String name, long given, int missing) {
+        return RefusedException.rejection(
+                RequestError.invalidParameter(
+                        name + ".N",
+                        "N has to run from 1 without a gap and no value may be empty, but of %d elements number %d is missing"
+                                .formatted(given, missing)));
     }
 
     /**

@@ -3,6 +3,9 @@ package io.lanyard.cloud.openapi;
 
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.protocol.topic.Topic;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -14,11 +17,25 @@ final class PubProperties {
     /** The documentation names no bound; this many fit a packet that small devices take. */
     private static final int MAX_USER_PROPERTIES = 20;
 
+    /** What the two bytes of a length can tell (MQTT 5.0 sections 1.5.4 and 1.5.6). */
+    private static final int MAX_BYTES = 65_535;
+
     private PubProperties() {}
 
-    static MessageProperties of(Parameters parameters) {
+    /**
+     * The properties, of which a PUBLISH can carry each: what it cannot carry would end the connection of the device
+     * that is to get it, at every try again.
+     *
+     * @param payload what goes with them
+     */
+    static MessageProperties of(Parameters parameters, byte[] payload) {
         boolean text = parameters.integer("PayloadFormatIndicator", 0, 0, 1) == 1;
+        if (text && !isUtf8(payload)) {
+            throw malformed(
+                    "PayloadFormatIndicator", "is 1 for a payload of UTF-8, and this one is none");
+        }
         Optional<String> contentType = parameters.find("ContentType");
+        contentType.ifPresent(type -> requireText("ContentType", type));
         Optional<String> responseTopic = parameters.find("ResponseTopic");
         responseTopic.ifPresent(PubProperties::requireTopic);
         byte[] correlation =
@@ -42,21 +59,32 @@ final class PubProperties {
     }
 
     private static List<Map.Entry<String, String>> userProperties(Parameters parameters) {
-        List<Map.Entry<String, String>> user = new ArrayList<>();
-        for (int n = 1; ; n++) {
-            Optional<String> key = parameters.find("UserProp." + n + ".Key");
-            Optional<String> value = parameters.find("UserProp." + n + ".Value");
-            if (key.isEmpty() && value.isEmpty()) {
-                return user;
-            }
-            if (n > MAX_USER_PROPERTIES) {
-                throw malformed(
-                        "UserProp", "holds more than " + MAX_USER_PROPERTIES + " properties");
-            }
+        int count = parameters.structures("UserProp");
+        if (count > MAX_USER_PROPERTIES) {
+            throw malformed("UserProp", "holds more than " + MAX_USER_PROPERTIES + " properties");
+        }
+        List<Map.Entry<String, String>> user = new ArrayList<>(count);
+        for (int n = 1; n <= count; n++) {
+            String name = "UserProp." + n;
+            Optional<String> key = parameters.find(name + ".Key");
+            Optional<String> value = parameters.find(name + ".Value");
             if (key.isEmpty() || value.isEmpty()) {
-                throw malformed("UserProp." + n, "has to have both Key and Value");
+                throw malformed(name, "has to have both Key and Value");
             }
+            requireText(name + ".Key", key.get());
+            requireText(name + ".Value", value.get());
             user.add(Map.entry(key.get(), value.get()));
+        }
+        return user;
+    }
+
+    /** What a UTF-8 Encoded String may hold (MQTT 5.0 section 1.5.4). What is no UTF-8 has not come this far. */
+    private static void requireText(String parameter, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw malformed(parameter, "may not hold U+0000");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw malformed(parameter, "may be at most " + MAX_BYTES + " bytes long");
         }
     }
 
@@ -69,10 +97,24 @@ final class PubProperties {
     }
 
     private static byte[] decoded(String base64) {
+        byte[] data;
         try {
-            return Base64.getDecoder().decode(base64);
+            data = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
             throw malformed("CorrelationData", "has to be Base64: " + e.getMessage());
+        }
+        if (data.length > MAX_BYTES) {
+            throw malformed("CorrelationData", "may be at most " + MAX_BYTES + " bytes long");
+        }
+        return data;
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            var _ = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 

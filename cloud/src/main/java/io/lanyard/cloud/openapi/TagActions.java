@@ -4,15 +4,10 @@ package io.lanyard.cloud.openapi;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.platform.service.Tags;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The actions on the tags of devices, which the OpenAPI calls properties (PROTOCOL.md 6.5, 7.4). */
 final class TagActions {
-    private static final String MALFORMED = "iot.device.InvalidDeviceProperties";
-
     private final Tags tags;
     private final Devices devices;
 
@@ -31,8 +26,7 @@ final class TagActions {
                                 RefusedException.failure(
                                         "iot.device.NullDevicePropertiesString",
                                         "Props is mandatory"));
-        return RefusalCodes.answer(
-                tags.save(device.id(), values(props)), saved -> Answer.success());
+        return RefusalCodes.answer(tags.save(device.id(), props), saved -> Answer.success());
     }
 
     /** QueryDeviceProp. */
@@ -49,32 +43,5 @@ final class TagActions {
         return RefusalCodes.answer(
                 tags.delete(device.id(), parameters.require("PropKey")),
                 deleted -> Answer.success());
-    }
-
-    private static Map<String, String> values(String props) {
-        JsonObject object;
-        try {
-            object = new JsonObject(props);
-        } catch (DecodeException e) {
-            throw RefusedException.failure(
-                    MALFORMED,
-                    "Props has to be a JSON object: "
-                            // The parser's next lines are about itself.
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        for (Map.Entry<String, Object> field : object) {
-            switch (field.getValue()) {
-                case String text -> values.put(field.getKey(), text);
-                case Number number -> values.put(field.getKey(), number.toString());
-                case Boolean flag -> values.put(field.getKey(), flag.toString());
-                case null, default ->
-                        throw RefusedException.failure(
-                                MALFORMED,
-                                "The value of %s in Props has to be a text, a number, true or false"
-                                        .formatted(Parameters.quoted(field.getKey())));
-            }
-        }
-        return values;
     }
 }

@@ -260,4 +260,18 @@ class AccessKeyActionsTest {
                 .startsWith("400 InvalidParameter ")
                 .contains("Right.N", "\"write\"", "read, send or manage");
     }
+
+    @Test
+    void aKeyForOneProductGetsTheStatisticsOfThatOne() {
+        String product = cloud.product("lamps");
+        cloud.device(product, "lamp1");
+        cloud.device(cloud.product("others"), "lamp1");
+        JsonObject key = newKey("Right.1", "read", "ProductKey.1", product);
+
+        assertThat(
+                        call(key, "Action", "QueryDeviceStatistics")
+                                .getJsonObject("Data")
+                                .getInteger("deviceCount"))
+                .isEqualTo(1);
+    }
 }

@@ -181,6 +181,38 @@ class BatchActionsTest {
     }
 
     @Test
+    void statisticsWithoutAProductAreThoseOfAllProducts() {
+        cloud.device(product, "hall-1");
+        cloud.device(product, "hall-2");
+        cloud.device(cloud.product("others"), "hall-1");
+
+        assertThat(
+                        cloud.done("QueryDeviceStatistics")
+                                .getJsonObject("Data")
+                                .getInteger("deviceCount"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void tagsHaveNumbersAsTheyWereWritten() {
+        cloud.device(product, "hall-1");
+        cloud.done(
+                "SaveDeviceProp",
+                "ProductKey",
+                product,
+                "DeviceName",
+                "hall-1",
+                "Props",
+                "{\"version\":1.10,\"serial\":12345678901234567890,\"big\":1e400,\"on\":true}");
+
+        assertThat(
+                        cloud.done("QueryDeviceProp", "ProductKey", product, "DeviceName", "hall-1")
+                                .getString("Props"))
+                .isEqualTo(
+                        "{\"big\":\"1e400\",\"on\":\"true\",\"serial\":\"12345678901234567890\",\"version\":\"1.10\"}");
+    }
+
+    @Test
     void resetsADeviceAndCutsItOff() {
         cloud.device(product, "hall-1");
 

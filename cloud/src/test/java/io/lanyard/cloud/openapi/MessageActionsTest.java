@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +199,47 @@ class MessageActionsTest {
             assertThat(cloud.failure("Pub", with(wrong)))
                     .isEqualTo("iot.messagebroker.PublishMessageFailed");
         }
+        assertThat(cloud.sent).isEmpty();
+    }
+
+    @Test
+    void pubRefusesPropertiesThatNoPublishCanCarry() {
+        String long65536 = "c".repeat(65_536);
+        String bytes65536 = Base64.getEncoder().encodeToString(new byte[65_536]);
+        for (String[] wrong :
+                new String[][] {
+                    {"ContentType", long65536},
+                    {"ContentType", "\u4e2d".repeat(21_846)},
+                    {"ContentType", "a\0b"},
+                    {"CorrelationData", bytes65536},
+                    {"UserProp.1.Key", long65536, "UserProp.1.Value", "v"},
+                    {"UserProp.1.Key", "k", "UserProp.1.Value", long65536},
+                    {"UserProp.1.Key", "k\0", "UserProp.1.Value", "v"},
+                    {"MessageContent", "//4=", "PayloadFormatIndicator", "1"}
+                }) {
+            assertThat(posted(wrong).getString("Code"))
+                    .as("%s", wrong[0])
+                    .isEqualTo("iot.messagebroker.PublishMessageFailed");
+        }
+        assertThat(cloud.sent).isEmpty();
+
+        assertThat(posted("ContentType", "c".repeat(65_535)).getBoolean("Success")).isTrue();
+        assertThat(posted("MessageContent", "//4=").getBoolean("Success")).isTrue();
+        assertThat(cloud.sent).hasSize(2);
+    }
+
+    /** The answer to a Pub that is too long for a query. */
+    private JsonObject posted(String... more) {
+        String[] all = Arrays.copyOf(with(more), PUB.length + more.length + 2);
+        all[all.length - 2] = "Action";
+        all[all.length - 1] = "Pub";
+        return new JsonObject(cloud.post(Map.of(), cloud.signed("POST", all)).body());
+    }
+
+    @Test
+    void pubLosesNoUserPropertyBehindAGap() {
+        assertThat(cloud.rejection("Pub", with("UserProp.2.Key", "k", "UserProp.2.Value", "v")))
+                .startsWith("400 InvalidParameter The parameter \"UserProp.N\"");
         assertThat(cloud.sent).isEmpty();
     }
 }

@@ -56,6 +56,8 @@ class WrongInputTest {
         "QueryDeviceDetail, ProductKey=PK DeviceName=lamp9, iot.device.NotExistedDevice, lamp9",
         "GetDeviceStatus, IotId=nobody, iot.device.NotExistedDevice, IotId",
         "BatchCheckDeviceNames, ProductKey=PK, iot.device.NoneDeviceNameElement, DeviceName",
+        "BatchCheckDeviceNames, ProductKey=PK DeviceNameList.1.DeviceName=lamp7 DeviceNameList.3.DeviceName=lamp8, InvalidParameter, DeviceNameList.N",
+        "BatchCheckDeviceNames, ProductKey=PK DeviceNameList.1.DeviceNickname=reading, MissingParameter, DeviceNameList.1.DeviceName",
         "CreateProductTopic, ProductKey=PK TopicShortName=a Operation=, iot.messagebroker.NullTopicTemplateOperation, Operation",
         "CreateProductTopic, ProductKey=PK TopicShortName=a Operation=sub, iot.messagebroker.InvalidTopicTemplateOperationValue, Operation",
         "CreateProductTopic, ProductKey=PK TopicShortName=a-b Operation=SUB, iot.messagebroker.InvalidFormattedTopicName, a-b",
@@ -74,7 +76,11 @@ class WrongInputTest {
         "CreateTopicRouteTable, SrcTopic=/PK/lamp1/user/update, iot.messagebroker.NoneElementDestTopicNameInArray, DstTopic.1",
         "QueryTopicRouteTable, Topic=user/update, iot.messagebroker.InvalidFormattedTopicName, user/update",
         "QueryTopicReverseRouteTable, Topic=/PK/lamp1, iot.messagebroker.InvalidFormattedTopicName, Topic",
-        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=, iot.device.NullDevicePropertiesString, Props"
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=, iot.device.NullDevicePropertiesString, Props",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=[], iot.device.InvalidDeviceProperties, JSON object",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=red, iot.device.InvalidDeviceProperties, JSON object",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props={\"room\":null}, iot.device.InvalidDeviceProperties, room",
+        "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props={\"room\":{}}, iot.device.InvalidDeviceProperties, room"
     })
     void hasTheDocumentedCodeAndNamesWhatIsWrong(
             String action, String parameters, String code, String named) {

@@ -63,6 +63,12 @@ final class SystemTopics {
                     pattern("/ota/device/request/${productKey}/${deviceName}"),
                     pattern("/broadcast/${productKey}/#"));
 
+    /**
+     * The one filter that is allowed although it could match topics of other devices: RRPC on custom topics, whatever
+     * they are (PROTOCOL.md 3.4). A session only ever gets what is for its own device.
+     */
+    static final String EVERY_RRPC = "/ext/rrpc/#";
+
     private SystemTopics() {}
 
     private static TopicPattern pattern(String template) {

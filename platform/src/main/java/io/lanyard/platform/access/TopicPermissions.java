@@ -27,7 +27,8 @@ public record TopicPermissions(DeviceId device, ProductTopics topics) {
     public boolean maySubscribe(TopicFilter filter) {
         String[] levels = filter.value().split("/", -1);
         return topics.maySubscribe(levels, device)
-                || ProductTopics.covered(SystemTopics.SUBSCRIBE, levels, device);
+                || ProductTopics.covered(SystemTopics.SUBSCRIBE, levels, device)
+                || filter.value().equals(SystemTopics.EVERY_RRPC);
     }
 
     /** Whether an application may send to this custom topic of the device: its class has SUB or ALL. */

@@ -17,6 +17,8 @@ public enum DropReason {
     OFFLINE,
     /** QoS 1 for a device that is not connected and keeps no session. */
     NO_SESSION,
+    /** The device does not subscribe the topic; not for what the platform itself sends. */
+    NOT_SUBSCRIBED,
     /** QoS 0 for a device whose socket takes no more. */
     SLOW_CONSUMER,
     /** QoS 1 for a clean session whose window and queue are full. */

@@ -2,6 +2,8 @@
 package io.lanyard.platform.routing;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.session.Message;
@@ -13,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way of a message to a device: to its session, when that subscribes the topic. Safe from any thread. */
 public final class Downlink {
@@ -30,6 +34,7 @@ public final class Downlink {
         STOPPING
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Downlink.class);
     private static final String NO_SESSION = "the device has no session";
 
     private final Sessions sessions;
@@ -61,7 +66,7 @@ public final class Downlink {
         Session session = route.session(sessions);
         if (session == null) {
             begun(route.device(), message);
-            dropped(route.device(), message, NO_SESSION);
+            nobodyGets(route.device(), message, noSession(message), NO_SESSION);
             return Delivery.NOT_SUBSCRIBED;
         }
         Here here = new Here(route, session, message);
@@ -107,7 +112,7 @@ public final class Downlink {
     private CompletionStage<Delivery> toSession(DeviceId device, Message message) {
         Session session = sessions.find(device);
         if (session == null) {
-            dropped(device, message, NO_SESSION);
+            nobodyGets(device, message, noSession(message), NO_SESSION);
             return CompletableFuture.completedFuture(Delivery.NOT_SUBSCRIBED);
         }
         CompletableFuture<Delivery> result = new CompletableFuture<>();
@@ -179,7 +184,11 @@ public final class Downlink {
     private @Nullable Delivery turnedAway(
             Session session, Message message, Subscriptions.Match match) {
         if (match.isNone()) {
-            dropped(session.device(), message, "the device does not subscribe the topic");
+            nobodyGets(
+                    session.device(),
+                    message,
+                    DropReason.NOT_SUBSCRIBED,
+                    "the device does not subscribe the topic");
             return Delivery.NOT_SUBSCRIBED;
         }
         if (message.origin() == Message.Origin.APPLICATION && !session.admitsDownlink()) {
@@ -192,6 +201,31 @@ public final class Downlink {
     private void begun(DeviceId device, Message message) {
         if (Trace.isTraced(message.id())) {
             note(TraceEntry.Kind.DOWNLINK, device, message, message.outline());
+        }
+    }
+
+    private static DropReason noSession(Message message) {
+        return message.qos() == 0 ? DropReason.OFFLINE : DropReason.NO_SESSION;
+    }
+
+    /**
+     * The sender is not told, so that it is counted. What the platform itself answers or asks, devices need not want:
+     * an RRPC that nobody takes ends as TIMEOUT.
+     */
+    private void nobodyGets(DeviceId device, Message message, DropReason reason, String why) {
+        dropped(device, message, why);
+        if (message.origin() != Message.Origin.PLATFORM) {
+            sessions.counters().dropped(reason);
+            LOG.atDebug()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.MESSAGE, message.id())
+                    .addKeyValue(LogFields.REASON, reason)
+                    .log(
+                            "{}: message {} on {} dropped: {}",
+                            device,
+                            message.id(),
+                            message.topic(),
+                            reason);
         }
     }
 

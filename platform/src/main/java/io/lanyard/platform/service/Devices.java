@@ -193,11 +193,17 @@ public final class Devices {
     }
 
     /**
-     * How many devices a product has.
+     * How many devices a product has, or several.
      *
      * @param activated those that have ever signed in
      */
-    public record Counts(long all, long activated, long online) {}
+    public record Counts(long all, long activated, long online) {
+        /** With those of others. */
+        public Counts plus(Counts others) {
+            return new Counts(
+                    all + others.all, activated + others.activated, online + others.online);
+        }
+    }
 
     /** How many devices the product has. */
     public Outcome<Counts> count(ProductKey productKey) {

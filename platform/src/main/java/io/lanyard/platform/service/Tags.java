@@ -4,6 +4,8 @@ package io.lanyard.platform.service;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.TagDomain;
 import io.lanyard.protocol.identity.DeviceId;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,9 +32,42 @@ public final class Tags {
         return registry.deviceTags(device, TagDomain.USER);
     }
 
-    /** Adds these tags of an application, or gives them other values; the others stay. The result are all of them. */
-    public Outcome<Map<String, String>> save(DeviceId device, Map<String, String> tags) {
+    /**
+     * Adds these tags of an application, or gives them other values; the others stay. The result are all of them.
+     *
+     * @param props a JSON object; numbers have the characters that they were written with for their value
+     */
+    public Outcome<Map<String, String>> save(DeviceId device, String props) {
+        Object parsed;
+        try {
+            parsed = Json.parse(props.getBytes(StandardCharsets.UTF_8));
+        } catch (Json.MalformedException e) {
+            return malformed(
+                    "Props has to be a JSON object: "
+                            // The parser's next lines are about itself.
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+        if (!(parsed instanceof Map<?, ?> object)) {
+            return malformed("Props has to be a JSON object");
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> field : object.entrySet()) {
+            String value =
+                    field.getValue() instanceof Boolean flag
+                            ? flag.toString()
+                            : AlinkRequest.text(field.getValue());
+            if (value == null) {
+                return malformed(
+                        "The value of \"%s\" in Props has to be a text, a number, true or false"
+                                .formatted(field.getKey()));
+            }
+            tags.put((String) field.getKey(), value);
+        }
         return save(device, TagDomain.USER, tags);
+    }
+
+    private static Outcome<Map<String, String>> malformed(String problem) {
+        return Outcome.refused(Refusal.TAGS_MALFORMED, problem);
     }
 
     /** Removes a tag; the result are those that stay. */

@@ -151,6 +151,15 @@ class TopicPermissionsTest {
     }
 
     @Test
+    void everyDeviceMaySubscribeAllItsRrpcWithOneFilter() {
+        assertThat(with().maySubscribe(TopicFilter.of("/ext/rrpc/#"))).isTrue();
+        for (String wider : List.of("/ext/#", "/ext/+/#", "/ext/rrpc/+/#", "/ext/rrpc/1/#")) {
+            assertThat(with().maySubscribe(TopicFilter.of(wider))).as(wider).isFalse();
+        }
+        assertThat(with().mayPublish(Topic.of("/ext/rrpc/1"))).isFalse();
+    }
+
+    @Test
     void whatOnlyThePlatformSendsMayNotBePublished() {
         for (String topic :
                 List.of(

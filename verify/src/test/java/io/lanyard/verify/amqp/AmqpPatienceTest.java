@@ -86,6 +86,24 @@ class AmqpPatienceTest {
         }
     }
 
+    @Test
+    void whoDoesNotAnswerThatItIsClosedIsDisconnected(@TempDir Path folder) throws IOException {
+        try (AmqpFixture platform = new AmqpFixture(folder, patience(SHORT, SHORT));
+                ProtonClient client =
+                        new ProtonClient(
+                                platform.port(),
+                                platform.userName("mute", "hmacsha1", AmqpFixture.GROUP),
+                                platform.password("hmacsha1"))) {
+            long before = System.nanoTime();
+
+            client.listenToTheEnd();
+
+            // Not by the idle time-out, which a mute client that sends empty frames never meets.
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
     private static UnaryOperator<AmqpSettings> patience(Duration signIn, Duration attach) {
         return usual ->
                 new AmqpSettings(

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lanyard.verify.amqp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.Source;
+import org.apache.qpid.proton.amqp.messaging.Target;
+import org.apache.qpid.proton.engine.Connection;
+import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sasl;
+import org.apache.qpid.proton.engine.Session;
+import org.apache.qpid.proton.engine.Transport;
+import org.apache.qpid.proton.message.Message;
+
+/**
+ * The engine of Proton on a socket, turned by the test: for frames that Qpid JMS does not send. Nothing is written or
+ * read but in {@link #turnUntil}. One thread.
+ */
+final class ProtonClient implements AutoCloseable {
+    private static final int IDLE_MILLIS = 80_000;
+
+    /** How long a read waits before the condition is looked at again. */
+    private static final int READ_MILLIS = 20;
+
+    private final Transport transport = Proton.transport();
+    private final Connection connection = Proton.connection();
+    private final Socket socket;
+    private final byte[] buffer = new byte[1 << 16];
+
+    /** Signed in, and the connection is open. */
+    ProtonClient(int port, String userName, String password) throws IOException {
+        socket = RawSasl.connect(port);
+        socket.setSoTimeout(READ_MILLIS);
+        transport.setIdleTimeout(IDLE_MILLIS);
+        Sasl sasl = transport.sasl();
+        sasl.client();
+        sasl.plain(userName, password);
+        connection.setContainer("test");
+        connection.setHostname("localhost");
+        transport.bind(connection);
+        connection.open();
+        turnUntil("it is open", () -> connection.getRemoteState() == EndpointState.ACTIVE);
+    }
+
+    Session session() {
+        Session session = connection.session();
+        session.open();
+        return session;
+    }
+
+    /** A receiver that the platform has answered; it has no credit yet. */
+    Receiver attach(Session session, String name) throws IOException {
+        Receiver receiver = session.receiver(name);
+        receiver.setSource(new Source());
+        receiver.setTarget(new Target());
+        receiver.open();
+        turnUntil("it is answered", () -> receiver.getRemoteState() != EndpointState.UNINITIALIZED);
+        return receiver;
+    }
+
+    /** The next message, not settled; its credit has to be given before. */
+    Delivery next(Receiver receiver) throws IOException {
+        turnUntil("there is a message", () -> isWhole(receiver.current()));
+        return receiver.current();
+    }
+
+    static boolean isWhole(Delivery delivery) {
+        return delivery != null && delivery.isReadable() && !delivery.isPartial();
+    }
+
+    /** Takes the payload of what {@link #next} gave, as text; the next one can be looked for then. */
+    static String take(Receiver receiver) {
+        byte[] encoded = new byte[receiver.current().pending()];
+        int length = receiver.recv(encoded, 0, encoded.length);
+        var _ = receiver.advance();
+        Message message = Proton.message();
+        message.decode(encoded, 0, length);
+        return new String(((Data) message.getBody()).getValue().getArray(), UTF_8);
+    }
+
+    /** Writes what there is to be written and reads what comes, until this is so. */
+    void turnUntil(String what, BooleanSupplier condition) throws IOException {
+        long patience = System.nanoTime() + 60_000_000_000L;
+        InputStream in = socket.getInputStream();
+        write();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > patience) {
+                throw new AssertionError("Not within a minute: " + what);
+            }
+            try {
+                int count = in.read(buffer);
+                if (count < 0) {
+                    throw new AssertionError("The connection has ended before " + what);
+                }
+                process(count);
+            } catch (SocketTimeoutException e) {
+                // Nothing for now.
+            }
+            write();
+        }
+    }
+
+    /** Reads and answers nothing, until the platform has ended the connection. */
+    void listenToTheEnd() throws IOException {
+        socket.setSoTimeout(60_000);
+        RawSasl.awaitEnd(socket);
+    }
+
+    private void process(int count) {
+        int taken = 0;
+        while (taken < count) {
+            ByteBuffer tail = transport.tail();
+            int part = Math.min(tail.remaining(), count - taken);
+            tail.put(buffer, taken, part);
+            taken += part;
+            transport.process();
+        }
+    }
+
+    private void write() throws IOException {
+        for (int pending = transport.pending(); pending > 0; pending = transport.pending()) {
+            ByteBuffer head = transport.head();
+            byte[] bytes = new byte[head.remaining()];
+            head.get(bytes);
+            socket.getOutputStream().write(bytes);
+            transport.pop(bytes.length);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
