@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -48,7 +49,8 @@ class LargeMailboxTest {
                 for (int i = 0; i < MESSAGES; i++) {
                     byte[] publish = client.readPacket();
                     int text = publish.length - BYTES;
-                    assertThat(new String(publish, text, 3)).isEqualTo("%03d".formatted(i));
+                    assertThat(new String(publish, text, 3, StandardCharsets.US_ASCII))
+                            .isEqualTo("%03d".formatted(i));
                     client.write("40 02 %02x %02x".formatted(publish[text - 2], publish[text - 1]));
                 }
                 client.expectOnlyPong();
