@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,16 @@ import org.slf4j.LoggerFactory;
 public final class PlatformMetrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformMetrics.class);
     private static final int STATUS_SECONDS = 2;
+    private static final double MICROS_PER_SECOND = 1_000_000;
+
+    /** Gauges of one name, told apart by a tag, that are asked for together. */
+    private record TaggedGauges(MultiGauge meter, String tag, Supplier<Map<String, Long>> values) {
+        void read() {
+            List<Row<?>> rows = new ArrayList<>();
+            values.get().forEach((value, number) -> rows.add(Row.of(Tags.of(tag, value), number)));
+            meter.register(rows, true);
+        }
+    }
 
     /** What an answer is timed by. */
     private record Answered(String action, String code) {}
@@ -55,6 +66,7 @@ public final class PlatformMetrics implements AutoCloseable {
     private final Feeds feeds;
     private final Map<Answered, Timer> answers = new ConcurrentHashMap<>();
     private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
+    private final List<TaggedGauges> taggedGauges = new CopyOnWriteArrayList<>();
     private final MultiGauge lag;
     private final MultiGauge deadLetters;
     private final MultiGauge consumers;
@@ -145,6 +157,24 @@ public final class PlatformMetrics implements AutoCloseable {
         gauge(name, Tags.of(tag, tagValue), value);
     }
 
+    /**
+     * Adds gauges that are told apart by a tag and asked for together.
+     *
+     * @param values by the value of the tag; a gauge that is not in it is not there at that moment
+     */
+    public void gauges(String name, String tag, Supplier<Map<String, Long>> values) {
+        taggedGauges.add(
+                new TaggedGauges(MultiGauge.builder(name).register(registry), tag, values));
+    }
+
+    /** Adds a counter of seconds, likewise, out of microseconds; its name gets {@code _seconds_total} behind it. */
+    public void seconds(String name, LongSupplier micros) {
+        counted.add(micros);
+        FunctionCounter.builder(name, micros, from -> from.getAsLong() / MICROS_PER_SECOND)
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
     /** Adds a counter, likewise; its name gets {@code _total} behind it. */
     public void counter(String name, LongSupplier value) {
         counter(name, Tags.empty(), value);
@@ -204,6 +234,7 @@ public final class PlatformMetrics implements AutoCloseable {
         lag.register(lags, true);
         deadLetters.register(letters, true);
         consumers.register(readers, true);
+        taggedGauges.forEach(TaggedGauges::read);
         return registry.scrape();
     }
 

@@ -57,8 +57,11 @@ public interface Mailbox {
             Message message,
             Executor on);
 
-    /** The oldest messages with a sequence above {@code after}, at most {@code limit}, in order. */
-    CompletionStage<List<Stored>> read(DeviceId device, long after, int limit);
+    /**
+     * The oldest messages with a sequence above {@code after}, in order: at most {@code limit}, and none behind the one with
+     * which their payloads are {@code bytes} or more.
+     */
+    CompletionStage<List<Stored>> read(DeviceId device, long after, int limit, int bytes);
 
     /** Is told how full a mailbox is; not of those that are empty. */
     interface SizeVisitor {

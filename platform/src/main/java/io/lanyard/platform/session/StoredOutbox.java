@@ -32,6 +32,12 @@ final class StoredOutbox {
 
     private static final int EXPIRE_AT_ONCE = 100;
 
+    /**
+     * What is read from the disk at once, with the message that exceeds it. A socket takes about as much before it wants no
+     * more, and what it does not take would have to be read again.
+     */
+    private static final int READ_BYTES = 64 << 10;
+
     /** The counter has them all; who floods a device that is away must not flood the log. */
     private static final int EVICTIONS_PER_LINE = 100;
 
@@ -228,7 +234,7 @@ final class StoredOutbox {
         int limit = window.free();
         var _ =
                 sessions.mailbox()
-                        .read(device, readUpTo, limit)
+                        .read(device, readUpTo, limit, READ_BYTES)
                         .whenComplete((found, failure) ->
                                 tasks.execute(() -> {
                                     if (reader != connection) {
@@ -236,11 +242,18 @@ final class StoredOutbox {
                                     }
                                     reading = false;
                                     if (failure == null) {
-                                        handOver(to, found, upTo, found.size() < limit);
+                                        handOver(to, found, upTo, isAll(found, limit));
                                     } else {
                                         unreadable(failure);
                                     }
                                 }));
+    }
+
+    /** Whether nothing but what was found was there to be read. */
+    private static boolean isAll(List<Mailbox.Stored> found, int limit) {
+        return found.size() < limit
+                && found.stream().mapToLong(stored -> stored.message().payload().size()).sum()
+                        < READ_BYTES;
     }
 
     private void unreadable(Throwable failure) {
@@ -344,7 +357,7 @@ final class StoredOutbox {
         CompletableFuture<Long> next = new CompletableFuture<>();
         var _ =
                 sessions.mailbox()
-                        .read(device, messages.oldest() - 1, EXPIRE_AT_ONCE)
+                        .read(device, messages.oldest() - 1, EXPIRE_AT_ONCE, READ_BYTES)
                         .whenComplete((found, failure) ->
                                 tasks.execute(() -> {
                                     if (failure == null) {

@@ -233,7 +233,8 @@ public final class LanyardServer implements AutoCloseable {
                 parts.add("metrics", new PlatformMetrics(counters, sessions, rrpc, groups, feeds));
         metrics.gauge("lanyard.store.problem", () -> stores.problem().isPresent() ? 1 : 0);
         trace.addTo(metrics);
-        PlatformGauges.add(metrics, gateway, sessions.mailboxSizes(), stores.database().writer());
+        PlatformGauges.add(metrics, gateway, sessions.mailboxSizes());
+        StoreMetrics.add(metrics, stores.database());
         metrics.gauge("lanyard.applications.connected", connectedApplications::count);
         cloud =
                 parts.add(

@@ -97,13 +97,17 @@ final class PlatformBackup implements Backups {
         return size(folder);
     }
 
-    /** What is neither copied by its store nor only of use to a running platform. */
+    /**
+     * What is neither copied by its store nor only of use to a running platform. Not the trace: its files come and go
+     * while they would be copied.
+     */
     private List<Path> others() throws IOException {
         try (Stream<Path> files = Files.list(data)) {
             return files.filter(
                             file -> {
                                 String name = file.getFileName().toString();
                                 return !name.equals(MESSAGES)
+                                        && !name.equals(PlatformTrace.FOLDER)
                                         && !name.equals(DataFolder.LOCK)
                                         && !name.startsWith(SqliteRegistry.FILE_NAME);
                             })

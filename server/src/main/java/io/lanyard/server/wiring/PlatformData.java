@@ -131,6 +131,7 @@ public final class PlatformData {
                     MessageCheck check = MessageCheck.of(data.resolve("messages"));
                     check.counts()
                             .forEach((kind, count) -> facts.add("%-9s %d".formatted(kind, count)));
+                    check.notes().forEach(note -> facts.add("note      " + note));
                     problems.addAll(check.problems());
                 } catch (StorageException e) {
                     problems.add(String.valueOf(e.getMessage()));

@@ -4,7 +4,6 @@ package io.lanyard.server.wiring;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.gateway.Gateway;
 import io.lanyard.platform.session.MailboxSizes;
-import io.lanyard.storage.rocks.StorageWriter;
 
 /** Has the metrics tell how full the parts are that they do not know themselves. */
 final class PlatformGauges {
@@ -12,11 +11,7 @@ final class PlatformGauges {
 
     private PlatformGauges() {}
 
-    static void add(
-            PlatformMetrics metrics,
-            Gateway gateway,
-            MailboxSizes mailboxes,
-            StorageWriter writer) {
+    static void add(PlatformMetrics metrics, Gateway gateway, MailboxSizes mailboxes) {
         metrics.gauge("lanyard.connections.open", gateway::connections);
         metrics.gauge("lanyard.sign.ins.waiting", gateway::signInsWaiting);
         metrics.gauge("lanyard.loop.tasks.waiting", gateway::tasksWaiting);
@@ -30,7 +25,5 @@ final class PlatformGauges {
                     Integer.toString(step),
                     () -> mailboxes.devicesWithAtLeast(step));
         }
-        metrics.gauge("lanyard.store.waiting.bytes", writer::waitingBytes);
-        metrics.gauge("lanyard.store.waiting.changes", writer::waitingChanges);
     }
 }

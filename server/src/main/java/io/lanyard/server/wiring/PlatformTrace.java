@@ -22,6 +22,9 @@ final class PlatformTrace implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformTrace.class);
     private static final int ENTRIES_IN_MEMORY = 10_000;
 
+    /** The name of its folder in that of the data. */
+    static final String FOLDER = "trace";
+
     private final TraceStore store;
     private final @Nullable TraceRecorder recorder;
 
@@ -39,7 +42,7 @@ final class PlatformTrace implements AutoCloseable {
         try {
             store =
                     RocksTraceStore.open(
-                            data.resolve("trace"),
+                            data.resolve(FOLDER),
                             (long) config.megabytes() << 20,
                             Duration.ofDays(config.days()),
                             clock);

@@ -74,14 +74,19 @@ public final class MemoryMailbox implements Mailbox {
     }
 
     @Override
-    public CompletionStage<List<Stored>> read(DeviceId device, long after, int limit) {
+    public CompletionStage<List<Stored>> read(DeviceId device, long after, int limit, int bytes) {
         List<Stored> found = new ArrayList<>();
         queues.computeIfPresent(
                 device,
                 (_, queue) -> {
-                    queue.messages.tailMap(after, false).values().stream()
-                            .limit(limit)
-                            .forEach(found::add);
+                    long size = 0;
+                    for (Stored next : queue.messages.tailMap(after, false).values()) {
+                        if (found.size() == limit || size >= bytes) {
+                            break;
+                        }
+                        found.add(next);
+                        size += next.message().payload().size();
+                    }
                     return queue;
                 });
         return CompletableFuture.completedFuture(List.copyOf(found));

@@ -18,10 +18,12 @@ import org.rocksdb.RocksIterator;
  * What reading a whole folder of messages found.
  *
  * @param counts how many records there are of each kind
+ * @param notes a line each; what is as it may be and still worth telling
  * @param problems a line each; empty when all is well
  */
-public record MessageCheck(Map<String, Long> counts, List<String> problems) {
+public record MessageCheck(Map<String, Long> counts, List<String> notes, List<String> problems) {
     public MessageCheck {
+        notes = List.copyOf(notes);
         counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
         problems = List.copyOf(problems);
     }
@@ -33,12 +35,13 @@ public record MessageCheck(Map<String, Long> counts, List<String> problems) {
      */
     public static MessageCheck of(Path folder) {
         Map<String, Long> counts = new LinkedHashMap<>();
+        List<String> notes = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         try {
             var _ = MessageDatabase.requireKnownFormat(folder);
             try (RocksInstance rocks =
                     RocksInstance.openReadOnly(folder.resolve(MessageDatabase.ROCKS_FOLDER))) {
-                checkMark(folder, rocks, problems);
+                boolean allThere = hasAllAcknowledged(folder, rocks, problems);
                 try {
                     rocks.db().verifyChecksum();
                 } catch (RocksDBException e) {
@@ -48,26 +51,39 @@ public record MessageCheck(Map<String, Long> counts, List<String> problems) {
                     counts.put(
                             family.name().toLowerCase(Locale.ROOT), read(family, rocks, problems));
                 }
-                problems.addAll(rocks.damages());
+                if (allThere && problems.isEmpty() && isEndOfLog(rocks.damages())) {
+                    notes.add(
+                            "the end of the log is not whole, as a crash leaves it; nothing that was acknowledged is missing");
+                } else {
+                    problems.addAll(rocks.damages());
+                }
             }
         } catch (IOException | RocksDBException e) {
             throw new StorageException(
                     "the messages in %s cannot be read: %s".formatted(folder, e.getMessage()), e);
         }
-        return new MessageCheck(counts, problems);
+        return new MessageCheck(counts, notes, problems);
     }
 
-    private static void checkMark(Path folder, RocksInstance rocks, List<String> problems)
-            throws IOException {
+    /** False also when nothing tells, as in a backup, whose log has no end that a crash could have left. */
+    private static boolean hasAllAcknowledged(
+            Path folder, RocksInstance rocks, List<String> problems) throws IOException {
         Path file = folder.resolve(MessageDatabase.MARK_FILE);
-        if (Files.exists(file)) {
-            try (AcknowledgedMark mark = AcknowledgedMark.open(file)) {
-                long missing = mark.sequence() - rocks.db().getLatestSequenceNumber();
-                if (missing > 0) {
-                    problems.add(missing + " changes that were acknowledged are missing");
-                }
-            }
+        if (!Files.exists(file)) {
+            return false;
         }
+        try (AcknowledgedMark mark = AcknowledgedMark.open(file)) {
+            long missing = mark.sequence() - rocks.db().getLatestSequenceNumber();
+            if (missing > 0) {
+                problems.add(missing + " changes that were acknowledged are missing");
+            }
+            return missing <= 0;
+        }
+    }
+
+    /** Whether there is nothing but records of the log that were left out, as {@link MessageDatabase#open} does. */
+    private static boolean isEndOfLog(List<String> damages) {
+        return !damages.isEmpty() && damages.stream().allMatch(each -> each.contains("dropping "));
     }
 
     private static long read(Family family, RocksInstance rocks, List<String> problems) {

@@ -51,6 +51,7 @@ public final class MessageDatabase implements AutoCloseable {
     private final Path folder;
     private final Durability durability;
     private final AcknowledgedMark mark;
+    private final StoreStatistics statistics;
     private final StorageWriter writer;
     private final int[] familyIds;
 
@@ -62,11 +63,13 @@ public final class MessageDatabase implements AutoCloseable {
             Path folder,
             Durability durability,
             AcknowledgedMark mark,
+            StoreStatistics statistics,
             RocksInstance instance,
             Counters counters) {
         this.folder = folder;
         this.durability = durability;
         this.mark = mark;
+        this.statistics = statistics;
         this.instance = instance;
         this.familyIds = instance.familyIds();
         this.writer = new StorageWriter(this, counters);
@@ -88,12 +91,14 @@ public final class MessageDatabase implements AutoCloseable {
      */
     public static MessageDatabase open(Path folder, Durability durability, Counters counters) {
         AcknowledgedMark mark = null;
+        StoreStatistics statistics = null;
         RocksInstance instance = null;
         try {
             prepare(folder);
             mark = AcknowledgedMark.open(folder.resolve(MARK_FILE));
             long start = System.nanoTime();
-            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability);
+            statistics = new StoreStatistics();
+            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability, statistics);
             requireAcknowledged(folder, mark, instance, durability);
             LOG.info(
                     "Messages in {} opened in {} ms, {} changes so far{}",
@@ -101,10 +106,13 @@ public final class MessageDatabase implements AutoCloseable {
                     (System.nanoTime() - start) / 1_000_000,
                     instance.db().getLatestSequenceNumber(),
                     recovered(instance.damages()));
-            return new MessageDatabase(folder, durability, mark, instance, counters);
+            return new MessageDatabase(folder, durability, mark, statistics, instance, counters);
         } catch (IOException | RocksDBException | StorageException e) {
             if (instance != null) {
                 instance.close();
+            }
+            if (statistics != null) {
+                statistics.close();
             }
             if (mark != null) {
                 mark.close();
@@ -218,6 +226,40 @@ public final class MessageDatabase implements AutoCloseable {
     /** What takes the changes. */
     public StorageWriter writer() {
         return writer;
+    }
+
+    /** What RocksDB has counted since the database was opened. */
+    public StoreStatistics statistics() {
+        return statistics;
+    }
+
+    /** How RocksDB is doing; 0 while it is not open. Never waits for the disk. */
+    public long measure(StoreMeasure measure) {
+        if (!lock.readLock().tryLock()) {
+            return 0;
+        }
+        try {
+            RocksInstance current = instance;
+            return current == null ? 0 : measure.of(current);
+        } catch (RocksDBException e) {
+            LOG.warn("RocksDB does not tell {}", measure, e);
+            return 0;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The levels in which RocksDB keeps its files; empty while it is not open. Never waits for the disk. */
+    public List<StoreLevel> levels() {
+        if (!lock.readLock().tryLock()) {
+            return List.of();
+        }
+        try {
+            RocksInstance current = instance;
+            return current == null ? List.of() : current.levels();
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     /**
@@ -340,7 +382,7 @@ public final class MessageDatabase implements AutoCloseable {
             if (failed != null) {
                 failed.close();
             }
-            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability);
+            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability, statistics);
         } finally {
             lock.writeLock().unlock();
         }
@@ -358,6 +400,7 @@ public final class MessageDatabase implements AutoCloseable {
                 closing.close();
                 mark.close();
             }
+            statistics.close();
         } finally {
             lock.writeLock().unlock();
         }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -17,6 +19,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.LevelMetaData;
 import org.rocksdb.Logger;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -33,6 +36,8 @@ final class RocksInstance implements AutoCloseable {
     private static final long LONGEST_LOG = 256L << 20;
     private static final int BLOOM_BITS = 10;
 
+    private static final int LEVELS = 7;
+
     static {
         RocksDB.loadLibrary();
     }
@@ -43,10 +48,17 @@ final class RocksInstance implements AutoCloseable {
     private final WriteOptions writeOptions;
     private final RocksDB db;
 
-    private RocksInstance(Path folder, Durability durability, boolean readOnly)
+    private RocksInstance(
+            Path folder,
+            Durability durability,
+            boolean readOnly,
+            @Nullable StoreStatistics statistics)
             throws RocksDBException {
         try {
             DBOptions options = databaseOptions();
+            if (statistics != null) {
+                options.setStatistics(statistics.counted());
+            }
             ColumnFamilyOptions familyOptions = familyOptions();
             List<ColumnFamilyDescriptor> families = new ArrayList<>();
             for (Family family : Family.values()) {
@@ -63,12 +75,18 @@ final class RocksInstance implements AutoCloseable {
         }
     }
 
-    static RocksInstance open(Path folder, Durability durability) throws RocksDBException {
-        return new RocksInstance(folder, durability, false);
+    /**
+     * Opens it to read and write.
+     *
+     * @param statistics count what it does; they may be those of an instance before it
+     */
+    static RocksInstance open(Path folder, Durability durability, StoreStatistics statistics)
+            throws RocksDBException {
+        return new RocksInstance(folder, durability, false, statistics);
     }
 
     static RocksInstance openReadOnly(Path folder) throws RocksDBException {
-        return new RocksInstance(folder, Durability.FSYNC, true);
+        return new RocksInstance(folder, Durability.FSYNC, true, null);
     }
 
     private DBOptions databaseOptions() {
@@ -117,6 +135,7 @@ final class RocksInstance implements AutoCloseable {
         Cache cache = allocate(new LRUCache(MEMORY_FOR_READS));
         BloomFilter filter = allocate(new BloomFilter(BLOOM_BITS));
         return allocate(new ColumnFamilyOptions())
+                .setNumLevels(LEVELS)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setWriteBufferSize(MEMORY_FOR_WRITES / 2)
                 .setLevelCompactionDynamicLevelBytes(true)
@@ -150,6 +169,21 @@ final class RocksInstance implements AutoCloseable {
     /** RocksDB's number of each family, by its place. */
     int[] familyIds() {
         return handles.stream().mapToInt(ColumnFamilyHandle::getID).toArray();
+    }
+
+    /** Every level, of all families together; one look at what RocksDB has in memory. */
+    List<StoreLevel> levels() {
+        long[] files = new long[LEVELS];
+        long[] bytes = new long[LEVELS];
+        for (ColumnFamilyHandle handle : handles) {
+            for (LevelMetaData level : db.getColumnFamilyMetaData(handle).levels()) {
+                files[level.level()] += level.files().size();
+                bytes[level.level()] += level.size();
+            }
+        }
+        return IntStream.range(0, LEVELS)
+                .mapToObj(number -> new StoreLevel(number, files[number], bytes[number]))
+                .toList();
     }
 
     /** What RocksDB has said of damage, and of what it left out because of it, since it was opened. */

@@ -109,9 +109,10 @@ public final class RocksMailbox implements Mailbox {
     }
 
     @Override
-    public CompletionStage<List<Stored>> read(DeviceId device, long after, int limit) {
+    public CompletionStage<List<Stored>> read(DeviceId device, long after, int limit, int bytes) {
         return afterEarlierChanges(() -> {
             List<Stored> found = new ArrayList<>();
+            long[] size = {0};
             database.scan(
                     Family.MAILBOXES,
                     key(device, after + 1),
@@ -123,11 +124,13 @@ public final class RocksMailbox implements Mailbox {
                             record.version(VERSION);
                             record.number1();
                             long storedAt = record.number8();
-                            found.add(new Stored(sequence, storedAt, MessageRecord.read(record)));
+                            Message message = MessageRecord.read(record);
+                            found.add(new Stored(sequence, storedAt, message));
+                            size[0] += message.payload().size();
                         } catch (UnreadableRecordException e) {
                             unreadable(device, sequence, e);
                         }
-                        return found.size() < limit;
+                        return found.size() < limit && size[0] < bytes;
                     });
             return found;
         });

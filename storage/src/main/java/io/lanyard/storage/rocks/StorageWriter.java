@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -69,10 +70,24 @@ public final class StorageWriter implements AutoCloseable {
         @Nullable Written gather(Changes changes);
     }
 
+    /** Lets time pass for the writer's thread, so that its next batch grows. */
+    @FunctionalInterface
+    interface Pause {
+        /**
+         * Returns after so long, or as soon as the writer is being closed.
+         *
+         * @param nanos more than 0
+         * @param closing is counted down when it is
+         */
+        void pause(long nanos, CountDownLatch closing) throws InterruptedException;
+    }
+
     private record RoomWaiter(Executor on, Runnable task) {}
 
     private final MessageDatabase database;
     private final Counters counters;
+    private final LongSupplier ticker;
+    private final Pause pause;
     private final Thread thread;
     private final WriteWatch watch;
     private final ReentrantLock lock = new ReentrantLock();
@@ -94,11 +109,23 @@ public final class StorageWriter implements AutoCloseable {
     private volatile @Nullable String problem;
 
     StorageWriter(MessageDatabase database, Counters counters) {
+        this(database, counters, System::nanoTime, StorageWriter::pauseForReal);
+    }
+
+    /**
+     * Starts to write to this database, whose own writer has to be given nothing.
+     *
+     * @param ticker nanoseconds that only rise
+     * @param pause how the thread waits for a batch to grow
+     */
+    StorageWriter(MessageDatabase database, Counters counters, LongSupplier ticker, Pause pause) {
         this.database = database;
         this.counters = counters;
+        this.ticker = ticker;
+        this.pause = pause;
         this.gathering = newBatch();
         this.spare = newBatch();
-        this.watch = new WriteWatch(database.folder().toString(), counters, System::nanoTime);
+        this.watch = new WriteWatch(database.folder().toString(), counters, ticker);
         Thread.ofVirtual().name("storage-watch").start(this::watchWrites);
         this.thread = Thread.ofPlatform().name("storage-writer").daemon().start(this::run);
     }
@@ -291,7 +318,7 @@ public final class StorageWriter implements AutoCloseable {
         PendingBatch batch = next();
         while (batch != null) {
             StorageException failure = null;
-            long begun = System.nanoTime();
+            long begun = ticker.getAsLong();
             long bytes = 0;
             try {
                 gatherInto(batch);
@@ -304,16 +331,25 @@ public final class StorageWriter implements AutoCloseable {
             batch.complete(failure);
             admit();
             if (bytes >= MUCH_BYTES) {
-                letGather(begun + MOMENT_NANOS - System.nanoTime());
+                letGather(begun + MOMENT_NANOS - ticker.getAsLong());
             }
             batch = next();
         }
     }
 
+    private static void pauseForReal(long nanos, CountDownLatch closing)
+            throws InterruptedException {
+        var _ = closing.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
     /** Waits for the next batch to grow, or until the writer is closed. */
     private void letGather(long nanos) {
+        if (nanos <= 0) {
+            // Writing took longer than that: what came meanwhile is much already.
+            return;
+        }
         try {
-            var _ = closing.await(nanos, TimeUnit.NANOSECONDS);
+            pause.pause(nanos, closing);
         } catch (InterruptedException e) {
             // Nobody interrupts this thread; if somebody does, the next batch is a smaller one.
             LOG.debug("The writer was interrupted", e);
@@ -380,9 +416,9 @@ public final class StorageWriter implements AutoCloseable {
         byte[] bytes = batch.changes().toBatch();
         counters.measured(Counters.Size.STORE_BATCH_CHANGES, batch.changes().count());
         counters.measured(Counters.Size.STORE_BATCH_BYTES, bytes.length);
-        long start = System.nanoTime();
+        long start = ticker.getAsLong();
         RocksDBException failure = tryWrite(bytes);
-        counters.took(Counters.Span.STORE_WRITE, System.nanoTime() - start);
+        counters.took(Counters.Span.STORE_WRITE, ticker.getAsLong() - start);
         for (int attempt = 1; failure != null; attempt++) {
             failed(failure, attempt);
             if (!waitForRetry(attempt)) {

@@ -19,7 +19,8 @@ class ChangesTest {
         byte[] longKey = new byte[200];
         byte[] value = "value".getBytes(StandardCharsets.UTF_8);
         byte[] longValue = new byte[70_000];
-        try (RocksInstance rocks = RocksInstance.open(folder, Durability.OS);
+        try (StoreStatistics statistics = new StoreStatistics();
+                RocksInstance rocks = RocksInstance.open(folder, Durability.OS, statistics);
                 WriteBatch theirs = new WriteBatch()) {
             theirs.put(rocks.handle(Family.MAILBOXES), key, value);
             theirs.put(rocks.handle(Family.FEEDS), longKey, longValue);

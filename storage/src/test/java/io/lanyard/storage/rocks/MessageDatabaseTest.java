@@ -133,6 +133,37 @@ class MessageDatabaseTest {
         }
     }
 
+    /** The platform starts with it, so nobody should be sent to his backup for it. */
+    @Test
+    void aCheckTellsATornLastRecordFromDamage() throws Exception {
+        Path crashed = copyOfOpenDatabase();
+        try (RandomAccessFile log = new RandomAccessFile(log(crashed).toFile(), "rw")) {
+            log.seek(log.length());
+            log.write(new byte[] {1, 2, 3, 4, 50, 0, 1, 9, 9, 9});
+        }
+        MessageCheck torn = MessageCheck.of(crashed);
+        assertThat(torn.problems()).isEmpty();
+        assertThat(torn.notes())
+                .containsExactly(
+                        "the end of the log is not whole, as a crash leaves it; nothing that was acknowledged is missing");
+        assertThat(torn.counts()).containsEntry("feeds", 2L);
+
+        Path mark = crashed.resolve("acknowledged");
+        Files.move(mark, temp.resolve("mark"));
+        // Nothing tells that no more than that is gone.
+        assertThat(MessageCheck.of(crashed).problems()).hasSize(1);
+        Files.move(temp.resolve("mark"), mark);
+
+        try (RandomAccessFile log = new RandomAccessFile(log(crashed).toFile(), "rw")) {
+            log.setLength(log.length() - 11);
+        }
+        MessageCheck damaged = MessageCheck.of(crashed);
+        assertThat(damaged.notes()).isEmpty();
+        assertThat(damaged.problems())
+                .contains("1 changes that were acknowledged are missing")
+                .hasSizeGreaterThan(1);
+    }
+
     @Test
     void changesInOneListAreStoredTogether() throws Exception {
         try (MessageDatabase database = open()) {

@@ -54,7 +54,7 @@ class RocksMailboxTest extends MailboxContract {
                         Keys.key().kind(2).device(device).number(2).bytes(),
                         new byte[] {99, 1, 2});
 
-        assertThat(mailbox.read(device, 0, 10).toCompletableFuture().get(60, TimeUnit.SECONDS))
+        assertThat(mailbox.read(device, 0, 10, 100).toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .extracting(Mailbox.Stored::sequence)
                 .containsExactly(1L, 3L);
         assertThat(opened().counters().value(DropReason.UNREADABLE)).isEqualTo(1);

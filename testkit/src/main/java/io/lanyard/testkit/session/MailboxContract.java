@@ -53,6 +53,19 @@ public abstract class MailboxContract {
     }
 
     @Test
+    void readingEndsWithTheMessageThatMakesItAsLargeAsItMayBe() throws Exception {
+        Mailbox mailbox = mailbox();
+        for (int i = 1; i <= 5; i++) {
+            append(mailbox, ONE, i, "12345");
+        }
+
+        assertThat(read(mailbox, ONE, 1, 10, 1)).containsExactly("2 12345");
+        assertThat(read(mailbox, ONE, 1, 10, 5)).containsExactly("2 12345");
+        assertThat(read(mailbox, ONE, 1, 10, 6)).containsExactly("2 12345", "3 12345");
+        assertThat(read(mailbox, ONE, 1, 10, 100)).hasSize(4);
+    }
+
+    @Test
     void readingRemovesNothing() throws Exception {
         Mailbox mailbox = mailbox();
         append(mailbox, ONE, 1, "a");
@@ -184,7 +197,7 @@ public abstract class MailboxContract {
                         properties);
         get(mailbox.append(ONE, 1, 77, false, message, Runnable::run));
 
-        Mailbox.Stored stored = get(afterRestart(mailbox).read(ONE, 0, 1)).getFirst();
+        Mailbox.Stored stored = get(afterRestart(mailbox).read(ONE, 0, 1, 1)).getFirst();
 
         Message found = stored.message();
         assertThat(stored.storedAt()).isEqualTo(77);
@@ -213,7 +226,12 @@ public abstract class MailboxContract {
 
     private static List<String> read(Mailbox mailbox, DeviceId device, long after, int limit)
             throws Exception {
-        return get(mailbox.read(device, after, limit)).stream()
+        return read(mailbox, device, after, limit, Integer.MAX_VALUE);
+    }
+
+    private static List<String> read(
+            Mailbox mailbox, DeviceId device, long after, int limit, int bytes) throws Exception {
+        return get(mailbox.read(device, after, limit, bytes)).stream()
                 .map(stored ->
                         stored.sequence()
                                 + " "

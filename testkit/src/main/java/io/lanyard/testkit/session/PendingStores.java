@@ -175,8 +175,9 @@ final class PendingStores {
             }
 
             @Override
-            public CompletionStage<List<Stored>> read(DeviceId device, long after, int limit) {
-                return watched(mailbox.read(device, after, limit));
+            public CompletionStage<List<Stored>> read(
+                    DeviceId device, long after, int limit, int bytes) {
+                return watched(mailbox.read(device, after, limit, bytes));
             }
 
             @Override

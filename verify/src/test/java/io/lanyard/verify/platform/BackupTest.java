@@ -43,6 +43,9 @@ class BackupTest {
 
             assertThat(server.command("backup", backup.toString()))
                     .startsWith("Backed up to " + backup + ": ");
+            // Its files change while they would be copied, and it is for looking back only.
+            assertThat(folder.resolve("data/trace")).exists();
+            assertThat(backup.resolve("trace")).doesNotExist();
 
             cloud.pub(device, "user/test", 1, "after");
             assertThatThrownBy(() -> server.command("backup", backup.toString()))
