@@ -72,8 +72,11 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
         return builder.build();
     }
 
-    /** What CONNACK announces to an application, of which nothing outlives its connection; nothing before 5.0. */
-    Properties announcedToApplication(GatewaySettings settings) {
+    /**
+     * What CONNACK announces where nothing outlives the connection, to an application or a device that registers;
+     * nothing before 5.0.
+     */
+    Properties announcedWithoutSession(GatewaySettings settings) {
         if (!isFive()) {
             return Properties.NONE;
         }

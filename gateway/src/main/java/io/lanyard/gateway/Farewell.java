@@ -50,6 +50,7 @@ final class Farewell {
                     Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
             case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
+            case REGISTRATION_OVER -> Optional.of(ReasonCode.MAXIMUM_CONNECT_TIME);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
             case STORAGE_FAILED, INTERNAL_ERROR -> Optional.of(ReasonCode.UNSPECIFIED_ERROR);
             case SERVER_RESTARTED,
@@ -62,7 +63,6 @@ final class Farewell {
                     TOO_MANY_FROM_ADDRESS,
                     OUT_OF_DESCRIPTORS,
                     CROWDED_OUT,
-                    REGISTRATION_OVER,
                     TLS_FAILED ->
                     Optional.empty();
         };

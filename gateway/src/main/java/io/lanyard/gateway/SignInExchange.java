@@ -124,7 +124,7 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
         if (registering != null) {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
             RegistrationExchange registration =
-                    new RegistrationExchange(endpoint, settings, services);
+                    new RegistrationExchange(endpoint, settings, services, agreed);
             endpoint.enter(registration);
             registration.start(
                     registering, received, workers, refusals.turn(endpoint, received.userName()));
