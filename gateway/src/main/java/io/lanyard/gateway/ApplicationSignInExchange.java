@@ -119,7 +119,7 @@ final class ApplicationSignInExchange implements ConnectionStage {
                                 new Connack(
                                         false,
                                         ReasonCode.SUCCESS,
-                                        terms.announcedToApplication(settings)));
+                                        terms.announcedWithoutSession(settings)));
                 endpoint.pauses().end(ReadPauses.Reason.SIGN_IN);
             }
         }

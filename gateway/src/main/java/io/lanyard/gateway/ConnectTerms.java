@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import io.lanyard.mqtt.codec.EncoderLimits;
+import io.lanyard.mqtt.codec.PacketEncoder;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
 import io.lanyard.mqtt.packet.Properties;
@@ -52,7 +54,13 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
                         && keepAlive <= settings.signIns().maxKeepAlive());
     }
 
-    /** What CONNACK announces; nothing before 5.0. */
+    /** Whether CONNACK with all that it announces is no longer than the client takes [MQTT-3.1.2-24]. */
+    boolean connackFits(EncoderLimits client, GatewaySettings settings) {
+        return !isFive()
+                || PacketEncoder.connackLength(announced(settings)) <= client.maxPacketBytes();
+    }
+
+    /** What CONNACK announces to a device; nothing before 5.0. */
     Properties announced(GatewaySettings settings) {
         if (!isFive()) {
             return Properties.NONE;
@@ -64,8 +72,11 @@ record ConnectTerms(MqttVersion version, int keepAlive, long expirySeconds, int 
         return builder.build();
     }
 
-    /** What CONNACK announces to an application, of which nothing outlives its connection; nothing before 5.0. */
-    Properties announcedToApplication(GatewaySettings settings) {
+    /**
+     * What CONNACK announces where nothing outlives the connection, to an application or a device that registers;
+     * nothing before 5.0.
+     */
+    Properties announcedWithoutSession(GatewaySettings settings) {
         if (!isFive()) {
             return Properties.NONE;
         }

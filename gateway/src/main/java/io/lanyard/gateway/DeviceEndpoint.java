@@ -251,7 +251,9 @@ final class DeviceEndpoint implements MqttConnection.Listener {
 
     /** Ends the connection when it has been silent for too long. */
     boolean isOverdue(long now) {
-        if (pauses().isOn(ReadPauses.Reason.SAFETY) || pauses().isOn(ReadPauses.Reason.STORE)) {
+        if (pauses().isOn(ReadPauses.Reason.SAFETY)
+                || pauses().isOn(ReadPauses.Reason.STORE)
+                || pauses().isOn(ReadPauses.Reason.SUBSCRIPTIONS)) {
             // What it says is not read as long as the disk takes nothing: that is not its silence.
             lastHeard = now;
             return false;

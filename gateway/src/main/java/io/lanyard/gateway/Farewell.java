@@ -50,6 +50,7 @@ final class Farewell {
                     Optional.of(ReasonCode.ADMINISTRATIVE_ACTION);
             case UNENCRYPTED -> Optional.of(ReasonCode.NOT_AUTHORIZED);
             case SLOW_CONSUMER -> Optional.of(ReasonCode.QUOTA_EXCEEDED);
+            case REGISTRATION_OVER -> Optional.of(ReasonCode.MAXIMUM_CONNECT_TIME);
             case SERVER_STOPPING -> Optional.of(ReasonCode.SERVER_SHUTTING_DOWN);
             case STORAGE_FAILED, INTERNAL_ERROR -> Optional.of(ReasonCode.UNSPECIFIED_ERROR);
             case SERVER_RESTARTED,
@@ -62,7 +63,6 @@ final class Farewell {
                     TOO_MANY_FROM_ADDRESS,
                     OUT_OF_DESCRIPTORS,
                     CROWDED_OUT,
-                    REGISTRATION_OVER,
                     TLS_FAILED ->
                     Optional.empty();
         };
@@ -74,6 +74,7 @@ final class Farewell {
             case PROTOCOL_VERSION -> ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
             case CLIENT_ID_MALFORMED, KEEP_ALIVE_OUT_OF_RANGE, REGISTRATION_NOT_ENCRYPTED ->
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+            case ANSWER_TOO_LARGE -> ReasonCode.PACKET_TOO_LARGE;
             case AUTHENTICATION_METHOD -> ReasonCode.BAD_AUTHENTICATION_METHOD;
             case BAD_CREDENTIALS, REGISTRATION_REFUSED -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
             case DISABLED, KEY_NOT_ALLOWED, WILL_NOT_ALLOWED -> ReasonCode.NOT_AUTHORIZED;
@@ -94,6 +95,7 @@ final class Farewell {
         return switch (refusal) {
             // About what stands in the CONNECT, or told after a right signature.
             case CLIENT_ID_MALFORMED,
+                    ANSWER_TOO_LARGE,
                     KEEP_ALIVE_OUT_OF_RANGE,
                     AUTHENTICATION_METHOD,
                     WILL_NOT_ALLOWED,

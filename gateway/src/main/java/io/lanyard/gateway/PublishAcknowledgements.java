@@ -88,7 +88,7 @@ final class PublishAcknowledgements {
         if (waiting == null) {
             connection.send(puback);
         } else {
-            waiting.add(new Waiting(puback, Batch.SAFE, 0));
+            enqueue(new Waiting(puback, Batch.SAFE, 0));
         }
     }
 

@@ -20,7 +20,9 @@ final class ReadPauses {
         /** Where a message of an application goes is looked up. */
         LOOK_UP(32),
         /** Too many messages of an application are on their way to the loops of their devices. */
-        DOWNLINK(64);
+        DOWNLINK(64),
+        /** Too much of what it has subscribed is not on disk yet. */
+        SUBSCRIPTIONS(128);
 
         private final int bit;
 

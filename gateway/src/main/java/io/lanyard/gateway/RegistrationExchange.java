@@ -10,7 +10,9 @@ import io.lanyard.mqtt.packet.Pingreq;
 import io.lanyard.mqtt.packet.Pingresp;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.TopicName;
+import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.LogFields;
@@ -46,16 +48,21 @@ final class RegistrationExchange implements ConnectionStage {
     private final MqttConnection connection;
     private final GatewaySettings settings;
     private final GatewayServices services;
+    private final ConnectTerms terms;
     private @Nullable String userName;
     private boolean answered;
     private long answeredAt;
 
     RegistrationExchange(
-            DeviceEndpoint endpoint, GatewaySettings settings, GatewayServices services) {
+            DeviceEndpoint endpoint,
+            GatewaySettings settings,
+            GatewayServices services,
+            ConnectTerms terms) {
         this.endpoint = endpoint;
         this.connection = endpoint.connection();
         this.settings = settings;
         this.services = services;
+        this.terms = terms;
     }
 
     /** The clientId of a CONNECT that asks to be registered; null when it asks to sign in. */
@@ -133,7 +140,8 @@ final class RegistrationExchange implements ConnectionStage {
                 .addKeyValue(LogFields.DEVICE, device)
                 .addKeyValue(LogFields.PEER, endpoint)
                 .log("{}: registered {} over {}", endpoint, device, topic);
-        connection.send(Connack.accepted(false));
+        connection.send(
+                new Connack(false, ReasonCode.SUCCESS, terms.announcedWithoutSession(settings)));
         connection.sendPublish(
                 topic,
                 Qos.AT_MOST_ONCE,
@@ -159,6 +167,21 @@ final class RegistrationExchange implements ConnectionStage {
                         EndReason.NOT_AUTHORIZED,
                         "a registering device may not send " + packet.type());
             }
+        }
+    }
+
+    @Override
+    public void onEnd(ConnectionEnd end, @Nullable ReasonCode code) {
+        if (answered) {
+            if (terms.isFive()) {
+                Farewell.disconnect(end, code).ifPresent(connection::send);
+            }
+        } else if (end.reason() == EndReason.SERVER_STOPPING) {
+            connection.send(
+                    new Connack(
+                            false,
+                            ReasonCode.SERVER_UNAVAILABLE,
+                            Farewell.reason(end.reason().text())));
         }
     }
 

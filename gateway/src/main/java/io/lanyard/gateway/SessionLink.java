@@ -44,12 +44,19 @@ import org.slf4j.LoggerFactory;
  * A connection whose device has signed in, bound to the session: the device's packets become calls of the session, its
  * messages become packets. On the loop of the connection only.
  */
-final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowledgements.Listener {
+final class SessionLink
+        implements ConnectionStage,
+                DeviceLink,
+                PublishAcknowledgements.Listener,
+                SubscriptionRequests.Keeping {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLink.class);
     private static final TopicName NOTICE_TOPIC = TopicName.of("/ext/notify");
     private static final byte[] KICK_NOTICE =
             "{\"title\":\"kick\",\"content\":\"Kicked by the same device\"}"
                     .getBytes(StandardCharsets.UTF_8);
+
+    /** Answers to SUBSCRIBE and UNSUBSCRIBE that may wait for the disk: twice what an SDK asks for at once. */
+    private static final int MOST_KEEPING = 32;
 
     private final DeviceEndpoint endpoint;
     private final MqttConnection connection;
@@ -67,6 +74,9 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     private @Nullable Session session;
     private @Nullable UplinkReceiver uplinks;
     private long epoch;
+
+    /** SUBSCRIBE and UNSUBSCRIBE packets whose answer waits for the disk. */
+    private int keeping;
 
     SessionLink(
             DeviceEndpoint endpoint,
@@ -168,7 +178,7 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
 
     private SubscriptionRequests subscriptionRequests() {
         return new SubscriptionRequests(
-                connection, session(), permissions, settings, services.counters());
+                connection, session(), permissions, settings, services.counters(), this);
     }
 
     @Override
@@ -183,7 +193,8 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
         if (keepAlive == 0
                 || now - lastHeard <= TimeUnit.SECONDS.toNanos(keepAlive) * 3 / 2
                 // It is we who do not read.
-                || endpoint.pauses().isFor(ReadPauses.Reason.SAFETY)) {
+                || endpoint.pauses().isFor(ReadPauses.Reason.SAFETY)
+                || endpoint.pauses().isFor(ReadPauses.Reason.SUBSCRIPTIONS)) {
             return null;
         }
         return connection.isWritable() ? EndReason.KEEP_ALIVE_EXPIRED : EndReason.SLOW_CONSUMER;
@@ -293,6 +304,23 @@ final class SessionLink implements ConnectionStage, DeviceLink, PublishAcknowled
     @Override
     public void onRoom() {
         endpoint.pauses().end(ReadPauses.Reason.SAFETY);
+    }
+
+    @Override
+    public void keepingBegins() {
+        if (++keeping == MOST_KEEPING) {
+            endpoint.pauses().begin(ReadPauses.Reason.SUBSCRIPTIONS);
+        }
+        if (services.sessions().isStoreFull()) {
+            endpoint.waitForStore();
+        }
+    }
+
+    @Override
+    public void keepingEnds() {
+        if (keeping-- == MOST_KEEPING) {
+            endpoint.pauses().end(ReadPauses.Reason.SUBSCRIPTIONS);
+        }
     }
 
     // ---- the end ----

@@ -2,6 +2,7 @@
 package io.lanyard.gateway;
 
 import io.lanyard.gateway.tls.ClientCertificate;
+import io.lanyard.mqtt.codec.EncoderLimits;
 import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Connect;
 import io.lanyard.mqtt.packet.MqttVersion;
@@ -108,18 +109,27 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
     private void onConnect(Connect received) {
         connect = received;
         endpoint.connectCame();
+        ConnectTerms agreed = ConnectTerms.of(received, settings);
+        terms = agreed;
+        EncoderLimits client = endpoint.connection().peerLimits();
+        if (!agreed.connackFits(client, settings)) {
+            // Let in without a word, it would wait for one that never comes.
+            refuse(
+                    SignInRefusal.ANSWER_TOO_LARGE,
+                    "CONNACK is longer than the %d bytes that are taken"
+                            .formatted(client.maxPacketBytes()));
+            return;
+        }
         SignInClientId registering = RegistrationExchange.askedForBy(received);
         if (registering != null) {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
             RegistrationExchange registration =
-                    new RegistrationExchange(endpoint, settings, services);
+                    new RegistrationExchange(endpoint, settings, services, agreed);
             endpoint.enter(registration);
             registration.start(
                     registering, received, workers, refusals.turn(endpoint, received.userName()));
             return;
         }
-        ConnectTerms agreed = ConnectTerms.of(received, settings);
-        terms = agreed;
         if (!agreed.keepAliveFits(settings)) {
             refuse(
                     SignInRefusal.KEEP_ALIVE_OUT_OF_RANGE,

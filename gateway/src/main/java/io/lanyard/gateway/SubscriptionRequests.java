@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +34,35 @@ final class SubscriptionRequests {
 
     private static final String SHARE = "$share/";
 
+    /** Learns how many answers wait for the disk. Called on the loop of the connection. */
+    interface Keeping {
+        /** The answer to one more packet waits. */
+        void keepingBegins();
+
+        /** One has been given, or never will be. */
+        void keepingEnds();
+    }
+
     private final MqttConnection connection;
     private final Session session;
     private final TopicPermissions permissions;
     private final GatewaySettings settings;
     private final Counters counters;
+    private final Keeping keeping;
 
     SubscriptionRequests(
             MqttConnection connection,
             Session session,
             TopicPermissions permissions,
             GatewaySettings settings,
-            Counters counters) {
+            Counters counters,
+            Keeping keeping) {
         this.connection = connection;
         this.session = session;
         this.permissions = permissions;
         this.settings = settings;
         this.counters = counters;
+        this.keeping = keeping;
     }
 
     void onSubscribe(Subscribe subscribe) {
@@ -114,21 +127,30 @@ final class SubscriptionRequests {
             answer.run();
             return;
         }
-        var _ =
-                kept.whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        // The store has logged it; without an answer the device asks again.
-                        LOG.atWarn()
-                                .addKeyValue(LogFields.DEVICE, session.device())
-                                .addKeyValue(LogFields.EPOCH, session.epoch())
-                                .setCause(failure)
-                                .log("{}: subscriptions cannot be kept", session.device());
-                    } else if (connection.eventLoop().inEventLoop()) {
-                        answer.run();
-                    } else {
-                        connection.eventLoop().execute(answer);
-                    }
-                });
+        keeping.keepingBegins();
+        var _ = kept.whenComplete((_, failure) -> onLoop(() -> onKept(failure, answer)));
+    }
+
+    private void onKept(@Nullable Throwable failure, Runnable answer) {
+        if (failure == null) {
+            answer.run();
+        } else {
+            // The store has logged it; without an answer the device asks again.
+            LOG.atWarn()
+                    .addKeyValue(LogFields.DEVICE, session.device())
+                    .addKeyValue(LogFields.EPOCH, session.epoch())
+                    .setCause(failure)
+                    .log("{}: subscriptions cannot be kept", session.device());
+        }
+        keeping.keepingEnds();
+    }
+
+    private void onLoop(Runnable task) {
+        if (connection.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            connection.eventLoop().execute(task);
+        }
     }
 
     private void trace(Kind kind, String filter, String detail) {

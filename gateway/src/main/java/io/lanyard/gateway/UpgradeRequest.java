@@ -30,7 +30,9 @@ sealed interface UpgradeRequest {
     /** How a request is refused. */
     enum Status {
         BAD_REQUEST("400 Bad Request", ""),
-        UPGRADE_REQUIRED("426 Upgrade Required", "Sec-WebSocket-Version: 13\r\n"),
+        UPGRADE_REQUIRED(
+                "426 Upgrade Required",
+                "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"),
         TOO_LARGE("431 Request Header Fields Too Large", "");
 
         private final String text;
@@ -80,6 +82,10 @@ sealed interface UpgradeRequest {
     }
 
     private static UpgradeRequest ofHeaders(Map<String, String> headers) {
+        if (!headers.containsKey("host")) {
+            // RFC 9112, 3.2, and RFC 6455, 4.2.1.
+            return malformed("there is no Host");
+        }
         if (headers.containsKey("content-length") || headers.containsKey("transfer-encoding")) {
             return malformed("a GET that opens a WebSocket has no body");
         }

@@ -10,15 +10,19 @@ import io.lanyard.platform.session.SessionStore;
 import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.storage.memory.MemorySessionStore;
 import io.lanyard.testkit.await.Await;
+import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,10 +63,88 @@ class FullStoreTest {
         }
     }
 
+    @Test
+    void aDeviceWhoseKeptSubscriptionsGiveTheStoreMoreIsReadNoFurtherEither() throws Exception {
+        Store store = new Store();
+        String filter = "s'" + GatewayFixture.TEST + "'";
+        try (GatewayFixture platform = new GatewayFixture(d -> d.withEventLoops(1), store);
+                RawMqttClient kept =
+                        platform.signingIn(GatewayFixture.ONE, false, 30, Map.of())
+                                .expect("20 02 00 00");
+                RawMqttClient clean = platform.signedIn(GatewayFixture.OTHER)) {
+            store.full = true;
+            int read = 0;
+            for (String[] asked :
+                    new String[][] {
+                        {"82 r 0001 " + filter + " 01", "90 03 00 01 01"},
+                        // Also where it changes nothing: what is kept is written all the same.
+                        {"82 r 0002 " + filter + " 01", "90 03 00 02 01"},
+                        {"a2 r 0003 " + filter, "b0 02 00 03"},
+                        {"a2 r 0004 s'never'", "b0 02 00 04"}
+                    }) {
+                kept.write(asked[0])
+                        .write("30 r s'/a1Product01/device-1/user/update' 'x'")
+                        .write("c0 00")
+                        .expect(asked[1]);
+                Await.until("it to wait for room", () -> store.waiting.size() == 1);
+                // The one loop has looked at both sockets; nothing of this one is written.
+                clean.write("82 r 0001 s'never' 01").expect("90 03 00 01 80");
+                clean.write("a2 r 0002 s'never'").expect("b0 02 00 02").expectOnlyPong();
+                assertThat(store.waiting).hasSize(1);
+                assertThat(platform.counters.value(Counters.Event.UPLINK_QOS_0)).isEqualTo(read);
+                store.waiting.remove().run();
+                kept.expect("d0 00");
+                assertThat(platform.counters.value(Counters.Event.UPLINK_QOS_0)).isEqualTo(++read);
+            }
+        }
+    }
+
+    @Test
+    void howOftenADeviceAsksWhileTheDiskIsBusyIsNotHowOftenItWrites() throws Exception {
+        Store store = new Store();
+        ByteArrayOutputStream asked = new ByteArrayOutputStream();
+        for (int id = 1; id <= 40; id++) {
+            asked.writeBytes(
+                    PacketText.bytes("82 r %04x s'%s' 01".formatted(id, GatewayFixture.TEST)));
+        }
+        asked.writeBytes(PacketText.bytes("30 r s'/a1Product01/device-1/user/update' 'x'"));
+        try (GatewayFixture platform = new GatewayFixture(d -> d.withEventLoops(1), store);
+                RawMqttClient kept =
+                        platform.signingIn(GatewayFixture.ONE, false, 30, Map.of())
+                                .expect("20 02 00 00");
+                RawMqttClient silent = platform.signedIn(GatewayFixture.OTHER)) {
+            CompletableFuture<Void> disk = new CompletableFuture<>();
+            store.disk = disk;
+            store.saves.set(0);
+            kept.write(asked.toByteArray());
+            Await.until("the first to be written", () -> store.saves.get() == 1);
+            // The one loop has looked at both sockets.
+            silent.expectOnlyPong();
+            assertThat(store.saves.get()).isEqualTo(1);
+            assertThat(platform.counters.value(Counters.Event.SUBSCRIBE_GRANTED)).isEqualTo(32);
+            assertThat(platform.counters.value(Counters.Event.UPLINK_QOS_0)).isZero();
+            // It is we who do not read.
+            platform.clock.advance(Duration.ofSeconds(46));
+            silent.expectOnlyPong();
+
+            store.disk = null;
+            disk.complete(null);
+            for (int id = 1; id <= 40; id++) {
+                kept.expect("90 03 %04x 01".formatted(id));
+            }
+            kept.expectOnlyPong();
+            assertThat(platform.counters.value(Counters.Event.UPLINK_QOS_0)).isEqualTo(1);
+            // The first, what came in while it was written, and perhaps what came in then.
+            assertThat(store.saves.get()).isBetween(2, 4);
+        }
+    }
+
     private static final class Store implements SessionStore {
         private final SessionStore memory = new MemorySessionStore();
         private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger saves = new AtomicInteger();
         private volatile boolean full;
+        private volatile @Nullable CompletableFuture<Void> disk;
 
         @Override
         public boolean isFull() {
@@ -87,7 +169,10 @@ class FullStoreTest {
         @Override
         public CompletionStage<?> save(
                 DeviceId device, SessionRecord session, long earlierWake, Executor on) {
-            return memory.save(device, session, earlierWake, on);
+            saves.incrementAndGet();
+            CompletionStage<?> saved = memory.save(device, session, earlierWake, on);
+            CompletionStage<?> busy = disk;
+            return busy == null ? saved : busy;
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.service.Outcome;
 import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.testkit.await.Await;
@@ -169,6 +170,31 @@ class Mqtt5Test {
             device.expect("32 r " + TEST + " .. .. 00 'short'");
             assertThat(platform.counters.value(DropReason.PACKET_TOO_LARGE_FOR_DEVICE))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoeverTakesNoPacketAsLongAsConnackStaysOut() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient before = platform.signedInFive(GatewayFixture.ONE, "")) {
+            // 29 bytes without a session expiry, 34 with one.
+            for (String tooShort : new String[] {"27 0000001c", "27 00000021 11 00000001"}) {
+                try (RawMqttClient device =
+                        platform.signingInFive(GatewayFixture.ONE, 0x02, 60, tooShort, "")) {
+                    device.expect("20 03 00 95 00").expectClosed();
+                }
+            }
+            assertThat(platform.counters.value(SignInRefusal.ANSWER_TOO_LARGE)).isEqualTo(2);
+            // Not even that much.
+            try (RawMqttClient device =
+                    platform.signingInFive(GatewayFixture.ONE, 0x02, 60, "27 00000004", "")) {
+                device.expectClosed();
+            }
+            before.expectOnlyPong();
+            try (RawMqttClient device =
+                    platform.signingInFive(GatewayFixture.ONE, 0x02, 60, "27 0000001d", "")) {
+                device.expect(connack(0, "", 60));
+            }
         }
     }
 

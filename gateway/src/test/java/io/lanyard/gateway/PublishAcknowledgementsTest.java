@@ -91,6 +91,22 @@ class PublishAcknowledgementsTest {
     }
 
     @Test
+    void refusedMessagesThatWaitForTheirPlaceAreBoundedToo() {
+        CompletableFuture<Void> batch = new CompletableFuture<>();
+        acknowledgements.refuse(1, ReasonCode.NOT_AUTHORIZED, Properties.NONE);
+        acknowledgements.acknowledge(2, batch);
+        for (int id = 3; id <= 5; id++) {
+            assertThat(told).isEmpty();
+            acknowledgements.refuse(id, ReasonCode.NOT_AUTHORIZED, Properties.NONE);
+        }
+        assertThat(told).containsExactly("full");
+
+        batch.complete(null);
+        assertThat(acknowledged()).containsExactly(1, 2, 3, 4, 5);
+        assertThat(told).containsExactly("full", "room");
+    }
+
+    @Test
     void aBatchThatCannotBeStoredIsToldOnceAndNotAcknowledged() {
         CompletableFuture<Void> batch = new CompletableFuture<>();
         acknowledgements.acknowledge(1, batch);

@@ -18,6 +18,7 @@ import io.lanyard.protocol.signin.Credentials;
 import io.lanyard.protocol.signin.SignMethod;
 import io.lanyard.protocol.signin.Signature;
 import io.lanyard.testkit.await.Await;
+import io.lanyard.testkit.mqtt.PacketText;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -169,6 +170,31 @@ class RegistrationTest {
     }
 
     @Test
+    void aRegistrationOfFiveHearsWhatIsSpokenAndWhyItEnds() {
+        // What it may ask for beyond its connection it does not get, so it is told.
+        try (RawMqttClient registering =
+                registeringInFive("11 0000003c")
+                        .expect(
+                                "20 r 00 00 .. 11 00000000 13 04b0 21 0064 22 0014 24 01 25 00"
+                                        + " 27 00040000 28 01 29 01 2a 01")) {
+            assertThat(pushed(registering, "deviceSecret")).isNotEmpty();
+            registering
+                    .write("30 r s'/a1Product01/device-1/user/update' 00 'x'")
+                    .expect("e0 r 87 .. 1f s'a registering device may not send PUBLISH'")
+                    .expectClosed();
+        }
+        try (RawMqttClient registering = registeringInFive("")) {
+            registering.readPacket();
+            assertThat(pushed(registering, "deviceSecret")).isNotEmpty();
+            platform.clock.advance(Duration.ofSeconds(16));
+            registering.expect("e0 r a0 .. 1f s'Registration is over'").expectClosed();
+        }
+        try (RawMqttClient registering = registeringInFive("27 0000001c")) {
+            registering.expect("20 03 00 95 00").expectClosed();
+        }
+    }
+
+    @Test
     void aProductThatHasItSwitchedOffRegistersNobody() {
         platform.registry.setDynamicRegistration(PRODUCT, false);
         DeviceSecret before = secretOf(ONE);
@@ -236,6 +262,24 @@ class RegistrationTest {
                         "ProdSecret012345".getBytes(StandardCharsets.US_ASCII),
                         Signature.registrationContent(device, "1f2e3d4c")),
                 0);
+    }
+
+    /** The first device, with MQTT 5.0, these properties in CONNECT, and keep alive 0. */
+    private RawMqttClient registeringInFive(String properties) {
+        return RawMqttClient.connectTo(platform.port())
+                .write(
+                        "10 r s'MQTT' 05 c2 0000 %02x %s s'c|%s|' s'%s&%s' s'%s'"
+                                .formatted(
+                                        PacketText.bytes(properties).length,
+                                        properties,
+                                        REGISTER,
+                                        ONE.deviceName(),
+                                        ONE.productKey(),
+                                        Signature.hex(
+                                                SignMethod.HMAC_SHA256,
+                                                "ProdSecret012345"
+                                                        .getBytes(StandardCharsets.US_ASCII),
+                                                Signature.registrationContent(ONE, "1f2e3d4c"))));
     }
 
     private RawMqttClient signingInWith(DeviceId device, String clientId, String token) {

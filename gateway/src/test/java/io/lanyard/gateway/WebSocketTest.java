@@ -202,6 +202,7 @@ class WebSocketTest {
         "no upgrade,          Upgrade: websocket, Upgrade: h2c, 426",
         "no connection,       'keep-alive, Upgrade', keep-alive, 426",
         "no header,           Host: lanyard.example, nonsense, 400",
+        "no host,             Host: lanyard.example, 'X: lanyard.example', 400",
         "folded header,       Host: lanyard.example, ' folded: x', 400",
         "blank before colon,  Host: lanyard.example, 'Host : x', 400",
         "body,                Host: lanyard.example, Content-Length: 5, 400",
@@ -214,9 +215,13 @@ class WebSocketTest {
         assertThat(RawWebSocket.REQUEST).contains(from);
         try (RawWebSocket stranger = RawWebSocket.connectTo(platform.port())) {
             stranger.write(RawWebSocket.REQUEST.replace(from, to));
-            assertThat(stranger.readHead())
+            String head = stranger.readHead();
+            assertThat(head)
                     .startsWith("HTTP/1.1 " + status + " ")
                     .contains("Connection: close\r\n");
+            // What to upgrade to (RFC 9110, 15.5.22 and 7.8).
+            assertThat(head.contains("Upgrade: websocket\r\nConnection: Upgrade\r\n"))
+                    .isEqualTo(status == 426);
         }
         awaitEnd(EndReason.PROTOCOL_VIOLATION);
     }

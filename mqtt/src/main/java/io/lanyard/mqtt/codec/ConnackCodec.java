@@ -65,7 +65,7 @@ final class ConnackCodec {
         Properties sent =
                 PropertiesCodec.fitting(PropertySet.CONNACK, connack.properties(), 2, limits);
         long propertyLength = PropertiesCodec.length(sent);
-        long length = 2 + PacketWriter.variableLength(propertyLength) + propertyLength;
+        long length = remainingLength(propertyLength);
         if (!limits.fits(length)) {
             return false;
         }
@@ -74,6 +74,11 @@ final class ConnackCodec {
         out.writeByte(connack.reason().code());
         PropertiesCodec.write(sent, propertyLength, out);
         return true;
+    }
+
+    /** The Remaining Length in 5.0, with so many bytes of properties. */
+    static long remainingLength(long propertyLength) {
+        return 2 + PacketWriter.variableLength(propertyLength) + propertyLength;
     }
 
     private static ReasonCode readReturnCode(Body body) {

@@ -273,6 +273,12 @@ public final class PacketEncoder {
         return 1 + PacketWriter.variableLength(remaining) + remaining;
     }
 
+    /** How long a CONNACK of 5.0 with these properties is, in bytes with its fixed header. */
+    public static long connackLength(Properties properties) {
+        long remaining = ConnackCodec.remainingLength(PropertiesCodec.length(properties));
+        return 1 + PacketWriter.variableLength(remaining) + remaining;
+    }
+
     private static boolean encodePublish(
             MqttVersion version, Publish publish, EncoderLimits limits, ByteBuf out) {
         boolean fits =

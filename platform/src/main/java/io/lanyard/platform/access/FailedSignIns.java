@@ -93,6 +93,7 @@ public final class FailedSignIns<C> {
         return switch (refusal) {
             case BAD_CREDENTIALS, CLIENT_ID_MALFORMED, REGISTRATION_REFUSED, ABANDONED -> true;
             case PROTOCOL_VERSION,
+                    ANSWER_TOO_LARGE,
                     KEEP_ALIVE_OUT_OF_RANGE,
                     AUTHENTICATION_METHOD,
                     WILL_NOT_ALLOWED,

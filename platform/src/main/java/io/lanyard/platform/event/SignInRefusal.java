@@ -5,6 +5,8 @@ package io.lanyard.platform.event;
 public enum SignInRefusal {
     PROTOCOL_VERSION,
     CLIENT_ID_MALFORMED,
+    /** A client of MQTT 5.0 that takes no packet as long as the CONNACK that lets it in. */
+    ANSWER_TOO_LARGE,
     KEEP_ALIVE_OUT_OF_RANGE,
     /** Unknown device, wrong signature, no or malformed user name: one answer for all. */
     BAD_CREDENTIALS,

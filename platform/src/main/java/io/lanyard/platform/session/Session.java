@@ -35,6 +35,7 @@ public final class Session {
     private final Outbox outbox;
     private final Presence presence;
     private final StoredState state;
+    private final SubscriptionSaves subscriptionSaves;
     private long expirySeconds;
     private boolean closed;
     private @Nullable Throwable unreadable;
@@ -69,6 +70,8 @@ public final class Session {
         this.presence = new Presence(device, sessions);
         this.outbox = new Outbox(device, sessions, tasks);
         this.state = new StoredState(device, sessions, tasks);
+        this.subscriptionSaves =
+                new SubscriptionSaves(tasks, () -> !closed && outlivesConnection() ? save() : null);
         this.usedAt = sessions.millis();
     }
 
@@ -546,7 +549,7 @@ public final class Session {
 
     /** On the loop: keeps the subscriptions; completes when they are on disk, null when they need not be. */
     public @Nullable CompletionStage<?> saveSubscriptions() {
-        return outlivesConnection() ? save() : null;
+        return subscriptionSaves.save();
     }
 
     /** On the loop: delivers the retained messages of a filter that has just been subscribed, when they are read. */
