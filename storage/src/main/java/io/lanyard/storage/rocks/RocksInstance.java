@@ -38,6 +38,9 @@ final class RocksInstance implements AutoCloseable {
 
     private static final int LEVELS = 7;
 
+    /** Of the files of tables, see {@link #databaseOptions}. */
+    static final long BYTES_PER_SYNC = 1L << 20;
+
     static {
         RocksDB.loadLibrary();
     }
@@ -127,6 +130,8 @@ final class RocksInstance implements AutoCloseable {
                 .setAllowConcurrentMemtableWrite(false)
                 .setEnableWriteThreadAdaptiveYield(false)
                 .setMaxBackgroundJobs(2)
+                // Bit by bit, or the sync of a batch waits for a whole table flushed beside it.
+                .setBytesPerSync(BYTES_PER_SYNC)
                 .setMaxOpenFiles(256)
                 .setLogger(logger);
     }

@@ -89,6 +89,8 @@ public final class RocksTraceStore implements TraceStore {
                         .setWriteBufferSize(buffer)
                         .setMaxWriteBufferNumber(2)
                         .setMaxOpenFiles(-1)
+                        // The messages are synced on the same disk, see RocksInstance.
+                        .setBytesPerSync(RocksInstance.BYTES_PER_SYNC)
                         .setMaxBackgroundJobs(1)
                         .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
                         .setKeepLogFileNum(1)
