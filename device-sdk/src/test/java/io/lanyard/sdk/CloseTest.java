@@ -13,6 +13,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,29 @@ class CloseTest extends LinkFixture {
             visit.expect(Publish.class);
         }
         visit.expect(Disconnect.class);
+    }
+
+    @Test
+    void whoever_waits_for_the_end_has_been_told_when_close_returns() throws InterruptedException {
+        LinkKit kit = connected();
+        Thread closer = new Thread(kit::close);
+        CompletableFuture<Boolean> returnedBefore = new CompletableFuture<>();
+        kit.whenClosed(() -> {
+            try {
+                // As long as close() could need to return too early; it returns at once when it
+                // does.
+                closer.join(300);
+                returnedBefore.complete(!closer.isAlive());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        closer.start();
+        closer.join();
+
+        assertThat(kit.state()).isEqualTo(State.DESTRUCTED);
+        assertThat(returnedBefore.join()).isFalse();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ public final class Link {
     private final LinkKeeper keeper;
     private final TopicOperations topics;
 
-    private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
     private final AtomicInteger flushes = new AtomicInteger(NO_FLUSH);
     private final Runnable flushTask = this::flush;
 
@@ -53,6 +54,9 @@ public final class Link {
     private boolean wanted;
     private int wish;
     private boolean closing;
+
+    /** Everything has ended, and those who waited for that have been told. */
+    private CompletableFuture<@Nullable Void> told = terminated;
 
     /**
      * A link that is not connected and does not try.
@@ -88,7 +92,7 @@ public final class Link {
                         environment,
                         state,
                         this::givenUp,
-                        () -> terminated.complete(true));
+                        () -> terminated.complete(null));
         this.topics =
                 new TopicOperations(
                         state, environment.timers(), settings.operationTimeout(), this::wake);
@@ -187,8 +191,8 @@ public final class Link {
     }
 
     /**
-     * Ends everything for good. Waits until the connection is closed, except inside a callback and on the event
-     * loop; never for callbacks.
+     * Ends everything for good. Waits until the connection is closed and the tasks of {@link #whenTerminated} have
+     * run, except inside a callback and on the event loop; never for callbacks.
      */
     public void close() {
         terminate();
@@ -199,7 +203,9 @@ public final class Link {
 
     /** Runs the task when everything has ended, at once when it has; on the event loop, so it must not block. */
     public void whenTerminated(Runnable task) {
-        var unused = terminated.thenRun(task);
+        synchronized (wishes) {
+            told = told.thenRun(task);
+        }
     }
 
     /** Whether the calling thread is inside a callback of this link. */
@@ -227,8 +233,12 @@ public final class Link {
     }
 
     private void awaitTermination() {
+        CompletableFuture<@Nullable Void> end;
+        synchronized (wishes) {
+            end = told;
+        }
         try {
-            terminated.get(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS);
+            end.get(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             // It closes without being watched.
             Thread.currentThread().interrupt();
