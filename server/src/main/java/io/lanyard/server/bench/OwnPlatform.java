@@ -5,8 +5,10 @@ import io.lanyard.server.api.ApiClient;
 import io.lanyard.server.api.ApiKey;
 import io.lanyard.server.demo.TemporaryFolder;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +26,9 @@ import java.util.regex.Pattern;
 public final class OwnPlatform implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("Lanyard is ready in .*: MQTT [^:]+:(\\d+), .*HTTP [^:]+:(\\d+), .*");
+
+    /** A JVM that was told to write down what it has learned does that when it ends, for seconds. */
+    private static final int STOP_SECONDS = 60;
 
     private final TemporaryFolder folder;
     private final ApiKey key;
@@ -78,14 +83,9 @@ public final class OwnPlatform implements AutoCloseable {
     private Running launch() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(javaOptions);
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.lanyard.server.Main",
-                        "run"));
+        command.addAll(program());
+        command.add("run");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().keySet().removeIf(name -> name.startsWith("LANYARD_"));
@@ -113,6 +113,16 @@ public final class OwnPlatform implements AutoCloseable {
                         Optional.of(process.toHandle())));
     }
 
+    /** What this process runs, in the same way: what a JVM has learned of a program is good for no other. */
+    private static List<String> program() {
+        String classPath = System.getProperty("java.class.path");
+        if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
+            return List.of("-jar", classPath);
+        }
+        return List.of(
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath, "io.lanyard.server.Main");
+    }
+
     /**
      * Stops it and starts it again, with what it has stored, on other ports.
      *
@@ -134,10 +144,20 @@ public final class OwnPlatform implements AutoCloseable {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher matcher = READY.matcher(line);
             if (matcher.matches()) {
+                Thread.ofVirtual().name("own-platform-log").start(() -> discard(out));
                 return matcher;
             }
         }
         throw new IllegalStateException("the platform ended while it started");
+    }
+
+    /** Else a platform that writes a log would stop when the pipe is full. */
+    private static void discard(BufferedReader log) {
+        try {
+            log.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // The process has ended.
+        }
     }
 
     public BenchTarget target() {
@@ -154,7 +174,7 @@ public final class OwnPlatform implements AutoCloseable {
         Process process = running.process();
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -1,29 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.cli;
 
+import io.lanyard.mqtt.packet.Qos;
+import io.lanyard.server.bench.BenchOptions;
+import io.lanyard.server.bench.BenchTarget;
+import io.lanyard.server.bench.Benchmark;
+import io.lanyard.server.bench.OwnPlatform;
+import io.lanyard.server.bench.ProgressLine;
 import io.lanyard.server.config.ServerConfig;
 import io.lanyard.server.demo.TemporaryFolder;
 import io.lanyard.server.wiring.AccessKeyFile;
 import io.lanyard.server.wiring.LanyardServer;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * {@code lanyard rehearse}: starts a platform and runs a few commands against it, so that the JVM can write down the
- * classes that this takes. For the launcher only.
+ * {@code lanyard rehearse}: is used a little, so that the JVM can write down what that takes. For the launcher only.
+ * Without an option it is about the commands: a platform starts in this process and a few commands are run, and this
+ * JVM writes down the classes. With {@code --platform} it is about the platform: another process signs devices in and
+ * passes messages on, and its JVM writes down classes and how often which method was run, for the start of the next.
  */
 @Command(name = "rehearse", hidden = true, description = "Start, be used a little, and end.")
 final class RehearseCommand implements Callable<Integer> {
+    /** Enough for the JIT compiler to compile everything that a sign-in takes. */
+    private static final int SIGN_INS = 2_500;
+
+    private static final int TALKING_DEVICES = 100;
+
     private final Console console;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "FILE",
+            description = "Where the JVM of a platform is to write what it has learned.")
+    private @Nullable Path cache;
 
     RehearseCommand(Console console) {
         this.console = console;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        return cache == null ? rehearseCommands() : rehearsePlatform(cache);
+    }
+
+    private int rehearseCommands() {
         try (TemporaryFolder folder = TemporaryFolder.create("lanyard-rehearsal");
                 LanyardServer server =
                         LanyardServer.start(
@@ -36,5 +66,25 @@ final class RehearseCommand implements Callable<Integer> {
                     + LanyardCommand.execute(used, "product", "list")
                     + (AccessKeyFile.read(AccessKeyFile.in(folder.path())).isPresent() ? 0 : 1);
         }
+    }
+
+    private int rehearsePlatform(Path file) throws InterruptedException {
+        // The flags that the launcher gives this JVM are those of a platform.
+        List<String> flags =
+                new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        flags.add("-XX:AOTCacheOutput=" + file);
+        ProgressLine progress = new ProgressLine(console.err(), false);
+        try (OwnPlatform platform = OwnPlatform.start(flags, Map.of("LANYARD_LOG_LEVEL", "info"))) {
+            BenchTarget target = platform.target();
+            new Benchmark(target, load(SIGN_INS, Qos.AT_MOST_ONCE), progress).connect();
+            for (Qos qos : List.of(Qos.AT_MOST_ONCE, Qos.AT_LEAST_ONCE)) {
+                new Benchmark(target, load(TALKING_DEVICES, qos), progress).self();
+            }
+        }
+        return Files.exists(file) ? 0 : 1;
+    }
+
+    private static BenchOptions load(int devices, Qos qos) {
+        return new BenchOptions(devices, qos, 128, 10, 0, 0, 1, 1, 64);
     }
 }
