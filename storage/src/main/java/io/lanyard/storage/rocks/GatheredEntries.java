@@ -33,23 +33,15 @@ final class GatheredEntries {
      */
     record Added(int bytes, CompletionStage<?> safe) {}
 
-    private static final class Growing {
-        private final RecordWriter body = new RecordWriter(4_096);
-        private final Map<Integer, Integer> counts = new HashMap<>(4);
-        private final long first;
-        private long lastAt;
-
-        Growing(long first) {
-            this.first = first;
-        }
-    }
-
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Closed(long last, byte[] bytes, long lastAt) {}
 
     private static final class Group {
         private final long first;
         private int count;
+
+        /** Of these, in the block that is growing. */
+        private int inBlock;
 
         Group(long first) {
             this.first = first;
@@ -60,16 +52,21 @@ final class GatheredEntries {
     private final Stored stored;
 
     // Under the lock.
+    /** One after the other: to let each block grow from nothing took four times its bytes. */
+    private final RecordWriter body = new RecordWriter(BLOCK_BYTES);
+
+    private long first;
+
     private long next;
-    private Growing growing;
+    private long lastAt;
     private List<Closed> closed = new ArrayList<>();
     private Map<Integer, Group> groups = new HashMap<>();
     private Map<Executor, CompletableFuture<Boolean>> waiting = new HashMap<>();
     private long bytes;
 
     GatheredEntries(long next, FeedSegments segments, Stored stored) {
+        this.first = next;
         this.next = next;
-        this.growing = new Growing(next);
         this.segments = segments;
         this.stored = stored;
     }
@@ -79,22 +76,22 @@ final class GatheredEntries {
     }
 
     synchronized Added add(int[] to, long at, DeviceId device, Message message, Executor executor) {
-        int before = growing.body.length();
-        FeedBlock.write(growing.body, to, at, device, message);
-        int added = growing.body.length() - before;
+        int before = body.length();
+        FeedBlock.write(body, to, at, device, message);
+        int added = body.length() - before;
         bytes += added;
-        growing.lastAt = at;
+        lastAt = at;
         for (int group : to) {
-            growing.counts.merge(group, 1, Integer::sum);
             Group known = groups.get(group);
             if (known == null) {
                 known = new Group(next);
                 groups.put(group, known);
             }
             known.count++;
+            known.inBlock++;
         }
         next++;
-        if (growing.body.length() >= BLOCK_BYTES) {
+        if (body.length() >= BLOCK_BYTES) {
             closeBlock();
         }
         CompletableFuture<Boolean> safe =
@@ -103,14 +100,17 @@ final class GatheredEntries {
     }
 
     private void closeBlock() {
-        if (next > growing.first) {
-            closed.add(
-                    new Closed(
-                            next - 1,
-                            FeedBlock.bytes(
-                                    growing.first, growing.lastAt, growing.counts, growing.body),
-                            growing.lastAt));
-            growing = new Growing(next);
+        if (next > first) {
+            Map<Integer, Integer> counts = new HashMap<>(4);
+            groups.forEach((number, group) -> {
+                if (group.inBlock > 0) {
+                    counts.put(number, group.inBlock);
+                    group.inBlock = 0;
+                }
+            });
+            closed.add(new Closed(next - 1, FeedBlock.bytes(first, lastAt, counts, body), lastAt));
+            body.clear();
+            first = next;
         }
     }
 

@@ -93,6 +93,11 @@ final class RecordWriter {
         }
     }
 
+    /** Forgets what was written and keeps the memory for what comes next. */
+    void clear() {
+        length = 0;
+    }
+
     byte[] done() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }

@@ -52,7 +52,11 @@ public final class StorageWriter implements AutoCloseable {
     /** A batch of so much, some four messages of a device, tells that more will come: the next one waits for its moment. */
     private static final int MUCH_BYTES = 1_024;
 
-    private static final int BUFFER = 1 << 20;
+    private static final int BUFFER = 64 << 10;
+
+    /** What a busy platform gathers in a batch; memory beyond it is given back after each. */
+    private static final int LARGE_BUFFER = 4 << 20;
+
     private static final long RETRY_MILLIS = 200;
     private static final long LONGEST_RETRY_MILLIS = 2_000;
     private static final long LONGEST_CLOSE_SECONDS = 5;
@@ -131,7 +135,7 @@ public final class StorageWriter implements AutoCloseable {
     }
 
     private PendingBatch newBatch() {
-        return new PendingBatch(new Changes(database.familyIds(), BUFFER), BUFFER);
+        return new PendingBatch(new Changes(database.familyIds(), BUFFER), LARGE_BUFFER);
     }
 
     /** An empty list of changes that are to be stored together. */
