@@ -161,14 +161,13 @@ final class UplinkReceiver {
         Topic topic = Topic.of(name.text());
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
-            endpoint.in(LOG.atInfo())
-                    .log("{}: may not publish {}: {}", endpoint, topic, violation.get());
+            endpoint.logRefusal(LOG, "may not publish %s: %s".formatted(topic, violation.get()));
             return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
         if (!permitted) {
-            // Once for each topic of a connection; the counter has them all.
-            endpoint.in(LOG.atInfo()).log("{}: No authorization to publish {}", endpoint, topic);
+            // Once for each topic of a connection, as long as they are few.
+            endpoint.logRefusal(LOG, "No authorization to publish " + topic);
         }
         return services.uplink().route(session.device(), topic, permitted);
     }

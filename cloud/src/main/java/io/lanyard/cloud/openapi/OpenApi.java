@@ -5,6 +5,7 @@ import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
@@ -39,6 +40,7 @@ public final class OpenApi {
     private final ActionTable actions;
     private final Duration patience;
     private final PlatformMetrics metrics;
+    private final BoundedLines rejectionLines = BoundedLines.ofEverybody();
 
     /**
      * The OpenAPI over these actions.
@@ -219,7 +221,7 @@ public final class OpenApi {
     }
 
     /** Codes only: messages repeat what the client sent. */
-    private static void log(Call call, String action, Answer answer, long nanos) {
+    private void log(Call call, String action, Answer answer, long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         switch (answer) {
             case Answer.Success(var _) ->
@@ -231,13 +233,18 @@ public final class OpenApi {
                             action,
                             code,
                             millis);
-            case Answer.Rejection(RequestError error, Duration _) ->
+            case Answer.Rejection(RequestError error, Duration _) -> {
+                String behind = rejectionLines.next();
+                if (behind != null) {
                     LOG.info(
-                            "{} from {} rejected with {} {}",
+                            "{} from {} rejected with {} {}{}",
                             call.requestId(),
                             call.peer(),
                             error.status(),
-                            error.code());
+                            error.code(),
+                            behind);
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
@@ -64,6 +65,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     private final ConcurrentMap<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final Timer timer;
 
+    private final BoundedLines lateLines = BoundedLines.ofEverybody();
     /** Runs tasks after a while. */
     public interface Timer extends AutoCloseable {
         /**
@@ -271,10 +273,17 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
                 || !asked.answerTopic().equals(topic)
                 || !waiting.remove(id, asked)) {
             counters.dropped(DropReason.RRPC_LATE);
-            LOG.atInfo()
-                    .addKeyValue(LogFields.DEVICE, session.device())
-                    .addKeyValue(LogFields.EPOCH, session.epoch())
-                    .log("{}: nobody waits for its answer on {}", session.device(), topic);
+            String behind = lateLines.next();
+            if (behind != null) {
+                LOG.atInfo()
+                        .addKeyValue(LogFields.DEVICE, session.device())
+                        .addKeyValue(LogFields.EPOCH, session.epoch())
+                        .log(
+                                "{}: nobody waits for its answer on {}{}",
+                                session.device(),
+                                topic,
+                                behind);
+            }
             return;
         }
         // Elsewhere: what the caller does with it must not hold up the loop of the device.
