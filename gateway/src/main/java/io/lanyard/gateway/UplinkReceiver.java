@@ -35,6 +35,9 @@ final class UplinkReceiver {
     private static final Properties NO_AUTHORIZATION =
             Farewell.reason("No authorization to publish this topic");
 
+    private static final Properties OUT_OF_BOUNDS =
+            Farewell.reason("The topic is longer, or has more levels, than is allowed");
+
     private final DeviceEndpoint endpoint;
     private final Session session;
     private final TopicPermissions permissions;
@@ -81,15 +84,7 @@ final class UplinkReceiver {
         UplinkRoute route = routeOf(publish.topic());
         boolean acknowledge = publish.qos() == Qos.AT_LEAST_ONCE;
         if (!route.isPermitted()) {
-            services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
-            refused(route.topic().value(), DropReason.PUBLISH_NOT_ALLOWED);
-            if (settings.uplinks().forbidden() == UplinkBounds.ForbiddenPublish.DISCONNECT) {
-                endpoint.end(
-                        EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
-            } else if (acknowledge) {
-                acknowledgements.refuse(
-                        publish.packetId(), ReasonCode.NOT_AUTHORIZED, NO_AUTHORIZATION);
-            }
+            dropForbidden(publish, route.topic(), acknowledge);
             return;
         }
         if (publish.payload().readableBytes() > settings.uplinks().maxMessageBytes()) {
@@ -120,6 +115,24 @@ final class UplinkReceiver {
         }
         if (safe != null && services.sessions().isStoreFull()) {
             endpoint.waitForStore();
+        }
+    }
+
+    private void dropForbidden(Publish publish, Topic topic, boolean acknowledge) {
+        boolean outOfBounds = settings.topicLimits().violation(topic.value()).isPresent();
+        DropReason reason =
+                outOfBounds ? DropReason.TOPIC_OUT_OF_BOUNDS : DropReason.PUBLISH_NOT_ALLOWED;
+        services.counters().dropped(reason);
+        refused(topic.value(), reason);
+        if (settings.uplinks().forbidden() == UplinkBounds.ForbiddenPublish.DISCONNECT) {
+            endpoint.end(EndReason.NOT_AUTHORIZED, "No authorization to publish " + topic);
+        } else if (acknowledge && outOfBounds) {
+            // Well-formed, and not accepted here (MQTT 5.0 section 3.4.2.1).
+            acknowledgements.refuse(
+                    publish.packetId(), ReasonCode.TOPIC_NAME_INVALID, OUT_OF_BOUNDS);
+        } else if (acknowledge) {
+            acknowledgements.refuse(
+                    publish.packetId(), ReasonCode.NOT_AUTHORIZED, NO_AUTHORIZATION);
         }
     }
 
