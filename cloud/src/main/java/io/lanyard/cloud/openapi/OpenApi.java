@@ -64,7 +64,9 @@ public final class OpenApi {
             parameters = Parameters.parse(call);
             format = Format.asked(call, parameters);
         } catch (RefusedException e) {
-            log(call, "", e.answer(), System.nanoTime() - start);
+            long nanos = System.nanoTime() - start;
+            log(call, "", e.answer(), nanos);
+            measure("", e.answer(), nanos);
             return CompletableFuture.completedFuture(
                     e.answer().in(format, "", call.requestId(), call.host()));
         }
@@ -88,17 +90,18 @@ public final class OpenApi {
                 });
     }
 
-    /** Only actions that exist: the others would be as many as strangers can think of. */
+    /** Only actions that exist by their name: the others would be as many as strangers can think of. */
     private void measure(String action, Answer answer, long nanos) {
+        String code =
+                switch (answer) {
+                    case Answer.Success _ -> "";
+                    case Answer.Failure failure -> failure.code();
+                    case Answer.Rejection(RequestError error, Duration _) -> error.code();
+                };
         if (actions.has(action)) {
-            metrics.answered(
-                    action,
-                    switch (answer) {
-                        case Answer.Success _ -> "";
-                        case Answer.Failure failure -> failure.code();
-                        case Answer.Rejection(RequestError error, Duration _) -> error.code();
-                    },
-                    nanos);
+            metrics.answered(action, code, nanos);
+        } else {
+            metrics.answeredUnknownAction(code);
         }
     }
 
