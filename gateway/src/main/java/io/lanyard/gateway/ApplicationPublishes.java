@@ -200,7 +200,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
                 publish.properties().isEmpty()
                         ? MessageProperties.NONE
                         : PublishProperties.received(
-                                publish.properties(), services.clock().millis());
+                                publish.properties(), services.sessions().millis());
         CompletionStage<Outcome<Messages.Sent>> sent;
         if (publish.qos() == Qos.AT_MOST_ONCE) {
             endpoint.topicNames().takeAtHand(address.topic(), publish.topic());

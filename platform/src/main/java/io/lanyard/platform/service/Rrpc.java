@@ -11,6 +11,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.service.RrpcResult.Code;
 import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.Sessions;
@@ -64,8 +65,8 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     private final Executor blocking;
     private final ConcurrentMap<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final Timer timer;
-
     private final BoundedLines lateLines = BoundedLines.ofEverybody();
+
     /** Runs tasks after a while. */
     public interface Timer extends AutoCloseable {
         /**
@@ -160,9 +161,14 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
      * @param payload not copied, must not change any more
      * @param timeout {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}
      * @param topic the custom topic of the device, {@code /PK/DN/user/...}; null for the system topic
+     * @param properties what a device of MQTT 5.0 gets with it
      */
     public CompletionStage<Outcome<RrpcResult>> call(
-            DeviceId device, byte[] payload, Duration timeout, @Nullable String topic) {
+            DeviceId device,
+            byte[] payload,
+            Duration timeout,
+            @Nullable String topic,
+            MessageProperties properties) {
         Optional<Outcome<RrpcResult>> refusal = refusal(device, payload, timeout, topic);
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
@@ -188,7 +194,14 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         var _ =
                 downlink.send(
                         device,
-                        new Message(id, request, Payload.of(payload), 0, Message.Origin.PLATFORM));
+                        new Message(
+                                id,
+                                request,
+                                Payload.of(payload),
+                                0,
+                                false,
+                                Message.Origin.PLATFORM,
+                                properties));
         return result.thenApply(given -> {
             overdue.cancel(false);
             return Outcome.done(given);
