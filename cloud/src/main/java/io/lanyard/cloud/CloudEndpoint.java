@@ -8,6 +8,7 @@ import io.lanyard.cloud.openapi.ActionTable;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.RequestGuard;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
+import io.lanyard.cloud.socket.LingeringTransport;
 import io.lanyard.platform.access.ConnectedApplications;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,14 +47,16 @@ public final class CloudEndpoint implements AutoCloseable {
     private CloudEndpoint(CloudSettings settings, CloudServices services) {
         // Nothing is served from the class path, so Vert.x needs no cache directory.
         vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setEventLoopPoolSize(1)
-                                .setPreferNativeTransport(true)
-                                .setFileSystemOptions(
-                                        new FileSystemOptions()
-                                                .setClassPathResolvingEnabled(false)
-                                                .setFileCachingEnabled(false)));
+                Vertx.builder()
+                        .with(
+                                new VertxOptions()
+                                        .setEventLoopPoolSize(1)
+                                        .setFileSystemOptions(
+                                                new FileSystemOptions()
+                                                        .setClassPathResolvingEnabled(false)
+                                                        .setFileCachingEnabled(false)))
+                        .withTransport(LingeringTransport.ofThisMachine())
+                        .build();
         virtualThreads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cloud-", 0).factory());
         ConnectedApplications connected = services.actions().accessKeys().connected();
