@@ -10,6 +10,7 @@ import io.lanyard.cloud.openapi.RequestGuard;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
 import io.lanyard.cloud.socket.LingeringTransport;
 import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.event.BoundedLines;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -43,6 +44,7 @@ public final class CloudEndpoint implements AutoCloseable {
     private final ConsumingClients consumingClients;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final BoundedLines crowdLines = BoundedLines.ofEverybody();
 
     private CloudEndpoint(CloudSettings settings, CloudServices services) {
         // Nothing is served from the class path, so Vert.x needs no cache directory.
@@ -145,10 +147,17 @@ public final class CloudEndpoint implements AutoCloseable {
                 .setIdleTimeout((int) settings.idleTimeout().toSeconds());
     }
 
-    private static void admit(HttpConnection connection, AtomicInteger connections, int max) {
+    private void admit(HttpConnection connection, AtomicInteger connections, int max) {
         connection.closeHandler(closed -> connections.decrementAndGet());
         if (connections.incrementAndGet() > max) {
-            LOG.warn("{} is closed: there are {} connections", connection.remoteAddress(), max);
+            String behind = crowdLines.next();
+            if (behind != null) {
+                LOG.warn(
+                        "{} is closed: there are {} connections{}",
+                        connection.remoteAddress(),
+                        max,
+                        behind);
+            }
             var _ = connection.close();
         }
     }

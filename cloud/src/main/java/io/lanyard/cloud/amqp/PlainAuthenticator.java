@@ -135,10 +135,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
                 Transport carrier = transport;
                 Batches inBatches = batches;
                 OpenFrame coming = open;
-                if (signedIn != null
-                        && carrier != null
-                        && inBatches != null
-                        && coming != null) {
+                if (signedIn != null && carrier != null && inBatches != null && coming != null) {
                     signedIn.attachments()
                             .set(
                                     AmqpConnection.ADMISSION,

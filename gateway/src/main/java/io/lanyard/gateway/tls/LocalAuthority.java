@@ -184,8 +184,7 @@ public final class LocalAuthority {
         if (isGood(server, authorityBytes)) {
             return;
         }
-        X509Certificate authority =
-                PemFile.certificates(certificate(), authorityBytes).getFirst();
+        X509Certificate authority = PemFile.certificates(certificate(), authorityBytes).getFirst();
         KeyPair pair = newKeyPair();
         JcaX509v3CertificateBuilder builder =
                 builder(
