@@ -6,8 +6,11 @@ module io.lanyard.cloud {
     requires transitive io.lanyard.protocol;
     requires transitive io.vertx.core;
     // Vert.x hands out Netty's DecoderResult for requests that cannot be read.
+    requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires io.vertx.proton;
     requires io.prometheus.metrics.model;
     requires java.xml;

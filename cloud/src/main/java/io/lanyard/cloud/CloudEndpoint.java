@@ -8,7 +8,9 @@ import io.lanyard.cloud.openapi.ActionTable;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.RequestGuard;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
+import io.lanyard.cloud.socket.LingeringTransport;
 import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.event.BoundedLines;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,18 +44,21 @@ public final class CloudEndpoint implements AutoCloseable {
     private final ConsumingClients consumingClients;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final BoundedLines crowdLines = BoundedLines.ofEverybody();
 
     private CloudEndpoint(CloudSettings settings, CloudServices services) {
         // Nothing is served from the class path, so Vert.x needs no cache directory.
         vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setEventLoopPoolSize(1)
-                                .setPreferNativeTransport(true)
-                                .setFileSystemOptions(
-                                        new FileSystemOptions()
-                                                .setClassPathResolvingEnabled(false)
-                                                .setFileCachingEnabled(false)));
+                Vertx.builder()
+                        .with(
+                                new VertxOptions()
+                                        .setEventLoopPoolSize(1)
+                                        .setFileSystemOptions(
+                                                new FileSystemOptions()
+                                                        .setClassPathResolvingEnabled(false)
+                                                        .setFileCachingEnabled(false)))
+                        .withTransport(LingeringTransport.ofThisMachine())
+                        .build();
         virtualThreads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cloud-", 0).factory());
         ConnectedApplications connected = services.actions().accessKeys().connected();
@@ -142,10 +147,17 @@ public final class CloudEndpoint implements AutoCloseable {
                 .setIdleTimeout((int) settings.idleTimeout().toSeconds());
     }
 
-    private static void admit(HttpConnection connection, AtomicInteger connections, int max) {
+    private void admit(HttpConnection connection, AtomicInteger connections, int max) {
         connection.closeHandler(closed -> connections.decrementAndGet());
         if (connections.incrementAndGet() > max) {
-            LOG.warn("{} is closed: there are {} connections", connection.remoteAddress(), max);
+            String behind = crowdLines.next();
+            if (behind != null) {
+                LOG.warn(
+                        "{} is closed: there are {} connections{}",
+                        connection.remoteAddress(),
+                        max,
+                        behind);
+            }
             var _ = connection.close();
         }
     }

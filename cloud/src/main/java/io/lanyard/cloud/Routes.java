@@ -18,6 +18,7 @@ import io.lanyard.cloud.openapi.ConsumeRequest;
 import io.lanyard.cloud.openapi.OpenApi;
 import io.lanyard.cloud.openapi.TailRequest;
 import io.lanyard.cloud.registration.DeviceRegistrationPage;
+import io.lanyard.platform.event.BoundedLines;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -52,6 +53,7 @@ final class Routes {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final BoundedLines REJECTION_LINES = BoundedLines.ofEverybody();
 
     private final OpenApi openApi;
     private final DeviceRegistrationPage deviceRegistration;
@@ -321,12 +323,16 @@ final class Routes {
     /** Answers with the error; on the event loop of the request. */
     static void refuse(HttpServerRequest request, RequestError error) {
         String requestId = requestId();
-        LOG.info(
-                "{} from {} rejected with {} {}",
-                requestId,
-                request.remoteAddress(),
-                error.status(),
-                error.code());
+        String behind = REJECTION_LINES.next();
+        if (behind != null) {
+            LOG.info(
+                    "{} from {} rejected with {} {}{}",
+                    requestId,
+                    request.remoteAddress(),
+                    error.status(),
+                    error.code(),
+                    behind);
+        }
         if (request.getHeader("Expect") != null && !request.response().ended()) {
             // The client may send its body all the same, or go on without it.
             request.response()

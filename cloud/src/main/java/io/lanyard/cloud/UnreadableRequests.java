@@ -2,6 +2,7 @@
 package io.lanyard.cloud;
 
 import io.lanyard.cloud.http.RequestError;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -21,6 +22,7 @@ final class UnreadableRequests {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableRequests.class);
 
     private final Counters counters;
+    private final BoundedLines lines = BoundedLines.ofEverybody();
 
     UnreadableRequests(Counters counters) {
         this.counters = Objects.requireNonNull(counters, "counters is null");
@@ -67,17 +69,25 @@ final class UnreadableRequests {
     private void onBroken(HttpServerRequest request, Throwable cause) {
         if (cause instanceof HttpClosedException || cause instanceof IOException) {
             counters.count(Counters.Event.HTTP_BODY_CUT_SHORT);
-            LOG.info(
-                    "{} left before the body of its request was whole, which is not served",
-                    request.remoteAddress());
+            String behind = lines.next();
+            if (behind != null) {
+                LOG.info(
+                        "{} left before the body of its request was whole, which is not served{}",
+                        request.remoteAddress(),
+                        behind);
+            }
             return;
         }
         counters.count(Counters.Event.HTTP_REQUEST_UNREADABLE);
         if (request.response().ended() || request.response().headWritten()) {
-            LOG.info(
-                    "{} is closed: the body of a request that has its answer cannot be read: {}",
-                    request.remoteAddress(),
-                    reason(cause));
+            String behind = lines.next();
+            if (behind != null) {
+                LOG.info(
+                        "{} is closed: the body of a request that has its answer cannot be read: {}{}",
+                        request.remoteAddress(),
+                        reason(cause),
+                        behind);
+            }
             return;
         }
         request.response().putHeader("Connection", "close");

@@ -207,7 +207,8 @@ public final class RunningCloud implements AutoCloseable {
                                 new ProxySubscriptions(
                                         registry, new SignIn(registry), sessions, 100),
                                 new RecentMessages(10, 1_000),
-                                traces),
+                                traces,
+                                sessions::millis),
                         new DynamicRegistration(
                                 registry, devices, connected, PlainRegistration.DENY_PLAIN, clock),
                         uplinks,

@@ -200,7 +200,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
                 publish.properties().isEmpty()
                         ? MessageProperties.NONE
                         : PublishProperties.received(
-                                publish.properties(), services.clock().millis());
+                                publish.properties(), services.sessions().millis());
         CompletionStage<Outcome<Messages.Sent>> sent;
         if (publish.qos() == Qos.AT_MOST_ONCE) {
             endpoint.topicNames().takeAtHand(address.topic(), publish.topic());
@@ -278,7 +278,8 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
             return;
         }
         services.counters().dropped(refused.drop());
-        LOG.info("{}: message on {} dropped: {}", endpoint, publish.topic(), refused.detail());
+        endpoint.logRefusal(
+                LOG, "message on %s dropped: %s".formatted(publish.topic(), refused.detail()));
         if (settings.uplinks().forbidden() == UplinkBounds.ForbiddenPublish.DISCONNECT
                 && refused.reason() == ReasonCode.NOT_AUTHORIZED) {
             endpoint.end(EndReason.NOT_AUTHORIZED, refused.detail());
@@ -293,7 +294,7 @@ final class ApplicationPublishes implements PublishAcknowledgements.Listener {
         String detail =
                 "PUBLISH with %d bytes, at most %d are allowed [MQTT-3.2.2-15]"
                         .formatted(bytes, settings.uplinks().maxMessageBytes());
-        LOG.info("{}: message on {} dropped: {}", endpoint, publish.topic(), detail);
+        endpoint.logRefusal(LOG, "message on %s dropped: %s".formatted(publish.topic(), detail));
         if (isFive) {
             endpoint.endForViolation(ReasonCode.PACKET_TOO_LARGE, detail);
         } else if (publish.qos() == Qos.AT_LEAST_ONCE) {

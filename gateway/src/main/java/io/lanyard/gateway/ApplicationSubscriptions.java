@@ -96,7 +96,7 @@ final class ApplicationSubscriptions implements AutoCloseable {
                             ? Counters.Event.SUBSCRIBE_REFUSED
                             : Counters.Event.SUBSCRIBE_GRANTED);
             if (refused.isPresent()) {
-                LOG.info("{}: {}", endpoint, refused.get().detail());
+                endpoint.logRefusal(LOG, refused.get().detail());
                 // One for the whole packet, so the first refusal has it.
                 why = why.isEmpty() ? Farewell.reason(refused.get().detail()) : why;
                 reasons.add(refused.get().reason());

@@ -8,6 +8,7 @@ import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Packet;
 import io.lanyard.mqtt.packet.Publish;
 import io.lanyard.mqtt.packet.ReasonCode;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.LogFields;
@@ -32,6 +33,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class DeviceEndpoint implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
 
+    /** Enough for any device that means well; one that does not must not fill the log. */
+    private static final int REFUSAL_LINES_PER_MINUTE = 20;
+
     private final GatewayServices services;
     private final SignInRefusals refusals;
     private final LoopEndpoints endpoints;
@@ -54,6 +58,9 @@ final class DeviceEndpoint implements MqttConnection.Listener {
     private boolean held;
 
     private @Nullable ConnectionEnd end;
+
+    /** Null as long as the peer has done nothing wrong. */
+    private @Nullable BoundedLines refusalLines;
 
     DeviceEndpoint(
             GatewaySettings settings,
@@ -348,6 +355,17 @@ final class DeviceEndpoint implements MqttConnection.Listener {
                 ? with.addKeyValue(LogFields.DEVICE, link.device())
                         .addKeyValue(LogFields.EPOCH, link.epoch())
                 : with;
+    }
+
+    /** Logs what was refused to the peer, with what it is about: so many lines a minute, counters have them all. */
+    void logRefusal(Logger log, String text) {
+        if (refusalLines == null) {
+            refusalLines = new BoundedLines(REFUSAL_LINES_PER_MINUTE, services.ticker());
+        }
+        String behind = refusalLines.next();
+        if (behind != null) {
+            in(log.atInfo()).log("{}: {}{}", this, text, behind);
+        }
     }
 
     /** The device or application, when it is known, and the address, for the log. */

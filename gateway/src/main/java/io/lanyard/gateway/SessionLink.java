@@ -22,7 +22,6 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DevicePeer;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
-import io.lanyard.platform.event.LogFields;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry.Kind;
 import io.lanyard.platform.session.DeviceLink;
@@ -178,7 +177,7 @@ final class SessionLink
 
     private SubscriptionRequests subscriptionRequests() {
         return new SubscriptionRequests(
-                connection, session(), permissions, settings, services.counters(), this);
+                endpoint, session(), permissions, settings, services.counters(), this);
     }
 
     @Override
@@ -236,9 +235,7 @@ final class SessionLink
     /** The device takes no packet of this length: the message counts as delivered [MQTT-3.1.2-25]. */
     private void dropTooLong(Message message, int packetId) {
         services.counters().dropped(DropReason.PACKET_TOO_LARGE_FOR_DEVICE);
-        endpoint.in(LOG.atInfo())
-                .addKeyValue(LogFields.MESSAGE, message.id())
-                .log("{}: message {} is longer than the device takes", endpoint, message.id());
+        endpoint.logRefusal(LOG, "message " + message.id() + " is longer than the device takes");
         if (Trace.isTraced(message.id())) {
             services.sessions()
                     .trace()

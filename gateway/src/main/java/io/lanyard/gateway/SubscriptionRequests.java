@@ -43,6 +43,7 @@ final class SubscriptionRequests {
         void keepingEnds();
     }
 
+    private final DeviceEndpoint endpoint;
     private final MqttConnection connection;
     private final Session session;
     private final TopicPermissions permissions;
@@ -51,13 +52,14 @@ final class SubscriptionRequests {
     private final Keeping keeping;
 
     SubscriptionRequests(
-            MqttConnection connection,
+            DeviceEndpoint endpoint,
             Session session,
             TopicPermissions permissions,
             GatewaySettings settings,
             Counters counters,
             Keeping keeping) {
-        this.connection = connection;
+        this.endpoint = endpoint;
+        this.connection = endpoint.connection();
         this.session = session;
         this.permissions = permissions;
         this.settings = settings;
@@ -159,10 +161,7 @@ final class SubscriptionRequests {
 
     /** What the device did wrong, for the log and for it. */
     private void note(List<String> refusals, String text) {
-        LOG.atInfo()
-                .addKeyValue(LogFields.DEVICE, session.device())
-                .addKeyValue(LogFields.EPOCH, session.epoch())
-                .log("{}: {}", session.device(), text);
+        endpoint.logRefusal(LOG, text);
         refusals.add(text);
     }
 

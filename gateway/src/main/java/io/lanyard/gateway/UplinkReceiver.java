@@ -35,6 +35,9 @@ final class UplinkReceiver {
     private static final Properties NO_AUTHORIZATION =
             Farewell.reason("No authorization to publish this topic");
 
+    private static final Properties OUT_OF_BOUNDS =
+            Farewell.reason("The topic is longer, or has more levels, than is allowed");
+
     private final DeviceEndpoint endpoint;
     private final Session session;
     private final TopicPermissions permissions;
@@ -81,15 +84,7 @@ final class UplinkReceiver {
         UplinkRoute route = routeOf(publish.topic());
         boolean acknowledge = publish.qos() == Qos.AT_LEAST_ONCE;
         if (!route.isPermitted()) {
-            services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
-            refused(route.topic().value(), DropReason.PUBLISH_NOT_ALLOWED);
-            if (settings.uplinks().forbidden() == UplinkBounds.ForbiddenPublish.DISCONNECT) {
-                endpoint.end(
-                        EndReason.NOT_AUTHORIZED, "No authorization to publish " + route.topic());
-            } else if (acknowledge) {
-                acknowledgements.refuse(
-                        publish.packetId(), ReasonCode.NOT_AUTHORIZED, NO_AUTHORIZATION);
-            }
+            dropForbidden(publish, route.topic(), acknowledge);
             return;
         }
         if (publish.payload().readableBytes() > settings.uplinks().maxMessageBytes()) {
@@ -120,6 +115,24 @@ final class UplinkReceiver {
         }
         if (safe != null && services.sessions().isStoreFull()) {
             endpoint.waitForStore();
+        }
+    }
+
+    private void dropForbidden(Publish publish, Topic topic, boolean acknowledge) {
+        boolean outOfBounds = settings.topicLimits().violation(topic.value()).isPresent();
+        DropReason reason =
+                outOfBounds ? DropReason.TOPIC_OUT_OF_BOUNDS : DropReason.PUBLISH_NOT_ALLOWED;
+        services.counters().dropped(reason);
+        refused(topic.value(), reason);
+        if (settings.uplinks().forbidden() == UplinkBounds.ForbiddenPublish.DISCONNECT) {
+            endpoint.end(EndReason.NOT_AUTHORIZED, "No authorization to publish " + topic);
+        } else if (acknowledge && outOfBounds) {
+            // Well-formed, and not accepted here (MQTT 5.0 section 3.4.2.1).
+            acknowledgements.refuse(
+                    publish.packetId(), ReasonCode.TOPIC_NAME_INVALID, OUT_OF_BOUNDS);
+        } else if (acknowledge) {
+            acknowledgements.refuse(
+                    publish.packetId(), ReasonCode.NOT_AUTHORIZED, NO_AUTHORIZATION);
         }
     }
 
@@ -161,14 +174,13 @@ final class UplinkReceiver {
         Topic topic = Topic.of(name.text());
         Optional<String> violation = settings.topicLimits().violation(topic.value());
         if (violation.isPresent()) {
-            endpoint.in(LOG.atInfo())
-                    .log("{}: may not publish {}: {}", endpoint, topic, violation.get());
+            endpoint.logRefusal(LOG, "may not publish %s: %s".formatted(topic, violation.get()));
             return services.uplink().route(session.device(), topic, false);
         }
         boolean permitted = permissions.mayPublish(topic);
         if (!permitted) {
-            // Once for each topic of a connection; the counter has them all.
-            endpoint.in(LOG.atInfo()).log("{}: No authorization to publish {}", endpoint, topic);
+            // Once for each topic of a connection, as long as they are few.
+            endpoint.logRefusal(LOG, "No authorization to publish " + topic);
         }
         return services.uplink().route(session.device(), topic, permitted);
     }

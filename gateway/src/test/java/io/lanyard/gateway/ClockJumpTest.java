@@ -7,6 +7,7 @@ import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DeviceEvents;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
+import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
@@ -65,6 +66,33 @@ class ClockJumpTest {
                             platform.counters.value(DropReason.EXPIRED)
                                             + platform.counters.value(DropReason.SESSION_ENDED)
                                     == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {400, -400})
+    void whatAnApplicationLetsExpireIsKeptForAsLongAsItSaid(long days) throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            leaveSession(platform);
+            platform.clock.jump(Duration.ofDays(days));
+            AccessKey key = platform.accessKeys.create();
+            try (RawMqttClient application =
+                    new Applications(platform).signedInFive("backend", key, "")) {
+                application
+                        .write("32 r s'" + GatewayFixture.TEST + "' 0001 05 02 0000000a 'early'")
+                        .expect("40 02 00 01");
+                application
+                        .write("32 r s'" + GatewayFixture.TEST + "' 0002 05 02 0000003c 'late'")
+                        .expect("40 02 00 02");
+            }
+            platform.clock.advance(Duration.ofSeconds(30));
+
+            try (RawMqttClient back =
+                    platform.signingIn(GatewayFixture.ONE, false, 60, Map.of())
+                            .expect("20 02 01 00")) {
+                back.expect("32 r s'" + GatewayFixture.TEST + "' 0002 'late'").expectOnlyPong();
+            }
+            assertThat(platform.counters.value(DropReason.EXPIRED)).isOne();
         }
     }
 

@@ -75,6 +75,22 @@ class Mqtt5Test {
     }
 
     @Test
+    void aTopicOutOfBoundsIsAnInvalidNameWhetherPublishedOrSubscribed() throws Exception {
+        String deep = "s'/a1Product01/device-1/user/a/b/c/d/e'";
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedInFive(GatewayFixture.ONE, "")) {
+            device.write("32 r " + deep + " 0003 00 'x'")
+                    .expect(
+                            "40 r 0003 90 .. 1f s'The topic is longer, or has more levels, than is allowed'");
+            device.write("82 r 0004 00 " + deep + " 01");
+            byte[] suback = device.readPacket();
+            assertThat(suback[suback.length - 1]).isEqualTo((byte) 0x8f);
+            assertThat(platform.counters.value(DropReason.TOPIC_OUT_OF_BOUNDS)).isOne();
+            assertThat(platform.counters.value(DropReason.PUBLISH_NOT_ALLOWED)).isZero();
+        }
+    }
+
+    @Test
     void propertiesTravelFromThePublisherToTheSubscriber() throws Exception {
         String carried =
                 "01 01 03 s'text/plain' 08 s'/a1Product01/device-1/user/get' 09 s'corr' 26 s'k' s'1' 26 s'k' s'2'";

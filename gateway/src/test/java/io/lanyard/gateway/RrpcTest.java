@@ -11,6 +11,7 @@ import io.lanyard.platform.service.Refusal;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.service.RrpcResult;
 import io.lanyard.platform.service.RrpcResult.Code;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +69,24 @@ class RrpcTest {
     }
 
     @Test
+    void aDeviceOfMqtt5GetsTheContentTypeOfTheRequest() throws Exception {
+        MessageProperties json =
+                new MessageProperties(
+                        false, "application/json", null, null, List.of(), 0, List.of());
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedInFive(GatewayFixture.ONE, "")) {
+            device.write("82 r 0001 00 s'%srequest/+' 00".formatted(OWN)).expect("90 r 0001 00 00");
+            var _ =
+                    platform.rrpc.call(
+                            GatewayFixture.ONE, "{}".getBytes(UTF_8), Rrpc.MAX_TIMEOUT, null, json);
+
+            assertThat(text(device.readPacket()))
+                    .contains(OWN + "request/")
+                    .endsWith("\u0003\0\u0010application/json{}");
+        }
+    }
+
+    @Test
     void aConnectedDeviceThatSaysNothingInTimeIsATimeOut() throws Exception {
         try (GatewayFixture platform = new GatewayFixture();
                 RawMqttClient device = listening(platform)) {
@@ -106,7 +125,8 @@ class RrpcTest {
                                             GatewayFixture.ONE,
                                             new byte[0],
                                             Rrpc.MAX_TIMEOUT,
-                                            GatewayFixture.TEST)
+                                            GatewayFixture.TEST,
+                                            MessageProperties.NONE)
                                     .toCompletableFuture()
                                     .get(30, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
@@ -203,7 +223,12 @@ class RrpcTest {
     private static CompletableFuture<RrpcResult> call(
             GatewayFixture platform, String question, @Nullable String topic) {
         return platform.rrpc
-                .call(GatewayFixture.ONE, question.getBytes(UTF_8), Rrpc.MAX_TIMEOUT, topic)
+                .call(
+                        GatewayFixture.ONE,
+                        question.getBytes(UTF_8),
+                        Rrpc.MAX_TIMEOUT,
+                        topic,
+                        MessageProperties.NONE)
                 .thenApply(outcome ->
                         switch (outcome) {
                             case Outcome.Done<RrpcResult>(RrpcResult result) -> result;

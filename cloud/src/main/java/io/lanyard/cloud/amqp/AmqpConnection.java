@@ -31,23 +31,29 @@ final class AmqpConnection implements ConnectedApplications.Connection {
     /** Under which a connection keeps who signed in on it. */
     static final String ADMISSION = "lanyard.admission";
 
+    /** Every peer has to take frames of this size (AMQP 1.0, 2.7.1). */
+    private static final int MIN_MAX_FRAME = 512;
+
     private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
 
     /**
      * Who signed in.
      *
      * @param batches of the transport
+     * @param open of the client, once it has come
      * @param address the client's, with its port
      */
     record Admission(
             AmqpSignIn.Result.Admitted admitted,
             Transport transport,
             Batches batches,
+            OpenFrame open,
             String address) {
         Admission {
             Objects.requireNonNull(admitted, "admitted is null");
             Objects.requireNonNull(transport, "transport is null");
             Objects.requireNonNull(batches, "batches is null");
+            Objects.requireNonNull(open, "open is null");
             Objects.requireNonNull(address, "address is null");
         }
     }
@@ -111,6 +117,15 @@ final class AmqpConnection implements ConnectedApplications.Connection {
             return;
         }
         admission = who;
+        long frame = who.open().maxFrameSize();
+        if (frame < MIN_MAX_FRAME) {
+            connection.open();
+            close(
+                    AmqpError.INVALID_FIELD,
+                    "max-frame-size of open has to be at least %d, found %d"
+                            .formatted(MIN_MAX_FRAME, frame));
+            return;
+        }
         long idle = who.transport().getRemoteIdleTimeout();
         if (idle < settings.minIdle().toMillis() || idle > settings.maxIdle().toMillis()) {
             connection.open();

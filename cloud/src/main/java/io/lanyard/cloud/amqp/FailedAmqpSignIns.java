@@ -3,6 +3,7 @@ package io.lanyard.cloud.amqp;
 
 import io.lanyard.cloud.http.PeerBlock;
 import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.LogFields;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ final class FailedAmqpSignIns {
     private final FailedSignIns<String> failures;
     private final Counters counters;
     private final int maxHeldBack;
+    private final BoundedLines lines = BoundedLines.ofEverybody();
 
     /** Whose answer is held back, the oldest first. */
     private final Set<NetSocket> heldBack = new LinkedHashSet<>();
@@ -51,14 +53,18 @@ final class FailedAmqpSignIns {
     void answer(@Nullable NetSocket peer, AmqpSignIn.Result.Refused refused, Runnable answer) {
         counters.refused(refused.refusal());
         Duration delay = delayAfter(peer, refused);
-        LOG.atInfo()
-                .addKeyValue(LogFields.PEER, peer == null ? "?" : peer.remoteAddress())
-                .addKeyValue(LogFields.REASON, refused.refusal())
-                .log(
-                        "{}: AMQP sign-in refused, answered in {} ms: {}",
-                        peer == null ? "?" : peer.remoteAddress(),
-                        delay.toMillis(),
-                        refused.detail());
+        String behind = lines.next();
+        if (behind != null) {
+            LOG.atInfo()
+                    .addKeyValue(LogFields.PEER, peer == null ? "?" : peer.remoteAddress())
+                    .addKeyValue(LogFields.REASON, refused.refusal())
+                    .log(
+                            "{}: AMQP sign-in refused, answered in {} ms: {}{}",
+                            peer == null ? "?" : peer.remoteAddress(),
+                            delay.toMillis(),
+                            refused.detail(),
+                            behind);
+        }
         if (delay.isZero() || peer == null) {
             answer.run();
             return;
@@ -68,10 +74,14 @@ final class FailedAmqpSignIns {
         if (heldBack.size() > maxHeldBack) {
             NetSocket oldest = heldBack.iterator().next();
             heldBack.remove(oldest);
-            LOG.info(
-                    "{} is closed: the answers to {} failed sign-ins wait",
-                    oldest.remoteAddress(),
-                    maxHeldBack);
+            String told = lines.next();
+            if (told != null) {
+                LOG.info(
+                        "{} is closed: the answers to {} failed sign-ins wait{}",
+                        oldest.remoteAddress(),
+                        maxHeldBack,
+                        told);
+            }
             var _ = oldest.close();
         }
         vertx.setTimer(

@@ -34,6 +34,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
     private @Nullable Sasl sasl;
     private @Nullable Transport transport;
     private @Nullable Batches batches;
+    private @Nullable OpenFrame open;
     private long timer = -1;
     private boolean checking;
     private boolean succeeded;
@@ -62,6 +63,7 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
         sasl.setMechanisms(PLAIN);
         // Around what SASL has wrapped, and before the first byte is read.
         batches = Batches.of(ofConnection);
+        open = OpenFrame.of(ofConnection);
         timer =
                 vertx.setTimer(
                         settings.signInPatience().toMillis(),
@@ -132,13 +134,18 @@ final class PlainAuthenticator implements ProtonSaslAuthenticator {
                 ProtonConnection signedIn = connection;
                 Transport carrier = transport;
                 Batches inBatches = batches;
-                if (signedIn != null && carrier != null && inBatches != null) {
+                OpenFrame coming = open;
+                if (signedIn != null && carrier != null && inBatches != null && coming != null) {
                     signedIn.attachments()
                             .set(
                                     AmqpConnection.ADMISSION,
                                     AmqpConnection.Admission.class,
                                     new AmqpConnection.Admission(
-                                            admitted, carrier, inBatches, String.valueOf(address)));
+                                            admitted,
+                                            carrier,
+                                            inBatches,
+                                            coming,
+                                            String.valueOf(address)));
                 }
                 succeeded = true;
                 exchange.done(SaslOutcome.PN_SASL_OK);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.http;
 
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,6 +20,7 @@ public final class Answers {
     private final Vertx vertx;
     private final Counters counters;
     private final int maxHeldBack;
+    private final BoundedLines lines = BoundedLines.ofEverybody();
 
     /** Whose answer is held back, the oldest first. */
     private final Set<HttpServerRequest> heldBack = new LinkedHashSet<>();
@@ -50,10 +52,14 @@ public final class Answers {
         if (heldBack.size() > maxHeldBack) {
             HttpServerRequest oldest = heldBack.iterator().next();
             heldBack.remove(oldest);
-            LOG.info(
-                    "{} is closed: the answers to {} failed sign-ins wait",
-                    oldest.remoteAddress(),
-                    maxHeldBack);
+            String behind = lines.next();
+            if (behind != null) {
+                LOG.info(
+                        "{} is closed: the answers to {} failed sign-ins wait{}",
+                        oldest.remoteAddress(),
+                        maxHeldBack,
+                        behind);
+            }
             var _ = oldest.connection().close();
         }
         vertx.setTimer(

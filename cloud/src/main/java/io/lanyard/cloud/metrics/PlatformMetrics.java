@@ -12,6 +12,7 @@ import io.lanyard.platform.registry.ConsumerGroup;
 import io.lanyard.platform.service.ConsumerGroups;
 import io.lanyard.platform.service.Rrpc;
 import io.lanyard.platform.session.ConnectedDevices;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -24,6 +25,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,16 @@ import org.slf4j.LoggerFactory;
 public final class PlatformMetrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlatformMetrics.class);
     private static final int STATUS_SECONDS = 2;
+
+    /** The bounds of the histograms: two or three a decade tell what there is to know. */
+    private static final Duration[] ANSWER_TIMES =
+            DoubleStream.of(0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+                    .mapToObj(millis -> Duration.ofNanos((long) (millis * 1_000_000)))
+                    .toArray(Duration[]::new);
+
+    /** In place of a name; no action has a name like it. */
+    private static final String UNKNOWN_ACTION = "(unknown)";
+
     private static final double MICROS_PER_SECOND = 1_000_000;
 
     /** Gauges of one name, told apart by a tag, that are asked for together. */
@@ -56,7 +69,7 @@ public final class PlatformMetrics implements AutoCloseable {
         }
     }
 
-    /** What an answer is timed by. */
+    /** What an answer is counted by. */
     private record Answered(String action, String code) {}
 
     private final PrometheusMeterRegistry registry =
@@ -64,7 +77,8 @@ public final class PlatformMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final ConsumerGroups groups;
     private final Feeds feeds;
-    private final Map<Answered, Timer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Timer> answerTimes = new ConcurrentHashMap<>();
+    private final Map<Answered, Counter> answers = new ConcurrentHashMap<>();
     private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
     private final List<TaggedGauges> taggedGauges = new CopyOnWriteArrayList<>();
     private final MultiGauge lag;
@@ -201,19 +215,31 @@ public final class PlatformMetrics implements AutoCloseable {
     /**
      * An action of the OpenAPI is answered.
      *
-     * @param action its name, which exists
+     * @param action its name, which exists: strangers can think of any number of others
      * @param code empty when it succeeded
      */
     public void answered(String action, String code, long nanos) {
-        answers.computeIfAbsent(new Answered(action, code), this::timer)
-                .record(nanos, TimeUnit.NANOSECONDS);
+        answerTimes.computeIfAbsent(action, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+        answers.computeIfAbsent(new Answered(action, code), this::counter).increment();
     }
 
-    private Timer timer(Answered answered) {
+    /** A call of an action that does not exist is answered. */
+    public void answeredUnknownAction(String code) {
+        answers.computeIfAbsent(new Answered(UNKNOWN_ACTION, code), this::counter).increment();
+    }
+
+    /** One for each action, and not one more for each code, of which there are many. */
+    private Timer timer(String action) {
         return Timer.builder("lanyard.openapi")
+                .tag("action", action)
+                .serviceLevelObjectives(ANSWER_TIMES)
+                .register(registry);
+    }
+
+    private Counter counter(Answered answered) {
+        return Counter.builder("lanyard.openapi.answers")
                 .tag("action", answered.action())
                 .tag("code", answered.code())
-                .publishPercentileHistogram()
                 .register(registry);
     }
 

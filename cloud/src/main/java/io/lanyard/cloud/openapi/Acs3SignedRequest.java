@@ -45,9 +45,9 @@ record Acs3SignedRequest(
     }
 
     static Acs3SignedRequest of(Call call, Parameters parameters) {
-        String action = header(call, ACTION);
-        String version = header(call, VERSION);
-        Map<String, String> authorization = authorization(header(call, AUTHORIZATION));
+        String action = mandatory(call, ACTION);
+        String version = mandatory(call, VERSION);
+        Map<String, String> authorization = authorization(mandatory(call, AUTHORIZATION));
         String accessKeyId = require(authorization, "Credential");
         List<String> signedHeaders =
                 List.of(
@@ -63,7 +63,7 @@ record Acs3SignedRequest(
         if (signedHeaders.size() > MAX_SIGNED_HEADERS) {
             throw incomplete("SignedHeaders names more than " + MAX_SIGNED_HEADERS + " headers");
         }
-        String contentHash = header(call, CONTENT_HASH);
+        String contentHash = mandatory(call, CONTENT_HASH);
         String found = Acs3Signer.hash(call.body().getBytes());
         if (!contentHash.equalsIgnoreCase(found)) {
             throw RefusedException.rejection(
@@ -76,8 +76,8 @@ record Acs3SignedRequest(
                 action,
                 version,
                 accessKeyId,
-                header(call, NONCE),
-                header(call, DATE),
+                mandatory(call, NONCE),
+                mandatory(call, DATE),
                 signature,
                 stringsToSign(call, parameters, signedHeaders, contentHash));
     }
@@ -139,6 +139,15 @@ record Acs3SignedRequest(
         String value = authorization.get(field);
         if (value == null || value.isEmpty()) {
             throw incomplete("the header Authorization has no " + field);
+        }
+        return value;
+    }
+
+    /** Empty is not enough: as a nonce it would be one for all requests. */
+    private static String mandatory(Call call, String name) {
+        String value = header(call, name);
+        if (value.isEmpty()) {
+            throw RefusedException.rejection(RequestError.missingParameter(name));
         }
         return value;
     }

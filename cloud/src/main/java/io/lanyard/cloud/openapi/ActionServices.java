@@ -15,8 +15,13 @@ import io.lanyard.platform.service.Tags;
 import io.lanyard.platform.service.TopicClasses;
 import io.lanyard.platform.service.TopicRoutes;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
-/** What the actions of the OpenAPI work with. */
+/**
+ * What the actions of the OpenAPI work with.
+ *
+ * @param millis now, for when a message is to expire: the clock by which mailboxes let it
+ */
 public record ActionServices(
         Products products,
         TopicClasses topicClasses,
@@ -31,7 +36,8 @@ public record ActionServices(
         Rrpc rrpc,
         ProxySubscriptions subscriptions,
         RecentMessages recentMessages,
-        TraceStore traces) {
+        TraceStore traces,
+        LongSupplier millis) {
     public ActionServices {
         Objects.requireNonNull(products, "products is null");
         Objects.requireNonNull(topicClasses, "topicClasses is null");
@@ -47,5 +53,6 @@ public record ActionServices(
         Objects.requireNonNull(subscriptions, "subscriptions is null");
         Objects.requireNonNull(recentMessages, "recentMessages is null");
         Objects.requireNonNull(traces, "traces is null");
+        Objects.requireNonNull(millis, "millis is null");
     }
 }

@@ -105,6 +105,10 @@ final class GroupActions {
                             .put("ClientId", consumer.peer().clientId())
                             .put("ClientIpPort", consumer.peer().address())
                             .put("OnlineTime", consumer.since().toEpochMilli())
+                            .put("AccumulatedConsumeCountPerMinute", consumer.backlogPerMinute())
+                            .put(
+                                    "RealTimeConsumeCountPerMinute",
+                                    consumer.settledPerMinute() - consumer.backlogPerMinute())
                             .put("Unsettled", consumer.unsettled()));
         }
         long live = status.settledPerMinute() - status.backlogPerMinute();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /** The actions that send to devices (PROTOCOL.md 4). */
 final class MessageActions {
@@ -32,6 +33,7 @@ final class MessageActions {
     private final Rrpc rrpc;
     private final ProxySubscriptions subscriptions;
     private final RecentMessages recentMessages;
+    private final LongSupplier millis;
 
     MessageActions(ActionServices services) {
         this.publisher = services.publisher();
@@ -39,6 +41,7 @@ final class MessageActions {
         this.rrpc = services.rrpc();
         this.subscriptions = services.subscriptions();
         this.recentMessages = services.recentMessages();
+        this.millis = services.millis();
     }
 
     /** SubscribeTopic: subscribes up to 10 topics for a device that is connected or keeps a session. */
@@ -110,13 +113,18 @@ final class MessageActions {
         String topicFullName = parameters.require("TopicFullName");
         byte[] payload = payload(parameters, "MessageContent");
         int qos = parameters.integer("Qos", 0, 0, 1);
+        MessageProperties properties = properties(parameters, payload);
         return publisher
-                .pub(productKey, topicFullName, payload, qos, PubProperties.of(parameters, payload))
+                .pub(productKey, topicFullName, payload, qos, properties)
                 .thenApply(outcome ->
                         RefusalCodes.answer(
                                 outcome,
                                 // Text: as a JSON number its last digits are lost in JavaScript.
                                 messageId -> Answer.success("MessageId", messageId)));
+    }
+
+    private MessageProperties properties(Parameters parameters, byte[] payload) {
+        return PubProperties.of(parameters, payload, millis.getAsLong());
     }
 
     /**
@@ -132,6 +140,7 @@ final class MessageActions {
                         parameters, "DeviceName", MAX_BATCH, "iot.device.TooManyDevicesPerTime");
         byte[] payload = payload(parameters, "MessageContent");
         int qos = parameters.integer("Qos", 0, 0, 1);
+        MessageProperties properties = properties(parameters, payload);
         List<CompletableFuture<Outcome<String>>> sent = new ArrayList<>();
         for (DeviceName name : names) {
             sent.add(
@@ -141,7 +150,7 @@ final class MessageActions {
                                     "/" + productKey + "/" + name + "/user/" + shortName,
                                     payload,
                                     qos,
-                                    MessageProperties.NONE)
+                                    properties)
                             .toCompletableFuture());
         }
         return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
@@ -172,7 +181,12 @@ final class MessageActions {
                         Fields.deviceName(parameters.require("DeviceName")));
         byte[] payload = payload(parameters, "RequestBase64Byte");
         Duration timeout = timeout(parameters.require("Timeout"));
-        return rrpc.call(device, payload, timeout, parameters.find("Topic").orElse(null))
+        return rrpc.call(
+                        device,
+                        payload,
+                        timeout,
+                        parameters.find("Topic").orElse(null),
+                        PubProperties.contentType(parameters))
                 .thenApply(outcome -> RefusalCodes.answer(outcome, MessageActions::answer));
     }
 

@@ -5,6 +5,7 @@ import io.lanyard.cloud.http.HttpAnswer;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.platform.access.ConnectedApplications;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.registry.AccessKey;
 import io.lanyard.platform.registry.KeyRight;
 import io.lanyard.platform.registry.KeyScope;
@@ -39,6 +40,7 @@ public final class OpenApi {
     private final ActionTable actions;
     private final Duration patience;
     private final PlatformMetrics metrics;
+    private final BoundedLines rejectionLines = BoundedLines.ofEverybody();
 
     /**
      * The OpenAPI over these actions.
@@ -62,7 +64,9 @@ public final class OpenApi {
             parameters = Parameters.parse(call);
             format = Format.asked(call, parameters);
         } catch (RefusedException e) {
-            log(call, "", e.answer(), System.nanoTime() - start);
+            long nanos = System.nanoTime() - start;
+            log(call, "", e.answer(), nanos);
+            measure("", e.answer(), nanos);
             return CompletableFuture.completedFuture(
                     e.answer().in(format, "", call.requestId(), call.host()));
         }
@@ -86,17 +90,18 @@ public final class OpenApi {
                 });
     }
 
-    /** Only actions that exist: the others would be as many as strangers can think of. */
+    /** Only actions that exist by their name: the others would be as many as strangers can think of. */
     private void measure(String action, Answer answer, long nanos) {
+        String code =
+                switch (answer) {
+                    case Answer.Success _ -> "";
+                    case Answer.Failure failure -> failure.code();
+                    case Answer.Rejection(RequestError error, Duration _) -> error.code();
+                };
         if (actions.has(action)) {
-            metrics.answered(
-                    action,
-                    switch (answer) {
-                        case Answer.Success _ -> "";
-                        case Answer.Failure failure -> failure.code();
-                        case Answer.Rejection(RequestError error, Duration _) -> error.code();
-                    },
-                    nanos);
+            metrics.answered(action, code, nanos);
+        } else {
+            metrics.answeredUnknownAction(code);
         }
     }
 
@@ -219,7 +224,7 @@ public final class OpenApi {
     }
 
     /** Codes only: messages repeat what the client sent. */
-    private static void log(Call call, String action, Answer answer, long nanos) {
+    private void log(Call call, String action, Answer answer, long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         switch (answer) {
             case Answer.Success(var _) ->
@@ -231,13 +236,18 @@ public final class OpenApi {
                             action,
                             code,
                             millis);
-            case Answer.Rejection(RequestError error, Duration _) ->
+            case Answer.Rejection(RequestError error, Duration _) -> {
+                String behind = rejectionLines.next();
+                if (behind != null) {
                     LOG.info(
-                            "{} from {} rejected with {} {}",
+                            "{} from {} rejected with {} {}{}",
                             call.requestId(),
                             call.peer(),
                             error.status(),
-                            error.code());
+                            error.code(),
+                            behind);
+                }
+            }
         }
     }
 }

@@ -216,12 +216,17 @@ final class Parameters {
      * @throws RefusedException when it is no number or out of bounds
      */
     int integer(String name, int absent, int min, int max) {
+        return (int) number(name, absent, min, max);
+    }
+
+    /** As {@link #integer}, for numbers that may be larger. */
+    long number(String name, long absent, long min, long max) {
         Optional<String> text = find(name);
         if (text.isEmpty()) {
             return absent;
         }
         try {
-            int number = Integer.parseInt(text.get());
+            long number = Long.parseLong(text.get());
             if (number >= min && number <= max) {
                 return number;
             }

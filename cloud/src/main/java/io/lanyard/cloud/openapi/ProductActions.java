@@ -40,6 +40,7 @@ final class ProductActions {
         String name = parameters.require("ProductName");
         NodeType nodeType = nodeType(parameters.require("NodeType"));
         Fields.requireOnly(parameters, "AuthType", AUTH_TYPE);
+        Fields.requireOnly(parameters, "Id2", "false");
         requireCommodityCode(parameters);
         // Every product can be used at once; what is no flag is an error all the same.
         var _ = parameters.flag("PublishAuto");

@@ -12,13 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parameters of Pub that reach devices of MQTT 5.0 as properties of the PUBLISH (PROTOCOL.md 4.1). */
+/**
+ * The parameters of Pub and BatchPub that are about MQTT 5.0: most reach devices of 5.0 as properties of the PUBLISH
+ * (PROTOCOL.md 4.1), what cannot be done is refused.
+ */
 final class PubProperties {
     /** The documentation names no bound; this many fit a packet that small devices take. */
     private static final int MAX_USER_PROPERTIES = 20;
 
     /** What the two bytes of a length can tell (MQTT 5.0 sections 1.5.4 and 1.5.6). */
     private static final int MAX_BYTES = 65_535;
+
+    /** Four bytes of seconds (MQTT 5.0 section 3.3.2.3.3). */
+    private static final long MAX_EXPIRY_SECONDS = 0xffff_ffffL;
 
     private PubProperties() {}
 
@@ -27,8 +33,13 @@ final class PubProperties {
      * that is to get it, at every try again.
      *
      * @param payload what goes with them
+     * @param nowMillis from when on the message may expire, by the clock of the mailboxes
      */
-    static MessageProperties of(Parameters parameters, byte[] payload) {
+    static MessageProperties of(Parameters parameters, byte[] payload, long nowMillis) {
+        if (parameters.flag("Retained").orElse(false)) {
+            throw malformed(
+                    "Retained", "cannot be true: nothing is retained that applications send");
+        }
         boolean text = parameters.integer("PayloadFormatIndicator", 0, 0, 1) == 1;
         if (text && !isUtf8(payload)) {
             throw malformed(
@@ -41,11 +52,14 @@ final class PubProperties {
         byte[] correlation =
                 parameters.find("CorrelationData").map(PubProperties::decoded).orElse(null);
         List<Map.Entry<String, String>> user = userProperties(parameters);
+        // With 0 it would have expired before anybody can get it.
+        long expirySeconds = parameters.number("MessageExpiryInterval", 0, 1, MAX_EXPIRY_SECONDS);
         if (!text
                 && contentType.isEmpty()
                 && responseTopic.isEmpty()
                 && correlation == null
-                && user.isEmpty()) {
+                && user.isEmpty()
+                && expirySeconds == 0) {
             return MessageProperties.NONE;
         }
         return new MessageProperties(
@@ -54,8 +68,18 @@ final class PubProperties {
                 responseTopic.orElse(null),
                 correlation,
                 user,
-                0,
+                expirySeconds == 0 ? 0 : nowMillis + expirySeconds * 1_000,
                 List.of());
+    }
+
+    /** The one property that RRpc has (PROTOCOL.md 4.4). */
+    static MessageProperties contentType(Parameters parameters) {
+        Optional<String> contentType = parameters.find("ContentType");
+        if (contentType.isEmpty()) {
+            return MessageProperties.NONE;
+        }
+        requireText("ContentType", contentType.get());
+        return new MessageProperties(false, contentType.get(), null, null, List.of(), 0, List.of());
     }
 
     private static List<Map.Entry<String, String>> userProperties(Parameters parameters) {

@@ -7,6 +7,7 @@ import io.lanyard.cloud.http.JsonAnswer;
 import io.lanyard.cloud.http.PeerBlock;
 import io.lanyard.cloud.http.PercentEncoding;
 import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.service.DynamicRegistration;
 import io.lanyard.platform.service.RegistrationRequest;
@@ -39,6 +40,7 @@ public final class DeviceRegistrationPage {
     private final DynamicRegistration registration;
     private final FailedSignIns<DeviceId> failures;
     private final Counters counters;
+    private final BoundedLines refusalLines = BoundedLines.ofEverybody();
 
     public DeviceRegistrationPage(
             DynamicRegistration registration, FailedSignIns<DeviceId> failures, Counters counters) {
@@ -82,7 +84,10 @@ public final class DeviceRegistrationPage {
                                 .put("deviceSecret", secret.reveal()));
             }
             case Refused(Reason reason, String detail) -> {
-                LOG.info("{}: registration refused: {}: {}", peer, reason, detail);
+                String behind = refusalLines.next();
+                if (behind != null) {
+                    LOG.info("{}: registration refused: {}: {}{}", peer, reason, detail, behind);
+                }
                 counters.refused(reason.signInRefusal());
                 yield HeldBackAnswer.of(
                         failure(code(reason), detail),

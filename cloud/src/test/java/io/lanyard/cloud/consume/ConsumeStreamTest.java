@@ -83,6 +83,14 @@ class ConsumeStreamTest {
                     "Offsets",
                     Long.toString(message.getLong("offset")));
             Awaiting.until("it to be settled", () -> lag() == 0);
+
+            JsonObject client =
+                    cloud.done("QueryConsumerGroupStatus", "GroupId", "DEFAULT_GROUP")
+                            .getJsonObject("ClientConnectionStatusList")
+                            .getJsonArray("ConsumerGroupClientConnectionInfo")
+                            .getJsonObject(0);
+            assertThat(client.getInteger("RealTimeConsumeCountPerMinute")).isEqualTo(1);
+            assertThat(client.getInteger("AccumulatedConsumeCountPerMinute")).isZero();
         }
     }
 

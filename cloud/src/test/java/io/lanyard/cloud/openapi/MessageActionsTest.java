@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageActionsTest {
     private static final String[] PUB = {
@@ -200,6 +201,64 @@ class MessageActionsTest {
                     .isEqualTo("iot.messagebroker.PublishMessageFailed");
         }
         assertThat(cloud.sent).isEmpty();
+    }
+
+    @Test
+    void aMessageExpiresAfterItsIntervalByTheClockOfTheMailboxes() {
+        cloud.clock.jump(Duration.ofDays(-400));
+        var _ = cloud.done("Pub", with("MessageExpiryInterval", "60"));
+
+        long now = RunningCloud.NOW.toEpochMilli();
+        assertThat(cloud.lastProperties.expiresAt()).isEqualTo(now + 60_000);
+
+        var _ = cloud.done("Pub", with("MessageExpiryInterval", "4294967295"));
+        assertThat(cloud.lastProperties.expiresAt()).isEqualTo(now + 4_294_967_295_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "4294967296", "9223372036854775808", "1.5", "soon"})
+    void anIntervalThatNoPublishCanCarryIsRefused(String wrong) {
+        assertThat(cloud.rejection("Pub", with("MessageExpiryInterval", wrong)))
+                .isEqualTo(
+                        "400 InvalidParameter The parameter \"MessageExpiryInterval\" is not valid: it has to be a whole number from 1 to 4294967295, found \"%s\"."
+                                .formatted(wrong));
+        assertThat(cloud.sent).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeRetainedIsRefusedByItsName() {
+        JsonObject answer = new JsonObject(cloud.call("Pub", with("Retained", "true")).body());
+
+        assertThat(answer.getString("Code")).isEqualTo("iot.messagebroker.PublishMessageFailed");
+        assertThat(answer.getString("ErrorMessage")).startsWith("Retained ");
+        assertThat(cloud.sent).isEmpty();
+
+        var _ = cloud.done("Pub", with("Retained", "false"));
+        assertThat(cloud.sent).hasSize(1);
+    }
+
+    @Test
+    void batchPubHandsOnWhatDevicesOfMqtt5GetAsPubDoes() {
+        var _ =
+                cloud.done(
+                        "BatchPub",
+                        "ProductKey",
+                        "a1QbDtEsT00",
+                        "TopicShortName",
+                        "get",
+                        "DeviceName.1",
+                        "device1",
+                        "MessageContent",
+                        "aGVsbG8gd29ybGQ=",
+                        "ContentType",
+                        "text/plain",
+                        "MessageExpiryInterval",
+                        "60");
+
+        assertThat(cloud.sent).hasSize(1);
+        assertThat(cloud.lastProperties.contentType()).isEqualTo("text/plain");
+        assertThat(cloud.lastProperties.expiresAt())
+                .isEqualTo(RunningCloud.NOW.toEpochMilli() + 60_000);
     }
 
     @Test

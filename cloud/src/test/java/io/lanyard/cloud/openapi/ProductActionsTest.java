@@ -113,6 +113,17 @@ class ProductActionsTest {
                                 "Fans",
                                 "NodeType",
                                 "0",
+                                "Id2",
+                                "true"))
+                .isEqualTo(
+                        "400 InvalidParameter The parameter \"Id2\" is not valid: only false is supported, found \"true\".");
+        assertThat(
+                        cloud.rejection(
+                                "CreateProduct",
+                                "ProductName",
+                                "Fans",
+                                "NodeType",
+                                "0",
                                 "DataFormat",
                                 "json"))
                 .isEqualTo(

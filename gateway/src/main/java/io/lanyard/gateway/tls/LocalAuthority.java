@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -39,6 +40,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +67,26 @@ public final class LocalAuthority {
     private final List<String> names;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
+
+    /** Null until a pair was found to be good. */
+    private volatile @Nullable Good lastGood;
+
+    /**
+     * What a pair was found good by. To find it so takes milliseconds, and is done again and again: the same bytes are as
+     * good as they were. Times and sizes of files would do as long as nobody changes one twice in a moment.
+     *
+     * @param until when it is to be made anew
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Good(byte[] authority, byte[] certificate, byte[] key, Instant until) {
+        boolean isStillGood(
+                byte[] nowAuthority, byte[] nowCertificate, byte[] nowKey, Instant now) {
+            return now.isBefore(until)
+                    && Arrays.equals(authority, nowAuthority)
+                    && Arrays.equals(certificate, nowCertificate)
+                    && Arrays.equals(key, nowKey);
+        }
+    }
 
     /**
      * An authority in this folder, which is made when it is needed.
@@ -157,12 +179,12 @@ public final class LocalAuthority {
 
     private void ensureServer()
             throws IOException, GeneralSecurityException, OperatorCreationException {
-        X509Certificate authority =
-                PemFile.certificates(certificate(), PemFile.bytes(certificate())).getFirst();
+        byte[] authorityBytes = PemFile.bytes(certificate());
         PemPair server = server();
-        if (isGood(server, authority)) {
+        if (isGood(server, authorityBytes)) {
             return;
         }
+        X509Certificate authority = PemFile.certificates(certificate(), authorityBytes).getFirst();
         KeyPair pair = newKeyPair();
         JcaX509v3CertificateBuilder builder =
                 builder(
@@ -198,26 +220,41 @@ public final class LocalAuthority {
                 "A server certificate was made for {}, until {}", names, certificate.getNotAfter());
     }
 
-    private boolean isGood(PemPair server, X509Certificate authority) {
+    private boolean isGood(PemPair server, byte[] authorityBytes) {
+        X509Certificate certificate;
         TlsIdentity identity;
+        byte[] certificateBytes;
+        byte[] keyBytes;
         try {
-            identity =
-                    TlsIdentity.read(
-                            server,
-                            PemFile.bytes(server.certificate()),
-                            PemFile.bytes(server.key()));
-            identity.chain().getFirst().verify(authority.getPublicKey());
+            certificateBytes = PemFile.bytes(server.certificate());
+            keyBytes = PemFile.bytes(server.key());
+            Good before = lastGood;
+            if (before != null
+                    && before.isStillGood(
+                            authorityBytes, certificateBytes, keyBytes, clock.instant())) {
+                return true;
+            }
+            identity = TlsIdentity.read(server, certificateBytes, keyBytes);
+            certificate = identity.chain().getFirst();
+            certificate.verify(
+                    PemFile.certificates(certificate(), authorityBytes).getFirst().getPublicKey());
         } catch (TlsException | GeneralSecurityException e) {
             // Missing, or half of a pair that a crash left behind: made anew, it costs nobody
             // anything.
             return false;
         }
-        Instant renewal =
-                identity.chain().getFirst().getNotAfter().toInstant().minus(RENEWED_BEFORE_END);
+        Instant renewal = certificate.getNotAfter().toInstant().minus(RENEWED_BEFORE_END);
         Set<String> covered = new LinkedHashSet<>();
         identity.names().forEach(name -> covered.add(canonical(name)));
-        return clock.instant().isBefore(renewal)
-                && names.stream().map(LocalAuthority::canonical).allMatch(covered::contains);
+        boolean good =
+                clock.instant().isBefore(renewal)
+                        && names.stream()
+                                .map(LocalAuthority::canonical)
+                                .allMatch(covered::contains);
+        if (good) {
+            lastGood = new Good(authorityBytes, certificateBytes, keyBytes, renewal);
+        }
+        return good;
     }
 
     /** Addresses of version 6 have many forms. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lanyard.testkit.time.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -110,5 +111,46 @@ class LocalAuthorityTest {
         assertThatThrownBy(() -> authority().ensureCertificates())
                 .isInstanceOf(TlsException.class)
                 .hasMessageContaining("has lost its key");
+    }
+
+    @Test
+    void aFileThatChangesIsSeenAlsoWhenItsTimeAndSizeStayAsTheyWere() throws Exception {
+        LocalAuthority authority = authority();
+        authority.ensureCertificates();
+        authority.ensureCertificates();
+        Path file = folder.resolve("tls/server-key.pem");
+        FileTime time = Files.getLastModifiedTime(file);
+        byte[] key = Files.readAllBytes(file);
+        byte[] broken = key.clone();
+        broken[key.length / 2] ^= 1;
+        Files.write(file, broken);
+        Files.setLastModifiedTime(file, time);
+
+        authority.ensureCertificates();
+
+        assertThat(Files.readAllBytes(file)).isNotEqualTo(broken).isNotEqualTo(key);
+    }
+
+    @Test
+    void anAuthorityThatIsReplacedSignsAnewWhileThePlatformRuns() throws Exception {
+        LocalAuthority authority = authority();
+        authority.ensureCertificates();
+        authority.ensureCertificates();
+        Files.delete(folder.resolve("tls/ca.pem"));
+        assertThat(authority.ensureCertificates()).isTrue();
+
+        read("server.pem").verify(read("ca.pem").getPublicKey());
+    }
+
+    @Test
+    void aCertificateThatSoonEndsIsMadeAnewWhileThePlatformRuns() {
+        LocalAuthority authority = authority();
+        authority.ensureCertificates();
+        authority.ensureCertificates();
+        X509Certificate server = read("server.pem");
+        clock.advance(Duration.ofDays(701));
+        authority.ensureCertificates();
+
+        assertThat(read("server.pem")).isNotEqualTo(server);
     }
 }

@@ -77,8 +77,7 @@ final class FeedGroup {
     private final List<DeadLetter> newDeadLetters = new ArrayList<>();
     private boolean changed;
 
-    private final MinuteRate settledRate = new MinuteRate();
-    private final MinuteRate backlogRate = new MinuteRate();
+    private final SettledRate settled = new SettledRate();
     private @Nullable Instant lastSettledAt;
     private long evicted;
 
@@ -335,7 +334,7 @@ final class FeedGroup {
         if (message == null) {
             if (settlement == Settlement.ACCEPTED && unsettled.removeReady(offset)) {
                 changed = true;
-                done(false);
+                done(consumer, false);
             }
             return;
         }
@@ -353,7 +352,7 @@ final class FeedGroup {
         }
         consumer.settledOne();
         switch (settlement) {
-            case ACCEPTED -> done(message.old());
+            case ACCEPTED -> done(consumer, message.old());
             case RELEASED ->
                     unsettled.comeAgain(
                             offset, message.attempt() - 1, context.ticker().getAsLong() + SECOND);
@@ -362,14 +361,12 @@ final class FeedGroup {
         }
     }
 
-    private void done(boolean old) {
+    private void done(GroupConsumer consumer, boolean old) {
         context.counters().count(Counters.Event.FEED_SETTLED);
         Instant now = context.clock().instant();
         lastSettledAt = now;
-        settledRate.add(now.toEpochMilli());
-        if (old) {
-            backlogRate.add(now.toEpochMilli());
-        }
+        settled.add(now.toEpochMilli(), old);
+        consumer.settled().add(now.toEpochMilli(), old);
     }
 
     private static long delayAfter(int attempt) {
@@ -593,14 +590,14 @@ final class FeedGroup {
         return new GroupStatus(
                 Math.max(0, waiting + ahead.size()) + unsettled.size(),
                 unsettled.handedOutCount(),
-                settledRate.sum(now),
-                backlogRate.sum(now),
+                settled.perMinute(now),
+                settled.backlogPerMinute(now),
                 lastSettledAt,
                 log.deadLetterCount(number) + newDeadLetters.size(),
                 evicted,
                 passedOver,
                 consumers.isEmpty() ? null : consumers.getFirst().filter(),
                 paused,
-                consumers.stream().map(GroupConsumer::status).toList());
+                consumers.stream().map(consumer -> consumer.status(now)).toList());
     }
 }

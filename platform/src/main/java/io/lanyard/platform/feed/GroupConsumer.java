@@ -21,6 +21,7 @@ final class GroupConsumer {
     private List<FeedDelivery> batch = new ArrayList<>();
     private int credit;
     private int unsettled;
+    private final SettledRate settled = new SettledRate();
     private boolean gone;
 
     /**
@@ -128,8 +129,19 @@ final class GroupConsumer {
         consumer.ended(end);
     }
 
-    ConsumerStatus status() {
-        return new ConsumerStatus(peer, since, credit, unsettled);
+    /** What it has settled. */
+    SettledRate settled() {
+        return settled;
+    }
+
+    ConsumerStatus status(long nowMillis) {
+        return new ConsumerStatus(
+                peer,
+                since,
+                credit,
+                unsettled,
+                settled.perMinute(nowMillis),
+                settled.backlogPerMinute(nowMillis));
     }
 
     @Override

@@ -35,8 +35,16 @@ public record GroupStatus(
      * A consumer that is there.
      *
      * @param credit messages that it still takes
+     * @param settledPerMinute by it in the last 60 s
+     * @param backlogPerMinute those of them that were older than a minute when they were handed out
      */
-    public record ConsumerStatus(Peer peer, Instant since, int credit, int unsettled) {
+    public record ConsumerStatus(
+            Peer peer,
+            Instant since,
+            int credit,
+            int unsettled,
+            long settledPerMinute,
+            long backlogPerMinute) {
         public ConsumerStatus {
             Objects.requireNonNull(peer, "peer is null");
             Objects.requireNonNull(since, "since is null");

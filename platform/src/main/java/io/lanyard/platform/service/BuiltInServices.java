@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
@@ -38,6 +39,7 @@ public final class BuiltInServices implements ServedTopics {
     private final Replies replies;
     private final Counters counters;
     private final InstantSource clock;
+    private final BoundedLines lines = BoundedLines.ofEverybody();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     public BuiltInServices(
@@ -65,9 +67,12 @@ public final class BuiltInServices implements ServedTopics {
             told.clear();
         }
         if (told.add(device + " " + topic)) {
-            LOG.atInfo()
-                    .addKeyValue(LogFields.DEVICE, device)
-                    .log("{}: nobody serves what it publishes on {}", device, topic);
+            String behind = lines.next();
+            if (behind != null) {
+                LOG.atInfo()
+                        .addKeyValue(LogFields.DEVICE, device)
+                        .log("{}: nobody serves what it publishes on {}{}", device, topic, behind);
+            }
         }
         return this::refuse;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
@@ -24,6 +25,7 @@ public final class NtpService implements BuiltInService {
     private final InstantSource clock;
     private final Replies replies;
     private final Counters counters;
+    private final BoundedLines malformedLines = BoundedLines.ofEverybody();
 
     public NtpService(InstantSource clock, Replies replies, Counters counters) {
         this.clock = Objects.requireNonNull(clock, "clock is null");
@@ -42,12 +44,16 @@ public final class NtpService implements BuiltInService {
         String sent = deviceSendTime(payload);
         if (sent == null) {
             counters.dropped(DropReason.MALFORMED_REQUEST);
-            LOG.atInfo()
-                    .addKeyValue(LogFields.DEVICE, session.device())
-                    .addKeyValue(LogFields.EPOCH, session.epoch())
-                    .log(
-                            "{}: an NTP request has to be JSON with a deviceSendTime in milliseconds",
-                            session.device());
+            String behind = malformedLines.next();
+            if (behind != null) {
+                LOG.atInfo()
+                        .addKeyValue(LogFields.DEVICE, session.device())
+                        .addKeyValue(LogFields.EPOCH, session.epoch())
+                        .log(
+                                "{}: an NTP request has to be JSON with a deviceSendTime in milliseconds{}",
+                                session.device(),
+                                behind);
+            }
             return;
         }
         // All three as text: the C SDK takes nothing else.

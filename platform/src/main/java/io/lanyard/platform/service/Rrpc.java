@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
@@ -10,6 +11,7 @@ import io.lanyard.platform.routing.Downlink;
 import io.lanyard.platform.routing.MessageIds;
 import io.lanyard.platform.service.RrpcResult.Code;
 import io.lanyard.platform.session.Message;
+import io.lanyard.platform.session.MessageProperties;
 import io.lanyard.platform.session.Payload;
 import io.lanyard.platform.session.Session;
 import io.lanyard.platform.session.Sessions;
@@ -63,6 +65,7 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
     private final Executor blocking;
     private final ConcurrentMap<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final Timer timer;
+    private final BoundedLines lateLines = BoundedLines.ofEverybody();
 
     /** Runs tasks after a while. */
     public interface Timer extends AutoCloseable {
@@ -158,9 +161,14 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
      * @param payload not copied, must not change any more
      * @param timeout {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}
      * @param topic the custom topic of the device, {@code /PK/DN/user/...}; null for the system topic
+     * @param properties what a device of MQTT 5.0 gets with it
      */
     public CompletionStage<Outcome<RrpcResult>> call(
-            DeviceId device, byte[] payload, Duration timeout, @Nullable String topic) {
+            DeviceId device,
+            byte[] payload,
+            Duration timeout,
+            @Nullable String topic,
+            MessageProperties properties) {
         Optional<Outcome<RrpcResult>> refusal = refusal(device, payload, timeout, topic);
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
@@ -186,7 +194,14 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
         var _ =
                 downlink.send(
                         device,
-                        new Message(id, request, Payload.of(payload), 0, Message.Origin.PLATFORM));
+                        new Message(
+                                id,
+                                request,
+                                Payload.of(payload),
+                                0,
+                                false,
+                                Message.Origin.PLATFORM,
+                                properties));
         return result.thenApply(given -> {
             overdue.cancel(false);
             return Outcome.done(given);
@@ -271,10 +286,17 @@ public final class Rrpc implements BuiltInService, AutoCloseable {
                 || !asked.answerTopic().equals(topic)
                 || !waiting.remove(id, asked)) {
             counters.dropped(DropReason.RRPC_LATE);
-            LOG.atInfo()
-                    .addKeyValue(LogFields.DEVICE, session.device())
-                    .addKeyValue(LogFields.EPOCH, session.epoch())
-                    .log("{}: nobody waits for its answer on {}", session.device(), topic);
+            String behind = lateLines.next();
+            if (behind != null) {
+                LOG.atInfo()
+                        .addKeyValue(LogFields.DEVICE, session.device())
+                        .addKeyValue(LogFields.EPOCH, session.epoch())
+                        .log(
+                                "{}: nobody waits for its answer on {}{}",
+                                session.device(),
+                                topic,
+                                behind);
+            }
             return;
         }
         // Elsewhere: what the caller does with it must not hold up the loop of the device.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
@@ -37,6 +38,7 @@ public final class TagService implements BuiltInService {
     private final Tags tags;
     private final Replies replies;
     private final Counters counters;
+    private final BoundedLines malformedLines = BoundedLines.ofEverybody();
     private final Executor blocking;
     private final Semaphore permits = new Semaphore(MAX_AT_WORK);
 
@@ -66,9 +68,16 @@ public final class TagService implements BuiltInService {
         Optional<AlinkRequest> request = AlinkRequest.parse(payload.bytes());
         if (request.isEmpty()) {
             counters.dropped(DropReason.MALFORMED_REQUEST);
-            LOG.atInfo()
-                    .addKeyValue(LogFields.DEVICE, device)
-                    .log("{}: what it publishes on {} is no Alink JSON with an id", device, topic);
+            String behind = malformedLines.next();
+            if (behind != null) {
+                LOG.atInfo()
+                        .addKeyValue(LogFields.DEVICE, device)
+                        .log(
+                                "{}: what it publishes on {} is no Alink JSON with an id{}",
+                                device,
+                                topic,
+                                behind);
+            }
             return;
         }
         AlinkRequest asked = request.get();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.session;
 
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.LogFields;
@@ -38,6 +39,7 @@ final class RetainedMessages {
 
     private final RetainedStore store;
     private final Counters counters;
+    private final BoundedLines fullLines = BoundedLines.ofEverybody();
     private final ConcurrentMap<DeviceId, Map<Topic, Kept>> byDevice = new ConcurrentHashMap<>();
 
     /** Those that the store has; blocks on the disk. */
@@ -75,19 +77,27 @@ final class RetainedMessages {
                         stored[0] = store.put(device, message, on);
                     } else {
                         counters.dropped(DropReason.RETAINED_FULL);
-                        LOG.atInfo()
-                                .addKeyValue(LogFields.DEVICE, device)
-                                .addKeyValue(LogFields.MESSAGE, message.id())
-                                .addKeyValue(LogFields.REASON, DropReason.RETAINED_FULL)
-                                .log(
-                                        "{}: message on {} is not retained: {} topics hold one already",
-                                        device,
-                                        message.topic(),
-                                        MAX_TOPICS);
+                        logFull(device, message);
                     }
                     return topics.isEmpty() ? null : topics;
                 });
         return stored[0];
+    }
+
+    private void logFull(DeviceId device, Message message) {
+        String behind = fullLines.next();
+        if (behind != null) {
+            LOG.atInfo()
+                    .addKeyValue(LogFields.DEVICE, device)
+                    .addKeyValue(LogFields.MESSAGE, message.id())
+                    .addKeyValue(LogFields.REASON, DropReason.RETAINED_FULL)
+                    .log(
+                            "{}: message on {} is not retained: {} topics hold one already{}",
+                            device,
+                            message.topic(),
+                            MAX_TOPICS,
+                            behind);
+        }
     }
 
     private boolean hasRoom(DeviceId device, Map<Topic, Kept> topics, Topic topic, long nowMillis) {

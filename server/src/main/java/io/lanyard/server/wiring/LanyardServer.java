@@ -260,7 +260,8 @@ public final class LanyardServer implements AutoCloseable {
                                                         sessions,
                                                         config.limits().subscriptionsPerDevice()),
                                                 recentMessages,
-                                                trace.store()),
+                                                trace.store(),
+                                                sessions::millis),
                                         registration,
                                         liveUplinks,
                                         new PlatformBackup(

@@ -525,6 +525,32 @@ public abstract class FeedContract {
     }
 
     @Test
+    void theStatusTellsWhatEachConsumerHasSettledInTheLastMinute() throws Exception {
+        FeedFixture feed = start();
+        feed.append("old");
+        feed.clock.advance(Duration.ofMinutes(2));
+        feed.append("new");
+        feed.consumer(FIRST, 2, true).await(2);
+        feed.awaitLag(FIRST, 0);
+        feed.consumer(FIRST, 10, true);
+        feed.append("newest");
+        feed.awaitLag(FIRST, 0);
+
+        List<GroupStatus.ConsumerStatus> consumers = feed.status(FIRST).consumers();
+
+        assertThat(consumers)
+                .extracting(GroupStatus.ConsumerStatus::settledPerMinute)
+                .containsExactly(2L, 1L);
+        assertThat(consumers)
+                .extracting(GroupStatus.ConsumerStatus::backlogPerMinute)
+                .containsExactly(1L, 0L);
+        feed.clock.advance(Duration.ofMinutes(2));
+        assertThat(feed.status(FIRST).consumers())
+                .extracting(GroupStatus.ConsumerStatus::settledPerMinute)
+                .containsExactly(0L, 0L);
+    }
+
+    @Test
     void appendingAfterTheEndFailsAndHangsNobody() throws Exception {
         FeedFixture feed = start();
         int[] to = Objects.requireNonNull(feed.feeds().groupsFor(LAMP, MessageKind.DEVICE_DATA));

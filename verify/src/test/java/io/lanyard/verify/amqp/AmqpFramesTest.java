@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.amqp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.testkit.time.ManualClock;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -18,9 +20,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other clients than Qpid JMS say (rhea, Qpid Proton), in frames that JMS does not send. */
 class AmqpFramesTest {
+    /** The frame begin: no remote-channel, next-outgoing-id 0, both windows 10 (AMQP 1.0, 2.7.2). */
+    private static final byte[] BEGIN = {
+        0, 0, 0, 20, 2, 0, 0, 0, 0, 0x53, 0x11, (byte) 0xc0, 7, 4, 0x40, 0x43, 0x52, 10, 0x52, 10
+    };
+
     /** What comes again after a while, does when the test says so. */
     private final ManualClock feedClock = new ManualClock();
 
@@ -106,5 +115,47 @@ class AmqpFramesTest {
                     return ProtonClient.isWhole(second.current());
                 });
         assertThat(ProtonClient.take(second)).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 511})
+    void aFrameSizeThatIsTooSmallForEveryPeerIsRefused(int maxFrameSize) throws IOException {
+        try (Socket socket = opened(maxFrameSize)) {
+            // Its open, then close.
+            var _ = RawSasl.readFrame(socket);
+            assertThat(new String(RawSasl.readFrame(socket), ISO_8859_1))
+                    .contains("amqp:invalid-field")
+                    .endsWith(
+                            "max-frame-size of open has to be at least 512, found " + maxFrameSize);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {512, 513, Integer.MAX_VALUE, Integer.MIN_VALUE, -1})
+    void aFrameSizeThatEveryPeerTakesIsLetIn(int maxFrameSize) throws IOException {
+        try (Socket socket = opened(maxFrameSize)) {
+            socket.getOutputStream().write(BEGIN);
+            byte[] frame = RawSasl.readFrame(socket);
+            while (frame[6] != BEGIN[10]) {
+                frame = RawSasl.readFrame(socket);
+            }
+        }
+    }
+
+    /** Past SASL, and open with this frame size; the header of AMQP has been read. */
+    private Socket opened(int maxFrameSize) throws IOException {
+        Socket socket = RawSasl.connect(platform.port());
+        socket.getOutputStream().write(RawSasl.HEADER);
+        socket.getOutputStream()
+                .write(
+                        RawSasl.init(
+                                platform.userName("raw", "hmacsha1", AmqpFixture.GROUP),
+                                platform.password("hmacsha1")));
+        var _ = socket.getInputStream().readNBytes(RawSasl.HEADER.length);
+        var _ = RawSasl.readFrame(socket);
+        var _ = RawSasl.readFrame(socket);
+        socket.getOutputStream().write(RawSasl.open(maxFrameSize));
+        var _ = socket.getInputStream().readNBytes(RawSasl.HEADER.length);
+        return socket;
     }
 }

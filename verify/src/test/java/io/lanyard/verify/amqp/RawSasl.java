@@ -45,6 +45,23 @@ final class RawSasl {
                 .array();
     }
 
+    /** The header of AMQP 1.0 and the frame open with this max-frame-size (AMQP 1.0, 2.7.1). */
+    static byte[] open(int maxFrameSize) {
+        ByteBuffer list = ByteBuffer.allocate(64);
+        // str8 container-id, no hostname, uint max-frame-size, no channel-max, uint idle-time-out
+        list.put(new byte[] {(byte) 0xa1, 1, 'c', 0x40, 0x70}).putInt(maxFrameSize);
+        list.put(new byte[] {0x40, 0x70}).putInt(80_000).flip();
+        int frame = 8 + 5 + 1 + list.remaining();
+        return ByteBuffer.allocate(8 + frame)
+                .put(new byte[] {'A', 'M', 'Q', 'P', 0, 1, 0, 0})
+                .putInt(frame)
+                .put(new byte[] {2, 0, 0, 0})
+                // A described list8 with five elements, under the descriptor 0x10.
+                .put(new byte[] {0, 0x53, 0x10, (byte) 0xc0, (byte) (list.remaining() + 1), 5})
+                .put(list)
+                .array();
+    }
+
     /** The next frame; its size stands in its first four bytes (AMQP 1.0, 2.3.1). */
     static byte[] readFrame(Socket client) throws IOException {
         byte[] size = client.getInputStream().readNBytes(4);

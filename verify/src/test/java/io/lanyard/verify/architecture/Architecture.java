@@ -61,10 +61,10 @@ record Architecture(String base) {
                     new Module(
                             "cloud",
                             List.of("platform", "protocol"),
-                            // Netty's codec only where the interfaces of Vert.x hand it out.
+                            // Netty only as nettyOfVertx() says.
                             List.of(
                                     "io.vertx..",
-                                    "io.netty.handler.codec",
+                                    "io.netty..",
                                     "org.apache.qpid.proton..",
                                     "io.micrometer..",
                                     "io.prometheus.metrics.model..",
@@ -136,7 +136,24 @@ record Architecture(String base) {
                         .resideInAnyPackage(
                                 within("server"), within("testkit"), within("leakcheck"))
                         .allowEmptyShould(true));
+        rules.add(nettyOfVertx());
         return rules;
+    }
+
+    /** The codec where the interfaces of Vert.x hand it out, and the rest where Vert.x has no word for it. */
+    private ArchRule nettyOfVertx() {
+        return noClasses()
+                .that()
+                .resideInAPackage(within("cloud"))
+                .and()
+                .resideOutsideOfPackage(within("cloud.socket"))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.netty..")
+                                .and(
+                                        DescribedPredicate.not(
+                                                resideInAnyPackage("io.netty.handler.codec"))))
+                .allowEmptyShould(true);
     }
 
     List<ArchRule> platformArrows() {

@@ -88,6 +88,11 @@ class ArchitectureTest {
         }
 
         @Test
+        void onNettyWhereVertxHasAWord() {
+            assertCaught(rules.moduleArrows(), "cloud.KnowsTheChannel");
+        }
+
+        @Test
         void onAForbiddenArrowWithinThePlatform() {
             assertCaught(
                     rules.platformArrows(), "registry.KnowsSessions", "session.KnowsTheDatabase");
