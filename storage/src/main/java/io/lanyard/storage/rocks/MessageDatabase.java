@@ -2,6 +2,7 @@
 package io.lanyard.storage.rocks;
 
 import io.lanyard.platform.event.Counters;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -58,6 +60,9 @@ public final class MessageDatabase implements AutoCloseable {
     // Reading holds the read lock; who replaces the instance, the write lock.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable RocksInstance instance;
+
+    // Why the instance takes no changes, or why there is none; of the writer's thread.
+    private @Nullable RocksDBException unwritable;
 
     private MessageDatabase(
             Path folder,
@@ -359,6 +364,10 @@ public final class MessageDatabase implements AutoCloseable {
 
     /** Writes a batch of {@link Changes}; by the writer's thread only. */
     void write(byte[] batch) throws RocksDBException {
+        RocksDBException known = unwritable;
+        if (known != null) {
+            throw known;
+        }
         lock.readLock().lock();
         try (WriteBatch changes = new WriteBatch(batch)) {
             RocksInstance current = current();
@@ -370,11 +379,29 @@ public final class MessageDatabase implements AutoCloseable {
     }
 
     /**
-     * Closes RocksDB and opens it again, because it stops writing after an error of the disk. Reading waits.
+     * How much {@link #reopen} has to bring to tables at the most: what is in the log and in no table yet. By the
+     * writer's thread only.
+     */
+    long bytesToReplay() {
+        if (instance != null) {
+            return measure(StoreMeasure.UNFLUSHED_BYTES);
+        }
+        File[] logs =
+                folder.resolve(ROCKS_FOLDER).toFile().listFiles((_, name) -> name.endsWith(".log"));
+        return logs == null ? 0 : Arrays.stream(logs).mapToLong(File::length).sum();
+    }
+
+    /**
+     * Closes RocksDB and opens it again, because it stops writing after an error of the disk. Reading waits. When it
+     * cannot be opened, it is opened to be read only, which writes nothing to the disk.
      *
-     * @throws RocksDBException when it cannot be opened; there is nothing to read until a later call succeeds
+     * <p>By the writer's thread only.
+     *
+     * @throws RocksDBException when it cannot be opened to be written; {@link #write} throws it too until a later call
+     *     succeeds
      */
     void reopen() throws RocksDBException {
+        Path rocks = folder.resolve(ROCKS_FOLDER);
         lock.writeLock().lock();
         try {
             RocksInstance failed = instance;
@@ -382,9 +409,25 @@ public final class MessageDatabase implements AutoCloseable {
             if (failed != null) {
                 failed.close();
             }
-            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability, statistics);
+            instance = RocksInstance.open(rocks, durability, statistics);
+            unwritable = null;
+        } catch (RocksDBException e) {
+            unwritable = e;
+            instance = openToRead(rocks, e);
+            throw e;
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    private @Nullable RocksInstance openToRead(Path rocks, RocksDBException because) {
+        try {
+            RocksInstance opened = RocksInstance.openReadOnly(rocks, statistics);
+            LOG.warn("Messages in {} can only be read: {}", folder, because.getMessage());
+            return opened;
+        } catch (RocksDBException e) {
+            LOG.error("Messages in {} cannot even be read: {}", folder, e.getMessage());
+            return null;
         }
     }
 
