@@ -125,9 +125,24 @@ public final class MessageDatabase implements AutoCloseable {
             throw e instanceof StorageException known
                     ? known
                     : new StorageException(
-                            "the messages in " + folder + " cannot be opened: " + e.getMessage(),
+                            "the messages in %s cannot be opened: %s%s"
+                                    .formatted(folder, e.getMessage(), lackingRoom(folder)),
                             e);
         }
+    }
+
+    /** What room there has to be for it to be opened, as the end of a sentence; empty when there is. */
+    private static String lackingRoom(Path folder) {
+        return new RoomToReopen(folder)
+                .lacking(logBytes(folder), 0)
+                .map("; to go on, %s"::formatted)
+                .orElse("");
+    }
+
+    private static long logBytes(Path folder) {
+        File[] logs =
+                folder.resolve(ROCKS_FOLDER).toFile().listFiles((_, name) -> name.endsWith(".log"));
+        return logs == null ? 0 : Arrays.stream(logs).mapToLong(File::length).sum();
     }
 
     private static void prepare(Path folder) throws IOException {
@@ -383,12 +398,7 @@ public final class MessageDatabase implements AutoCloseable {
      * writer's thread only.
      */
     long bytesToReplay() {
-        if (instance != null) {
-            return measure(StoreMeasure.UNFLUSHED_BYTES);
-        }
-        File[] logs =
-                folder.resolve(ROCKS_FOLDER).toFile().listFiles((_, name) -> name.endsWith(".log"));
-        return logs == null ? 0 : Arrays.stream(logs).mapToLong(File::length).sum();
+        return instance == null ? logBytes(folder) : measure(StoreMeasure.UNFLUSHED_BYTES);
     }
 
     /**
