@@ -190,27 +190,31 @@ public final class MessageDatabase implements AutoCloseable {
     }
 
     /** The format of the folder, which may be an earlier one. */
-    static int requireKnownFormat(Path folder) throws IOException {
-        String text =
-                Files.readString(folder.resolve(FORMAT_FILE), StandardCharsets.US_ASCII).strip();
-        int format;
-        try {
-            if (!text.startsWith(FORMAT_PREFIX)) {
-                throw new NumberFormatException(text);
-            }
-            format = Integer.parseInt(text.substring(FORMAT_PREFIX.length()));
-        } catch (NumberFormatException e) {
-            throw new StorageException(
-                    "the file %s in %s has to say [%s%d], found [%s]"
-                            .formatted(FORMAT_FILE, folder, FORMAT_PREFIX, FORMAT, text),
-                    e);
-        }
+    private static int requireKnownFormat(Path folder) throws IOException {
+        int format = format(folder);
         if (format > FORMAT) {
             throw new StorageException(
                     "the messages in %s are of format %d, this version of the platform knows formats up to %d: a newer version has written them. Start that one, or restore a backup that this one has made."
                             .formatted(folder, format, FORMAT));
         }
         return format;
+    }
+
+    /** The format of the folder, which may be one that this version does not know. */
+    static int format(Path folder) throws IOException {
+        String text =
+                Files.readString(folder.resolve(FORMAT_FILE), StandardCharsets.US_ASCII).strip();
+        try {
+            if (!text.startsWith(FORMAT_PREFIX)) {
+                throw new NumberFormatException(text);
+            }
+            return Integer.parseInt(text.substring(FORMAT_PREFIX.length()));
+        } catch (NumberFormatException e) {
+            throw new StorageException(
+                    "the file %s in %s has to say [%s%d], found [%s]"
+                            .formatted(FORMAT_FILE, folder, FORMAT_PREFIX, FORMAT, text),
+                    e);
+        }
     }
 
     private static void requireAcknowledged(
