@@ -105,7 +105,7 @@ class FullDiskTest {
             try (RawMqttClient client = keptSession(platform, device)) {
                 client.write(publish(device, 1, 10)).expect("40 02 00 01");
                 int acknowledged = 1;
-                while (acknowledged * KILOBYTES_64 < 30 * MIB) {
+                while ((long) acknowledged * KILOBYTES_64 < 30 * MIB) {
                     acknowledged++;
                     client.write(publish(device, acknowledged, KILOBYTES_64))
                             .expect("40 02 %04x".formatted(acknowledged));
