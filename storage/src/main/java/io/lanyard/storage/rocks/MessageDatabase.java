@@ -61,8 +61,9 @@ public final class MessageDatabase implements AutoCloseable {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable RocksInstance instance;
 
-    // Why the instance takes no changes, or why there is none; of the writer's thread.
+    // Of the writer's thread: why the instance takes no changes, or why there is none.
     private @Nullable RocksDBException unwritable;
+    private boolean damaged;
 
     private MessageDatabase(
             Path folder,
@@ -411,10 +412,14 @@ public final class MessageDatabase implements AutoCloseable {
      *
      * <p>By the writer's thread only.
      *
-     * @throws RocksDBException when it cannot be opened to be written; {@link #write} throws it too until a later call
-     *     succeeds
+     * @throws RocksDBException when it cannot be opened to be written, or has lost what was acknowledged, which no later
+     *     call mends; {@link #write} throws it too until a later call succeeds
      */
     void reopen() throws RocksDBException {
+        RocksDBException known = unwritable;
+        if (damaged && known != null) {
+            throw known;
+        }
         Path rocks = folder.resolve(ROCKS_FOLDER);
         lock.writeLock().lock();
         try {
@@ -423,7 +428,7 @@ public final class MessageDatabase implements AutoCloseable {
             if (failed != null) {
                 failed.close();
             }
-            instance = RocksInstance.open(rocks, durability, statistics);
+            instance = openWhole(rocks);
             unwritable = null;
         } catch (RocksDBException e) {
             unwritable = e;
@@ -431,6 +436,18 @@ public final class MessageDatabase implements AutoCloseable {
             throw e;
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    private RocksInstance openWhole(Path rocks) throws RocksDBException {
+        RocksInstance opened = RocksInstance.open(rocks, durability, statistics);
+        try {
+            requireAcknowledged(folder, mark, opened, durability);
+            return opened;
+        } catch (StorageException e) {
+            opened.close();
+            damaged = true;
+            throw new RocksDBException(e.getMessage());
         }
     }
 
