@@ -34,8 +34,13 @@ final class SharedReading implements FeedConsumer {
     /** Written on the loop. */
     private volatile @Nullable FeedConsumption consumption;
 
+    /** Credit that is given and not used up. */
+    private int available;
+
     /** Credit that was used up and not given again. */
     private int spent;
+
+    private boolean givingSoon;
 
     /**
      * A reading that gets nothing yet.
@@ -59,6 +64,7 @@ final class SharedReading implements FeedConsumer {
 
     void start(FeedConsumption attached) {
         consumption = attached;
+        available = credit;
         attached.addCredit(credit);
     }
 
@@ -78,9 +84,31 @@ final class SharedReading implements FeedConsumer {
         spent++;
         // In portions: each is a task for the feeds.
         if (spent * 4 >= credit) {
-            reading.addCredit(spent);
-            spent = 0;
+            give(reading);
+        } else {
+            giveSoonIfNoneIsLeft();
         }
+    }
+
+    private void give(FeedConsumption reading) {
+        available += spent;
+        reading.addCredit(spent);
+        spent = 0;
+    }
+
+    /** Who has few of many settled and could take others gets them, without a task for each that it settles. */
+    private void giveSoonIfNoneIsLeft() {
+        if (available > 0 || spent == 0 || givingSoon) {
+            return;
+        }
+        givingSoon = true;
+        onLoop(() -> {
+            givingSoon = false;
+            FeedConsumption reading = consumption;
+            if (reading != null && spent > 0) {
+                give(reading);
+            }
+        });
     }
 
     /** What is not settled goes to others. */
@@ -117,6 +145,8 @@ final class SharedReading implements FeedConsumer {
                 output.add(outgoing(delivery));
             }
             output.pump();
+            available -= deliveries.size();
+            giveSoonIfNoneIsLeft();
         });
     }
 

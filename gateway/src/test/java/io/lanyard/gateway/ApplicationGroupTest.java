@@ -130,6 +130,42 @@ class ApplicationGroupTest {
     }
 
     @Test
+    void aReaderThatSettlesOneOfManyGetsTheNextOne() {
+        for (int i = 1; i <= 45; i++) {
+            publish(i, TEST, "%02d".formatted(i));
+        }
+        try (RawMqttClient application = applications.signedInFive("reader", key, "21 0028")) {
+            application.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            for (int i = 1; i <= 40; i++) {
+                assertThat(application.readPacket()).endsWith(text(i));
+            }
+            for (int i = 41; i <= 45; i++) {
+                application.write("40 02 %04x".formatted(i - 40));
+                assertThat(application.readPacket()).endsWith(text(i));
+            }
+        }
+    }
+
+    @Test
+    void aReaderOfOneAtATimeGetsOneAfterTheOther() {
+        for (int i = 1; i <= 5; i++) {
+            publish(i, TEST, "%02d".formatted(i));
+        }
+        try (RawMqttClient application = applications.signedInFive("reader", key, "21 0001")) {
+            application.write("82 r 0001 00 " + SHARE + " 01").expect("90 r 0001 00 01");
+            for (int i = 1; i <= 5; i++) {
+                assertThat(application.readPacket()).endsWith(text(i));
+                application.write("40 02 %04x".formatted(i));
+            }
+            awaitLag("group_a", 0);
+        }
+    }
+
+    private static byte[] text(int number) {
+        return "%02d".formatted(number).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
     void aFilterTakesOnlyWhatItMatches() {
         try (RawMqttClient application = applications.signedIn("reader", key)) {
             application

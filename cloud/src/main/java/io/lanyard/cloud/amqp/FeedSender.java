@@ -48,6 +48,7 @@ final class FeedSender implements FeedConsumer {
     /** Messages that the feeds have been asked for and have not handed out. */
     private int asked;
 
+    /** The feeds are about to take back what they have been asked for; they are asked for no more until they have. */
     private boolean draining;
 
     /**
@@ -82,7 +83,7 @@ final class FeedSender implements FeedConsumer {
     /** The client has given credit, or wants what is there and no more. */
     private void onFlow() {
         FeedConsumption feed = consumption;
-        if (feed == null) {
+        if (feed == null || draining) {
             return;
         }
         int more = link.getCredit() - asked;
@@ -90,19 +91,26 @@ final class FeedSender implements FeedConsumer {
             asked += more;
             feed.addCredit(more);
         }
-        if (link.getDrain() && !draining) {
+        if (link.getDrain() && asked > 0) {
             // A timed receive waits for this: whatever there is, and then the end of the credit.
             draining = true;
             feed.drain(() -> context.runOnContext(_ -> onDrained()));
         }
     }
 
+    /** The feeds have handed out what there was, all of which has been sent, and have no credit any more. */
     private void onDrained() {
+        if (consumption == null) {
+            return;
+        }
+        boolean hasMore = link.getCredit() > asked;
         draining = false;
         asked = 0;
-        if (consumption != null) {
+        if (!hasMore) {
             var _ = link.drained();
         }
+        // The client may have given credit meanwhile, or may want the rest of it kept after all.
+        onFlow();
     }
 
     @Override

@@ -86,6 +86,7 @@ final class RefusalCodes {
             case GROUP_LIMIT_REACHED -> "iot.consumergroup.GroupCountExceedMax";
             case GROUP_NOT_FOUND -> "iot.consumergroup.NotExistedGroup";
             case GROUP_IS_DEFAULT -> "iot.consumergroup.DefaultGroupNotDeletable";
+            case GROUP_KEEPS_NAME -> "iot.consumergroup.DefaultGroupNotRenamable";
             case RELATION_EXISTS -> "iot.subscribe.AlreadyExistedRelation";
             case RELATION_NOT_FOUND -> "iot.subscribe.NotExistedRelation";
             case RELATION_MALFORMED -> "iot.subscribe.InvalidRelation";

@@ -27,6 +27,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +136,52 @@ class ConsumeStreamTest {
             cloud.clock.advance(Duration.ofSeconds(2));
             assertThat(message(http).getString("payload")).isEqualTo("one");
         }
+    }
+
+    @Test
+    void aClientWithAsManyAsItMayHaveGetsTheNextAtOnceWhenItSettlesAlsoLate() throws Exception {
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP", "MaxUnsettled", "1")) {
+            String consumer = consumerId(http);
+            append("one");
+            append("two");
+            append("three");
+            long first = message(http).getLong("offset");
+
+            settle(consumer, first);
+            JsonObject second = message(http);
+            assertThat(second.getString("payload")).isEqualTo("two");
+
+            // Its time is over: it would go to others, and there are none.
+            cloud.clock.advance(Duration.ofSeconds(31));
+            Awaiting.until("it to be taken back", () -> handedOut() == 0);
+            settle(consumer, second.getLong("offset"));
+            JsonObject third = message(http);
+            assertThat(third.getString("payload")).isEqualTo("three");
+            assertThat(third.getInteger("attempt")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClientThatSettlesOneByOneIsNeverKeptWaiting() throws Exception {
+        try (RawHttp http = consuming("GroupId", "DEFAULT_GROUP", "MaxUnsettled", "3")) {
+            String consumer = consumerId(http);
+            for (int i = 0; i < 20; i++) {
+                append("message " + i);
+            }
+            List<Long> had = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                if (had.size() == 3) {
+                    settle(consumer, had.removeFirst());
+                }
+                JsonObject next = message(http);
+                assertThat(next.getString("payload")).isEqualTo("message " + i);
+                had.add(next.getLong("offset"));
+            }
+        }
+    }
+
+    private void settle(String consumer, long offset) {
+        cloud.done("SettleMessages", "ConsumerId", consumer, "Offsets", Long.toString(offset));
     }
 
     @Test
@@ -333,9 +381,15 @@ class ConsumeStreamTest {
     }
 
     private long lag() {
-        GroupStatus status =
-                cloud.feeds.status("DEFAULT_GROUP").toCompletableFuture().join().orElseThrow();
-        return status.lag();
+        return status().lag();
+    }
+
+    private int handedOut() {
+        return status().unsettled();
+    }
+
+    private GroupStatus status() {
+        return cloud.feeds.status("DEFAULT_GROUP").toCompletableFuture().join().orElseThrow();
     }
 
     private void append(String text) throws Exception {

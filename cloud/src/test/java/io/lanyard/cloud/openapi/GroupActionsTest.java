@@ -85,6 +85,19 @@ class GroupActionsTest {
         assertThat(list.getInteger("Total")).isEqualTo(1);
         assertThat(failure("DeleteConsumerGroup", Map.of("GroupId", "DEFAULT_GROUP")))
                 .isEqualTo("iot.consumergroup.DefaultGroupNotDeletable");
+        assertThat(
+                        failure(
+                                "UpdateConsumerGroup",
+                                Map.of("GroupId", "DEFAULT_GROUP", "NewGroupName", "ours")))
+                .isEqualTo("iot.consumergroup.DefaultGroupNotRenamable");
+        done(
+                "UpdateConsumerGroup",
+                Map.of("GroupId", "DEFAULT_GROUP", "NewGroupName", "DEFAULT_GROUP"));
+        assertThat(
+                        done("QueryConsumerGroupByGroupId", Map.of("GroupId", "DEFAULT_GROUP"))
+                                .getJsonObject("Data")
+                                .getString("GroupName"))
+                .isEqualTo("DEFAULT_GROUP");
     }
 
     @Test

@@ -97,7 +97,12 @@ public final class ConsumerGroups {
         return registry.consumerGroups();
     }
 
+    /** Gives a group another name; the default group keeps its own. */
     public Outcome<ConsumerGroup> rename(String id, String name) {
+        if (id.equals(ConsumerGroup.DEFAULT_GROUP) && !name.equals(ConsumerGroup.DEFAULT_GROUP)) {
+            return Outcome.refused(
+                    Refusal.GROUP_KEEPS_NAME, "The group " + id + " always has this name");
+        }
         Optional<String> problem = NameRules.groupNameProblem(name);
         if (problem.isPresent()) {
             return Outcome.refused(Refusal.GROUP_NAME_MALFORMED, problem.get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.cli;
 
+import io.lanyard.server.wiring.LanyardVersion;
 import io.lanyard.server.wiring.PlatformData;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify-data",
         description =
-                "Read everything in a data folder or a backup, and tell what is damaged. No platform may run on it; nothing is changed.")
+                "Read everything in a data folder or a backup, and tell what is damaged or of a newer version. No platform may run on it; nothing is changed.")
 final class VerifyDataCommand implements Callable<Integer> {
     private final Console console;
 
@@ -35,12 +36,38 @@ final class VerifyDataCommand implements Callable<Integer> {
                         .normalize();
         PlatformData.Report report = PlatformData.verify(data);
         report.facts().forEach(console.out()::println);
-        if (report.problems().isEmpty()) {
-            console.out().println("No damage found in " + data);
-            return 0;
+        if (!report.newer().isEmpty()) {
+            tellNewer(data, report);
         }
-        console.err().println("lanyard: " + data + " is damaged:");
-        report.problems().forEach(problem -> console.err().println("  " + problem));
-        return 1;
+        if (!report.problems().isEmpty()) {
+            console.err().println("lanyard: " + data + " is damaged:");
+            report.problems().forEach(problem -> console.err().println("  " + problem));
+        }
+        if (!report.newer().isEmpty() || !report.problems().isEmpty()) {
+            return 1;
+        }
+        console.out().println("No damage found in " + data);
+        return 0;
+    }
+
+    private void tellNewer(Path data, PlatformData.Report report) {
+        String program = LanyardVersion.ofThisProgram();
+        console.err()
+                .println(
+                        "lanyard: "
+                                + data
+                                + " is of a newer format than "
+                                + program
+                                + " reads, which is no damage:");
+        report.newer().forEach(each -> console.err().println("  " + each));
+        console.err()
+                .println(
+                        report.writtenBy()
+                                .filter(version -> !version.equals(program))
+                                .map(
+                                        "  %s has written it. Check and start it with that one."
+                                                ::formatted)
+                                .orElse(
+                                        "  Check and start it with the version of Lanyard that has written it."));
     }
 }

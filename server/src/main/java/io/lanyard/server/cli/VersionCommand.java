@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.cli;
 
-import java.util.Objects;
+import io.lanyard.server.wiring.LanyardVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,10 +22,9 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     private static String text() {
-        String version = VersionCommand.class.getPackage().getImplementationVersion();
-        return "Lanyard %s (Java %s, %s)"
+        return "%s (Java %s, %s)"
                 .formatted(
-                        Objects.requireNonNullElse(version, "in development"),
+                        LanyardVersion.ofThisProgram(),
                         Runtime.version(),
                         System.getProperty("java.vendor", "unknown vendor"));
     }

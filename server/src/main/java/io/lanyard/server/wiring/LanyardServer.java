@@ -113,6 +113,7 @@ public final class LanyardServer implements AutoCloseable {
                 parts.add(
                         "messages",
                         MessageStores.open(folder.path(), config.durability(), counters));
+        LanyardVersion.sign(folder.path());
         RocksFeedLog feedLog = new RocksFeedLog(stores.database());
         Feeds feeds =
                 parts.add(

@@ -4,6 +4,7 @@ package io.lanyard.server.wiring;
 import io.lanyard.platform.registry.RegistryException;
 import io.lanyard.storage.rocks.MessageCheck;
 import io.lanyard.storage.rocks.StorageException;
+import io.lanyard.storage.sqlite.RegistryCheck;
 import io.lanyard.storage.sqlite.SqliteRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,11 +23,18 @@ public final class PlatformData {
      *
      * @param facts a line each, for people
      * @param problems a line each; empty when all is well
+     * @param newer what this version does not know, as a newer one has written it; a line each
+     * @param writtenBy the version that has written all of it; empty when that is not known
      */
-    public record Report(List<String> facts, List<String> problems) {
+    public record Report(
+            List<String> facts,
+            List<String> problems,
+            List<String> newer,
+            Optional<String> writtenBy) {
         public Report {
             facts = List.copyOf(facts);
             problems = List.copyOf(problems);
+            newer = List.copyOf(newer);
         }
     }
 
@@ -121,8 +129,12 @@ public final class PlatformData {
         try {
             List<String> facts = new ArrayList<>();
             List<String> problems = new ArrayList<>();
+            List<String> newer = new ArrayList<>();
             try {
-                facts.add("registry  " + SqliteRegistry.check(data, problems::add));
+                RegistryCheck check = SqliteRegistry.check(data);
+                facts.add("registry  " + check.holds());
+                problems.addAll(check.problems());
+                newer.addAll(check.newer());
             } catch (RegistryException e) {
                 problems.add("registry: " + e.getMessage());
             }
@@ -133,13 +145,14 @@ public final class PlatformData {
                             .forEach((kind, count) -> facts.add("%-9s %d".formatted(kind, count)));
                     check.notes().forEach(note -> facts.add("note      " + note));
                     problems.addAll(check.problems());
+                    newer.addAll(check.newer());
                 } catch (StorageException e) {
                     problems.add(String.valueOf(e.getMessage()));
                 }
             } else {
                 facts.add("messages  none yet");
             }
-            return new Report(facts, problems);
+            return new Report(facts, problems, newer, LanyardVersion.of(data));
         } finally {
             locked.ifPresent(DataFolder::close);
         }

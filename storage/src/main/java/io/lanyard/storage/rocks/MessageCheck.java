@@ -20,12 +20,15 @@ import org.rocksdb.RocksIterator;
  * @param counts how many records there are of each kind
  * @param notes a line each; what is as it may be and still worth telling
  * @param problems a line each; empty when all is well
+ * @param newer what only a newer version of the platform can read, a line each; nothing else was looked at then
  */
-public record MessageCheck(Map<String, Long> counts, List<String> notes, List<String> problems) {
+public record MessageCheck(
+        Map<String, Long> counts, List<String> notes, List<String> problems, List<String> newer) {
     public MessageCheck {
         notes = List.copyOf(notes);
         counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
         problems = List.copyOf(problems);
+        newer = List.copyOf(newer);
     }
 
     /**
@@ -38,7 +41,16 @@ public record MessageCheck(Map<String, Long> counts, List<String> notes, List<St
         List<String> notes = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         try {
-            var _ = MessageDatabase.requireKnownFormat(folder);
+            int format = MessageDatabase.format(folder);
+            if (format > MessageDatabase.FORMAT) {
+                return new MessageCheck(
+                        counts,
+                        notes,
+                        problems,
+                        List.of(
+                                "the messages are of format %d, formats up to %d are known"
+                                        .formatted(format, MessageDatabase.FORMAT)));
+            }
             try (RocksInstance rocks =
                     RocksInstance.openReadOnly(folder.resolve(MessageDatabase.ROCKS_FOLDER))) {
                 boolean allThere = hasAllAcknowledged(folder, rocks, problems);
@@ -62,7 +74,7 @@ public record MessageCheck(Map<String, Long> counts, List<String> notes, List<St
             throw new StorageException(
                     "the messages in %s cannot be read: %s".formatted(folder, e.getMessage()), e);
         }
-        return new MessageCheck(counts, notes, problems);
+        return new MessageCheck(counts, notes, problems, List.of());
     }
 
     /** False also when nothing tells, as in a backup, whose log has no end that a crash could have left. */

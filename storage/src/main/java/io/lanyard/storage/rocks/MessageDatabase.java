@@ -2,6 +2,7 @@
 package io.lanyard.storage.rocks;
 
 import io.lanyard.platform.event.Counters;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -58,6 +60,10 @@ public final class MessageDatabase implements AutoCloseable {
     // Reading holds the read lock; who replaces the instance, the write lock.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable RocksInstance instance;
+
+    // Of the writer's thread: why the instance takes no changes, or why there is none.
+    private @Nullable RocksDBException unwritable;
+    private boolean damaged;
 
     private MessageDatabase(
             Path folder,
@@ -120,9 +126,24 @@ public final class MessageDatabase implements AutoCloseable {
             throw e instanceof StorageException known
                     ? known
                     : new StorageException(
-                            "the messages in " + folder + " cannot be opened: " + e.getMessage(),
+                            "the messages in %s cannot be opened: %s%s"
+                                    .formatted(folder, e.getMessage(), lackingRoom(folder)),
                             e);
         }
+    }
+
+    /** What room there has to be for it to be opened, as the end of a sentence; empty when there is. */
+    private static String lackingRoom(Path folder) {
+        return new RoomToReopen(folder)
+                .lacking(logBytes(folder), 0)
+                .map("; to go on, %s"::formatted)
+                .orElse("");
+    }
+
+    private static long logBytes(Path folder) {
+        File[] logs =
+                folder.resolve(ROCKS_FOLDER).toFile().listFiles((_, name) -> name.endsWith(".log"));
+        return logs == null ? 0 : Arrays.stream(logs).mapToLong(File::length).sum();
     }
 
     private static void prepare(Path folder) throws IOException {
@@ -170,27 +191,31 @@ public final class MessageDatabase implements AutoCloseable {
     }
 
     /** The format of the folder, which may be an earlier one. */
-    static int requireKnownFormat(Path folder) throws IOException {
-        String text =
-                Files.readString(folder.resolve(FORMAT_FILE), StandardCharsets.US_ASCII).strip();
-        int format;
-        try {
-            if (!text.startsWith(FORMAT_PREFIX)) {
-                throw new NumberFormatException(text);
-            }
-            format = Integer.parseInt(text.substring(FORMAT_PREFIX.length()));
-        } catch (NumberFormatException e) {
-            throw new StorageException(
-                    "the file %s in %s has to say [%s%d], found [%s]"
-                            .formatted(FORMAT_FILE, folder, FORMAT_PREFIX, FORMAT, text),
-                    e);
-        }
+    private static int requireKnownFormat(Path folder) throws IOException {
+        int format = format(folder);
         if (format > FORMAT) {
             throw new StorageException(
                     "the messages in %s are of format %d, this version of the platform knows formats up to %d: a newer version has written them. Start that one, or restore a backup that this one has made."
                             .formatted(folder, format, FORMAT));
         }
         return format;
+    }
+
+    /** The format of the folder, which may be one that this version does not know. */
+    static int format(Path folder) throws IOException {
+        String text =
+                Files.readString(folder.resolve(FORMAT_FILE), StandardCharsets.US_ASCII).strip();
+        try {
+            if (!text.startsWith(FORMAT_PREFIX)) {
+                throw new NumberFormatException(text);
+            }
+            return Integer.parseInt(text.substring(FORMAT_PREFIX.length()));
+        } catch (NumberFormatException e) {
+            throw new StorageException(
+                    "the file %s in %s has to say [%s%d], found [%s]"
+                            .formatted(FORMAT_FILE, folder, FORMAT_PREFIX, FORMAT, text),
+                    e);
+        }
     }
 
     private static void requireAcknowledged(
@@ -359,6 +384,10 @@ public final class MessageDatabase implements AutoCloseable {
 
     /** Writes a batch of {@link Changes}; by the writer's thread only. */
     void write(byte[] batch) throws RocksDBException {
+        RocksDBException known = unwritable;
+        if (known != null) {
+            throw known;
+        }
         lock.readLock().lock();
         try (WriteBatch changes = new WriteBatch(batch)) {
             RocksInstance current = current();
@@ -370,11 +399,28 @@ public final class MessageDatabase implements AutoCloseable {
     }
 
     /**
-     * Closes RocksDB and opens it again, because it stops writing after an error of the disk. Reading waits.
+     * How much {@link #reopen} has to bring to tables at the most: what is in the log and in no table yet. By the
+     * writer's thread only.
+     */
+    long bytesToReplay() {
+        return instance == null ? logBytes(folder) : measure(StoreMeasure.UNFLUSHED_BYTES);
+    }
+
+    /**
+     * Closes RocksDB and opens it again, because it stops writing after an error of the disk. Reading waits. When it
+     * cannot be opened, it is opened to be read only, which writes nothing to the disk.
      *
-     * @throws RocksDBException when it cannot be opened; there is nothing to read until a later call succeeds
+     * <p>By the writer's thread only.
+     *
+     * @throws RocksDBException when it cannot be opened to be written, or has lost what was acknowledged, which no later
+     *     call mends; {@link #write} throws it too until a later call succeeds
      */
     void reopen() throws RocksDBException {
+        RocksDBException known = unwritable;
+        if (damaged && known != null) {
+            throw known;
+        }
+        Path rocks = folder.resolve(ROCKS_FOLDER);
         lock.writeLock().lock();
         try {
             RocksInstance failed = instance;
@@ -382,9 +428,37 @@ public final class MessageDatabase implements AutoCloseable {
             if (failed != null) {
                 failed.close();
             }
-            instance = RocksInstance.open(folder.resolve(ROCKS_FOLDER), durability, statistics);
+            instance = openWhole(rocks);
+            unwritable = null;
+        } catch (RocksDBException e) {
+            unwritable = e;
+            instance = openToRead(rocks, e);
+            throw e;
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    private RocksInstance openWhole(Path rocks) throws RocksDBException {
+        RocksInstance opened = RocksInstance.open(rocks, durability, statistics);
+        try {
+            requireAcknowledged(folder, mark, opened, durability);
+            return opened;
+        } catch (StorageException e) {
+            opened.close();
+            damaged = true;
+            throw new RocksDBException(e.getMessage());
+        }
+    }
+
+    private @Nullable RocksInstance openToRead(Path rocks, RocksDBException because) {
+        try {
+            RocksInstance opened = RocksInstance.openReadOnly(rocks, statistics);
+            LOG.warn("Messages in {} can only be read: {}", folder, because.getMessage());
+            return opened;
+        } catch (RocksDBException e) {
+            LOG.error("Messages in {} cannot even be read: {}", folder, e.getMessage());
+            return null;
         }
     }
 

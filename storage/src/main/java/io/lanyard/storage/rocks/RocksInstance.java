@@ -88,8 +88,15 @@ final class RocksInstance implements AutoCloseable {
         return new RocksInstance(folder, durability, false, statistics);
     }
 
+    /** Opens it to read what is there; nothing on the disk is changed. */
     static RocksInstance openReadOnly(Path folder) throws RocksDBException {
         return new RocksInstance(folder, Durability.FSYNC, true, null);
+    }
+
+    /** Opens it likewise, and counts what it does. */
+    static RocksInstance openReadOnly(Path folder, StoreStatistics statistics)
+            throws RocksDBException {
+        return new RocksInstance(folder, Durability.FSYNC, true, statistics);
     }
 
     private DBOptions databaseOptions() {

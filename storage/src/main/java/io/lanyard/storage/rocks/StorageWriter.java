@@ -2,12 +2,6 @@
 package io.lanyard.storage.rocks;
 
 import io.lanyard.platform.event.Counters;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +56,6 @@ public final class StorageWriter implements AutoCloseable {
     private static final long LONGEST_CLOSE_SECONDS = 5;
     private static final long WATCH_MILLIS = 500;
 
-    /** What has to fit on the disk before RocksDB is opened again after it was full. */
-    private static final int ROOM_TO_RESUME = 16 << 20;
-
     /**
      * Has changes that are made only when a batch is about to be written, so that many become one; see {@link
      * #announce}. Called by the writer's thread.
@@ -88,6 +79,9 @@ public final class StorageWriter implements AutoCloseable {
 
     private record RoomWaiter(Executor on, Runnable task) {}
 
+    /** What the log has been told of a disk that takes nothing; the numbers in it change all the time. */
+    private record Told(@Nullable String failure, boolean lacksRoom) {}
+
     private final MessageDatabase database;
     private final Counters counters;
     private final LongSupplier ticker;
@@ -107,6 +101,11 @@ public final class StorageWriter implements AutoCloseable {
     private boolean idle;
     private boolean closed;
     private final List<RoomWaiter> roomWaiters = new ArrayList<>();
+
+    // Of the writer's thread.
+    private final RoomToReopen room;
+    private String lacking = "";
+    private @Nullable Told told;
 
     private volatile @Nullable Gatherer gatherer;
     private volatile boolean full;
@@ -129,6 +128,7 @@ public final class StorageWriter implements AutoCloseable {
         this.pause = pause;
         this.gathering = newBatch();
         this.spare = newBatch();
+        this.room = new RoomToReopen(database.folder());
         this.watch = new WriteWatch(database.folder().toString(), counters, ticker);
         Thread.ofVirtual().name("storage-watch").start(this::watchWrites);
         this.thread = Thread.ofPlatform().name("storage-writer").daemon().start(this::run);
@@ -430,12 +430,12 @@ public final class StorageWriter implements AutoCloseable {
                         "the platform stopped while the disk took nothing: " + failure.getMessage(),
                         failure);
             }
-            failure = tryWrite(bytes);
-            if (failure != null && diskTakesFiles()) {
-                failure = reopenAndWrite(bytes);
-            }
+            failure = tryAgain(bytes);
         }
         if (problem != null) {
+            room.wasEnough();
+            lacking = "";
+            told = null;
             LOG.info("Messages are stored again; {} changes waited", batch.count());
             problem = null;
         }
@@ -456,55 +456,38 @@ public final class StorageWriter implements AutoCloseable {
         }
     }
 
-    private @Nullable RocksDBException reopenAndWrite(byte[] batch) {
+    /** Writes, if need be to a RocksDB that begins anew; as it may have done by itself. */
+    private @Nullable RocksDBException tryAgain(byte[] batch) {
+        RocksDBException failure = tryWrite(batch);
+        if (failure == null) {
+            return null;
+        }
+        Optional<String> lack = room.lacking(database.bytesToReplay(), batch.length);
+        lacking = lack.map("; to go on, %s"::formatted).orElse("");
+        if (lack.isPresent()) {
+            return failure;
+        }
         try {
             database.reopen();
-            return tryWrite(batch);
         } catch (RocksDBException e) {
+            room.wasInVain();
             return e;
         }
+        return tryWrite(batch);
     }
 
     private void failed(RocksDBException failure, int attempt) {
-        String reason = "messages cannot be stored: " + failure.getMessage();
-        if (!reason.equals(problem)) {
+        Told telling = new Told(failure.getMessage(), !lacking.isEmpty());
+        if (!telling.equals(told)) {
             LOG.error(
-                    "Messages in {} cannot be stored; nothing is acknowledged until they can: {}",
+                    "Messages in {} cannot be stored; nothing is acknowledged until they can: {}{}",
                     database.folder(),
-                    failure.getMessage());
-            problem = reason;
+                    failure.getMessage(),
+                    lacking);
+            told = telling;
         }
+        problem = "messages cannot be stored: " + failure.getMessage() + lacking;
         LOG.debug("Attempt {} failed", attempt, failure);
-    }
-
-    /** Whether the disk would take what RocksDB needs to begin anew: it is not closed for nothing, as it can be read. */
-    private boolean diskTakesFiles() {
-        Path probe = database.folder().resolve("probe");
-        try (FileChannel channel =
-                FileChannel.open(
-                        probe,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer block = ByteBuffer.allocate(1 << 20);
-            for (int written = 0; written < ROOM_TO_RESUME; written += block.capacity()) {
-                block.clear();
-                while (block.hasRemaining()) {
-                    channel.write(block);
-                }
-            }
-            channel.force(true);
-            return true;
-        } catch (IOException e) {
-            LOG.debug("The disk takes no files yet", e);
-            return false;
-        } finally {
-            try {
-                Files.deleteIfExists(probe);
-            } catch (IOException e) {
-                LOG.debug("{} cannot be deleted", probe, e);
-            }
-        }
     }
 
     /** False when the writer was closed. */

@@ -92,7 +92,8 @@ final class Migrations {
         }
     }
 
-    private static long version(Statements statements) throws SQLException {
+    /** That of the tables; 0 when there are none. */
+    static long version(Statements statements) throws SQLException {
         return statements.exists(
                         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'")
                 ? statements.number("SELECT COALESCE(MAX(version), 0) FROM schema_version")

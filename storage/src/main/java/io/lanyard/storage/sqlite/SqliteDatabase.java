@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -209,26 +208,34 @@ final class SqliteDatabase implements AutoCloseable {
     }
 
     /** Reads every page and index, and counts the products and devices. */
-    static String check(Path file, Consumer<String> problem) {
+    static RegistryCheck check(Path file, Migrations migrations) {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         List<Statements> opened = new ArrayList<>();
         try {
             Statements statements = new Statements(config.createConnection("jdbc:sqlite:" + file));
             opened.add(statements);
-            for (String line : statements.all("PRAGMA integrity_check", row -> row.getString(1))) {
-                if (!line.equals("ok")) {
-                    problem.accept("registry: " + line);
-                }
+            List<String> problems =
+                    statements.all("PRAGMA integrity_check", row -> row.getString(1)).stream()
+                            .filter(line -> !line.equals("ok"))
+                            .map("registry: "::concat)
+                            .toList();
+            long version = Migrations.version(statements);
+            if (version > migrations.newestVersion()) {
+                return new RegistryCheck(
+                        "not counted",
+                        problems,
+                        List.of(
+                                "the registry's tables are of version %d, versions up to %d are known"
+                                        .formatted(version, migrations.newestVersion())));
             }
-            return "%d products, %d devices"
-                    .formatted(
-                            statements
-                                    .first("SELECT count(*) FROM product", row -> row.getLong(1))
-                                    .orElse(0L),
-                            statements
-                                    .first("SELECT count(*) FROM device", row -> row.getLong(1))
-                                    .orElse(0L));
+            return new RegistryCheck(
+                    "%d products, %d devices"
+                            .formatted(
+                                    statements.number("SELECT count(*) FROM product"),
+                                    statements.number("SELECT count(*) FROM device")),
+                    problems,
+                    List.of());
         } catch (SQLException e) {
             throw new RegistryException(
                     "Cannot read the registry " + file + ": " + e.getMessage(), e);

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The registry in the SQLite file {@value #FILE_NAME}. A reading call takes about ten microseconds and runs beside
@@ -100,13 +99,12 @@ public final class SqliteRegistry implements Registry {
     }
 
     /**
-     * Reads the whole file and tells what it holds, in a few words for people; changes nothing. Nobody else may have it open.
+     * Reads the whole file and changes nothing. Nobody else may have it open.
      *
-     * @param problem is told each damage
      * @throws RegistryException when it cannot be read at all
      */
-    public static String check(Path folder, Consumer<String> problem) {
-        return SqliteDatabase.check(folder.resolve(FILE_NAME), problem);
+    public static RegistryCheck check(Path folder) {
+        return SqliteDatabase.check(folder.resolve(FILE_NAME), Migrations.ofThisProgram());
     }
 
     @Override

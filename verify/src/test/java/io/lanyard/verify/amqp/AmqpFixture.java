@@ -36,8 +36,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -181,7 +183,49 @@ final class AmqpFixture implements AutoCloseable {
 
     /** Messages that the first group has not settled. */
     long lag() {
-        return feeds.status(GROUP).toCompletableFuture().join().orElseThrow().lag();
+        return status().lag();
+    }
+
+    GroupStatus status() {
+        return feeds.status(GROUP).toCompletableFuture().join().orElseThrow();
+    }
+
+    /** Lets the feeds do nothing until this is closed. */
+    Held holdFeeds() {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Feeds.Attached attached =
+                feeds.attach(
+                        OTHER_GROUP,
+                        new GroupStatus.Peer("holder", "127.0.0.1:1"),
+                        new CollectingConsumer(true));
+        if (!(attached instanceof Feeds.Attached.Done(var consumption))) {
+            throw new AssertionError("not attached: " + attached);
+        }
+        // Called on the thread of the feeds.
+        consumption.drain(() -> {
+            held.countDown();
+            await(goOn);
+        });
+        await(held);
+        return goOn::countDown;
+    }
+
+    /** Ends what {@link #holdFeeds} began. */
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody counts down");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     /** As the vendor's samples write it. */

@@ -11,7 +11,9 @@ import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import io.lanyard.testkit.platform.FileSizeLimit;
 import io.lanyard.testkit.platform.PlatformProcess;
+import io.lanyard.testkit.platform.SmallDisk;
 import io.lanyard.verify.platform.CloudApi;
+import io.lanyard.verify.platform.FeedStream;
 import io.lanyard.verify.platform.TestDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +22,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskTest {
     private static final int MESSAGES = 60;
     private static final String KILOBYTES_32 = "00".repeat(32 << 10);
+    private static final int KILOBYTES_64 = 64 << 10;
+    private static final long MIB = 1 << 20;
+    private static final Random RANDOM = new Random(7);
+    private static final Pattern NEEDED =
+            Pattern.compile("to go on, (\\d+) MiB have to be free in \\S+, (\\d+) are");
 
     @Test
     void acknowledgementsStopDevicesStayHealthSaysWhyAndAllGoesOnByItself(@TempDir Path folder)
@@ -72,6 +83,71 @@ class FullDiskTest {
                 Await.until("health", () -> health(http, platform).isEmpty());
             }
         }
+    }
+
+    @Test
+    void withSomeRoomAndTooLittleHealthSaysHowMuchIsNeededAndConsumersReadOn(@TempDir Path folder)
+            throws Exception {
+        assumeTrue(SmallDisk.isAvailable(folder), "only root may mount a disk");
+        try (SmallDisk disk = SmallDisk.at(folder.resolve("disk"), 400 * MIB);
+                PlatformProcess platform =
+                        PlatformProcess.start(disk.folder().resolve("data"), 0, 0);
+                CloudApi cloud =
+                        new CloudApi(
+                                platform.httpPort(),
+                                PlatformProcess.ACCESS_KEY_ID,
+                                PlatformProcess.ACCESS_KEY_SECRET);
+                HttpClient http = HttpClient.newHttpClient()) {
+            String productKey = cloud.createProduct("full");
+            cloud.createTopicClass(productKey, "test", Operation.ALL);
+            String group = cloud.createGroup("readers", productKey);
+            TestDevice device = cloud.registerDevice(productKey, "device-1");
+            try (RawMqttClient client = keptSession(platform, device)) {
+                client.write(publish(device, 1, 10)).expect("40 02 00 01");
+                int acknowledged = 1;
+                while ((long) acknowledged * KILOBYTES_64 < 30 * MIB) {
+                    acknowledged++;
+                    client.write(publish(device, acknowledged, KILOBYTES_64))
+                            .expect("40 02 %04x".formatted(acknowledged));
+                }
+                long small = disk.usedBytes() + 20 * MIB;
+                disk.resize(small);
+                int sent = acknowledged;
+                while (health(http, platform).isEmpty()) {
+                    sent++;
+                    client.write(publish(device, sent, KILOBYTES_64));
+                }
+                Await.until(
+                        "health to say what is needed",
+                        () -> NEEDED.matcher(health(http, platform).orElse("")).find());
+                Matcher needed = NEEDED.matcher(health(http, platform).orElseThrow());
+                assertThat(needed.find()).isTrue();
+
+                // The oldest message is long out of memory.
+                try (FeedStream consumer = cloud.consume(group, "late", 10)) {
+                    assertThat(consumer.take(1, Await.DEFAULT_TIMEOUT)).hasSize(1);
+                }
+                assertThat(health(http, platform)).isPresent();
+
+                disk.resize(
+                        small
+                                + (Long.parseLong(needed.group(1))
+                                                - Long.parseLong(needed.group(2)))
+                                        * MIB);
+                for (int i = acknowledged + 1; i <= sent; i++) {
+                    client.expect("40 02 %04x".formatted(i));
+                }
+                Await.until("health", () -> health(http, platform).isEmpty());
+            }
+        }
+    }
+
+    /** A PUBLISH whose payload cannot be compressed. */
+    private static String publish(TestDevice device, int packetId, int bytes) {
+        byte[] payload = new byte[bytes];
+        RANDOM.nextBytes(payload);
+        return "32 r s'%s' %04x %s"
+                .formatted(device.topic("user/test"), packetId, HexFormat.of().formatHex(payload));
     }
 
     private static int type(RawMqttClient client) {

@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,37 @@ class BackupTest {
 
             assertThatThrownBy(() -> server.command("verify-data", backup.toString()))
                     .hasMessageContaining("is damaged");
+        }
+    }
+
+    @Test
+    void whatANewerVersionHasWrittenIsNotCalledDamagedAndThatVersionIsNamed() throws Exception {
+        Path backup = folder.resolve("backup");
+        try (WholeServer server = new WholeServer(folder.resolve("data"), Map.of())) {
+            server.command("backup", backup.toString());
+            assertThat(backup.resolve("version")).content().startsWith("Lanyard ");
+            Files.writeString(backup.resolve("messages/format"), "lanyard messages 99\n");
+            Files.writeString(backup.resolve("version"), "Lanyard 99.1.0\n");
+
+            assertThatThrownBy(() -> server.command("verify-data", backup.toString()))
+                    .hasMessageContaining(backup + " is of a newer format than Lanyard ")
+                    .hasMessageContaining(
+                            "the messages are of format 99, formats up to 2 are known")
+                    .hasMessageContaining("Lanyard 99.1.0 has written it.")
+                    .hasMessageNotContaining("is damaged");
+
+            try (Connection connection =
+                            DriverManager.getConnection(
+                                    "jdbc:sqlite:" + backup.resolve("registry.db"));
+                    Statement statement = connection.createStatement()) {
+                statement.execute("INSERT INTO schema_version (version) VALUES (99)");
+            }
+            Files.delete(backup.resolve("version"));
+            assertThatThrownBy(() -> server.command("verify-data", backup.toString()))
+                    .hasMessageContaining(
+                            "the registry's tables are of version 99, versions up to ")
+                    .hasMessageContaining("with the version of Lanyard that has written it")
+                    .hasMessageNotContaining("is damaged");
         }
     }
 
