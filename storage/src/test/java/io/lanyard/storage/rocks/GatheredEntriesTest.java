@@ -29,7 +29,7 @@ class GatheredEntriesTest {
                         Payload.of(new byte[HALF_A_BLOCK]),
                         1,
                         Message.Origin.DEVICE);
-        var unused = entries.add(new int[] {group}, 1_000 + id, DEVICE, message, Runnable::run);
+        var _ = entries.add(new int[] {group}, 1_000 + id, DEVICE, message, Runnable::run);
     }
 
     private void gather() {
