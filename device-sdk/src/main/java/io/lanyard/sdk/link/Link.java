@@ -56,7 +56,7 @@ public final class Link {
     private boolean closing;
 
     /** Everything has ended, and those who waited for that have been told. */
-    private CompletableFuture<@Nullable Void> told = terminated;
+    private CompletableFuture<?> told = terminated;
 
     /**
      * A link that is not connected and does not try.
@@ -233,7 +233,7 @@ public final class Link {
     }
 
     private void awaitTermination() {
-        CompletableFuture<@Nullable Void> end;
+        CompletableFuture<?> end;
         synchronized (wishes) {
             end = told;
         }
