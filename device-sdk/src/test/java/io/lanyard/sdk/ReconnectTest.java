@@ -207,6 +207,30 @@ class ReconnectTest extends LinkFixture {
     }
 
     @Test
+    void what_the_state_says_holds_for_whoever_sees_it_first() throws InterruptedException {
+        LinkKit kit = connected();
+
+        for (int i = 0; i < 100; i++) {
+            platform.nextVisit().cut();
+            see(kit, State.DISCONNECTED);
+            assertThat(kit.publishTopic(TOPIC, "x").rc()).isEqualTo(ResultCode.NOT_CONNECTED);
+
+            kit.forceReconnect();
+            see(kit, State.CONNECTED);
+            assertThat(kit.publishTopic(TOPIC, "x").rc()).isZero();
+        }
+    }
+
+    /** Without a pause, so that no moment is missed. */
+    private static void see(LinkKit kit, State wanted) {
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        while (kit.state() != wanted) {
+            assertThat(System.nanoTime()).as("in time: " + wanted).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void waits_longer_after_a_kick_and_says_so() throws InterruptedException {
         Visit first = begin(settings());
 

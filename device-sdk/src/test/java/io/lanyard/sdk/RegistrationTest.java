@@ -19,11 +19,9 @@ class RegistrationTest extends LinkFixture {
     private static final String PRODUCT_SECRET = "ProdSecret0123456";
 
     private LinkKit unregistered(boolean listed) {
+        LinkKitBuilder settings = manualTime(withoutSecret());
         LinkKit kit =
-                build(
-                        listed
-                                ? withoutSecret().register(PRODUCT_SECRET)
-                                : withoutSecret().regnwl(PRODUCT_SECRET));
+                build(listed ? settings.register(PRODUCT_SECRET) : settings.regnwl(PRODUCT_SECRET));
         events = Events.of(kit);
         return kit;
     }

@@ -274,13 +274,14 @@ final class LinkKeeper implements LinkConnection.Owner, Registration.Owner, Dial
     private void registrationRefused(Registration.End.Refused refused) {
         cancelDeadline();
         wanted = false;
+        // Before anybody can see it: whoever does may wish for a connection again.
+        whenGivenUp.accept(wish);
         state = State.DISCONNECTED;
         LOG.warn(
                 "{}: the platform refuses to register it, code {} {}",
                 settings.device(),
                 refused.code(),
                 refused.why());
-        whenGivenUp.accept(wish);
         if (identity instanceof Identity.Unregistered unregistered
                 && unregistered.kind() == Identity.Kind.REGNWL) {
             announcer.registeredUnlisted(ResultCode.UNLISTED_REGISTRATION_REFUSED, "", "", "");
@@ -332,10 +333,8 @@ final class LinkKeeper implements LinkConnection.Owner, Registration.Owner, Dial
     public void onSignedIn(LinkConnection signedIn, Connack connack) {
         boolean present = connack.sessionPresent();
         cancelDeadline();
-        state = State.CONNECTED;
         signedInAt = timers.nanoTime();
         sessionPresent = present;
-        LOG.info("{}: connected to {}", settings.device(), route());
         if (!present && !settings.restoreSubscriptions()) {
             link.subscriptions().forget();
         }
@@ -343,6 +342,9 @@ final class LinkKeeper implements LinkConnection.Owner, Registration.Owner, Dial
                 present,
                 connack.properties().receiveMaximum(),
                 link.subscriptions().toRestore(present));
+        // Only now: whoever sees it is not refused.
+        state = State.CONNECTED;
+        LOG.info("{}: connected to {}", settings.device(), route());
         announcer.attemptEnded(present, ResultCode.SUCCESS);
         completeWaiting(new ConnectResult(ResultCode.SUCCESS, present));
         signedIn.flush();
@@ -363,10 +365,12 @@ final class LinkKeeper implements LinkConnection.Owner, Registration.Owner, Dial
                             : "refused with code " + rc);
             return;
         }
+        // Before anybody can see that it has ended: what is published then is refused, or buffered.
+        List<Operation> lost = ended.signedIn() ? outbox.suspend() : List.of();
         state = State.DISCONNECTED;
         if (ended.signedIn()) {
             LOG.info("{}: disconnected: {}", settings.device(), reason);
-            announcer.failed(outbox.suspend(), Outcome.Cause.DISCONNECTED);
+            announcer.failed(lost, Outcome.Cause.DISCONNECTED);
             announcer.failed(link.timeQueries().drain(), Outcome.Cause.DISCONNECTED);
             announcer.disconnected(requested ? 0 : 1, reason);
         }

@@ -11,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchCommandTest {
+    /** A cold platform on a busy machine may need a second for its first message: it is not the one that is measured. */
+    private static final String WARM_UP = "1";
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "1"})
     void devices_send_to_themselves_lose_nothing_and_are_deleted_afterwards(
@@ -25,7 +28,7 @@ final class BenchCommandTest {
                             "--seconds",
                             "1",
                             "--warm-up",
-                            "0",
+                            WARM_UP,
                             "--qos",
                             qos);
 
@@ -57,7 +60,7 @@ final class BenchCommandTest {
                             "--seconds",
                             "1",
                             "--warm-up",
-                            "0",
+                            WARM_UP,
                             "--batch",
                             batch);
 
@@ -87,7 +90,7 @@ final class BenchCommandTest {
                             "--seconds",
                             "1",
                             "--warm-up",
-                            "0",
+                            WARM_UP,
                             "--qos",
                             qos);
 

@@ -18,6 +18,11 @@ class MemorySessionHistoryTest {
     }
 
     @Test
+    void inALifeInWhichMailboxesOverflowNoMessageRunsOutOfTimeToo() {
+        live(8_405_585_181_034_967_917L);
+    }
+
+    @Test
     void sessionsDoWhatThePlainModelSaysInRandomLives() {
         Random seeds = new Random();
         for (int i = 0; i < LIVES; i++) {

@@ -40,6 +40,9 @@ public final class SessionHistories {
     private static final String FILTER = "user/get";
     private static final long NO_WILL = -1;
 
+    /** Three days in each step are the most. */
+    private static final Duration LONGER_THAN_A_LIFE = Duration.ofDays(3L * STEPS + 1);
+
     private final long seed;
     private final RandomGenerator random;
     private final PendingStores stores;
@@ -78,7 +81,7 @@ public final class SessionHistories {
                         0,
                         expires ? 1_000 : 1 + random.nextInt(12),
                         expires ? 1 << 20 : 20 + random.nextInt(200),
-                        Duration.ofDays(7).toMillis(),
+                        (expires ? Duration.ofDays(7) : LONGER_THAN_A_LIFE).toMillis(),
                         random.nextBoolean()
                                 ? SessionSettings.WhenFull.DROP_OLDEST
                                 : SessionSettings.WhenFull.REFUSE_NEWEST);

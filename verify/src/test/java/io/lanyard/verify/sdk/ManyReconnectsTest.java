@@ -18,7 +18,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -167,7 +166,7 @@ class ManyReconnectsTest {
         for (int i = 0; i < times; i++) {
             if (i % 100 == 0) {
                 Receipt receipt = link.publishTopic(link.toFullTopic("user/update"), "alive", 1);
-                assertThat(receipt.await(Duration.ofSeconds(20)))
+                assertThat(receipt.await(DevicesOfOurOwn.PATIENCE))
                         .contains(Outcome.Acknowledged.instance());
             }
             cut.run();
@@ -180,6 +179,6 @@ class ManyReconnectsTest {
     }
 
     private static void await(Semaphore what) throws InterruptedException {
-        assertThat(what.tryAcquire(30, TimeUnit.SECONDS)).as("connected again").isTrue();
+        assertThat(what.tryAcquire(60, TimeUnit.SECONDS)).as("connected again").isTrue();
     }
 }
