@@ -20,6 +20,10 @@ public final class HttpFuzz {
 
     private HttpFuzz() {}
 
+    public static void fuzzerInitialize() {
+        StrangersPlatform.start();
+    }
+
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length < 2) {
             return;

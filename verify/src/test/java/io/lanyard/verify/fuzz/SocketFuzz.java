@@ -35,6 +35,10 @@ public final class SocketFuzz {
 
     private SocketFuzz() {}
 
+    public static void fuzzerInitialize() {
+        StrangersPlatform.start();
+    }
+
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length < 2) {
             return;

@@ -55,6 +55,11 @@ final class StrangersPlatform {
 
     private StrangersPlatform() {}
 
+    /** Starts it, for a fuzzer that would take the time for that as a hanging first input. */
+    static void start() {
+        var _ = mqttPort();
+    }
+
     static int mqttPort() {
         return Started.PLATFORM.mqttPort();
     }
