@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,26 +25,30 @@ class RefusalLinesTest {
     private static final int LINES_PER_MINUTE = 20;
 
     private final Logger log = (Logger) LoggerFactory.getLogger("io.lanyard.gateway");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final AppenderBase<ILoggingEvent> appender =
+            new AppenderBase<>() {
+                @Override
+                protected void append(ILoggingEvent event) {
+                    lines.add(event.getFormattedMessage());
+                }
+            };
 
     @BeforeEach
     void listen() {
-        lines.start();
+        appender.start();
         log.setLevel(Level.INFO);
-        log.addAppender(lines);
+        log.addAppender(appender);
     }
 
     @AfterEach
     void stopListening() {
         log.setLevel(null);
-        log.detachAppender(lines);
+        log.detachAppender(appender);
     }
 
     private List<String> linesWith(String text) {
-        return List.copyOf(lines.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(line -> line.contains(text))
-                .toList();
+        return lines.stream().filter(line -> line.contains(text)).toList();
     }
 
     private static void write(RawMqttClient device, int from, int to, IntFunction<String> packet) {

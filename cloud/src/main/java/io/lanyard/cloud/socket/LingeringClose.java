@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * (RFC 9112, 9.6).
  */
 final class LingeringClose extends ChannelDuplexHandler {
-    private static final long PATIENCE_SECONDS = 2;
+    private static final long PATIENCE_SECONDS = 5;
 
     /** Whoever sends more than this does not look for an answer. */
     private static final long MAX_DISCARDED = 16 << 20;
