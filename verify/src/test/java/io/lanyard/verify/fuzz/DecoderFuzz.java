@@ -28,8 +28,11 @@ public final class DecoderFuzz {
 
     private static final int BYTES_AT_LEAST = 65_536;
 
-    /** Four for each alias up to the greatest one, when it is a tool that announces no bound. */
-    private static final int BYTES_FOR_ALIASES = 4 * 65_536;
+    /**
+     * Four for each alias up to the greatest one, when it is a tool that announces no bound, and as many for the smaller
+     * tables before: each is at most half as long as the next.
+     */
+    private static final int BYTES_FOR_ALIASES = 2 * 4 * 65_536;
 
     private DecoderFuzz() {}
 
