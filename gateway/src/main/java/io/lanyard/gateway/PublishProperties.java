@@ -35,9 +35,7 @@ final class PublishProperties {
 
     /** What to send with a message; its expiry is what is left of it [MQTT-3.3.2-6]. */
     static Properties toSend(MessageProperties properties, long nowMillis) {
-        return properties.isEmpty()
-                ? Properties.NONE
-                : builder(properties, properties.subscriptionIds(), nowMillis).build();
+        return builder(properties, properties.subscriptionIds(), nowMillis).build();
     }
 
     /**

@@ -214,12 +214,18 @@ final class SessionLink
                         dup,
                         message.retain(),
                         packetId,
-                        PublishProperties.toSend(
-                                message.properties(), services.sessions().millis()),
+                        properties(message),
                         payload);
         if (!sent) {
             dropTooLong(message, packetId);
         }
+    }
+
+    /** The usual message has none, and needs no look at the clock. */
+    private Properties properties(Message message) {
+        return message.properties().isEmpty()
+                ? Properties.NONE
+                : PublishProperties.toSend(message.properties(), services.sessions().millis());
     }
 
     private TopicName nameOf(Topic topic) {

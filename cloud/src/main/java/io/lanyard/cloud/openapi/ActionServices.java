@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.cloud.openapi;
 
-import io.lanyard.platform.event.TraceStore;
+import io.lanyard.platform.event.TraceReader;
 import io.lanyard.platform.service.AccessKeys;
 import io.lanyard.platform.service.Broadcasts;
 import io.lanyard.platform.service.DeviceApplications;
@@ -36,7 +36,7 @@ public record ActionServices(
         Rrpc rrpc,
         ProxySubscriptions subscriptions,
         RecentMessages recentMessages,
-        TraceStore traces,
+        TraceReader traces,
         LongSupplier millis) {
     public ActionServices {
         Objects.requireNonNull(products, "products is null");

@@ -4,7 +4,7 @@ package io.lanyard.cloud.openapi;
 import io.lanyard.cloud.http.RequestError;
 import io.lanyard.platform.event.Trace;
 import io.lanyard.platform.event.TraceEntry;
-import io.lanyard.platform.event.TraceStore;
+import io.lanyard.platform.event.TraceReader;
 import io.lanyard.platform.service.Devices;
 import io.lanyard.protocol.identity.DeviceId;
 import io.vertx.core.json.JsonArray;
@@ -18,10 +18,10 @@ final class TraceActions {
     private static final int MAX_ENTRIES = 1_000;
     private static final int USUAL_ENTRIES = 100;
 
-    private final TraceStore traces;
+    private final TraceReader traces;
     private final Devices devices;
 
-    TraceActions(TraceStore traces, Devices devices) {
+    TraceActions(TraceReader traces, Devices devices) {
         this.traces = Objects.requireNonNull(traces, "traces is null");
         this.devices = Objects.requireNonNull(devices, "devices is null");
     }

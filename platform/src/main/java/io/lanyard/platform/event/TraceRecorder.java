@@ -10,8 +10,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes down traces on a thread of its own. Whoever notes something puts it into a bounded queue and goes on: what does
- * not fit is lost and counted, and nobody waits for the disk.
+ * not fit is lost and counted, and nobody waits for the disk. Who reads waits until what was noted before is written.
  */
-public final class TraceRecorder implements Trace, AutoCloseable {
+public final class TraceRecorder implements Trace, TraceReader, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TraceRecorder.class);
 
     /** Entries that may wait for the disk. */
@@ -35,7 +37,13 @@ public final class TraceRecorder implements Trace, AutoCloseable {
 
     private static final int BATCH = 1_024;
     private static final int LONGEST_TEXT = 512;
-    private static final long PAUSE_MILLIS = 20;
+
+    /** A wake-up costs as much as a dozen entries, and who reads does not wait for it. */
+    private static final long PAUSE_MILLIS = 100;
+
+    /** Then a reader is shown what is there: the disk hangs. */
+    private static final Duration LONGEST_READ_WAIT = Duration.ofSeconds(1);
+
     private static final long SECOND = 1_000_000_000L;
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -49,7 +57,8 @@ public final class TraceRecorder implements Trace, AutoCloseable {
     private final LongAdder written = new LongAdder();
     private final LongAdder lost = new LongAdder();
     private final Map<Lane, LongAdder> passedOver = new EnumMap<>(Lane.class);
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final BlockingQueue<CountDownLatch> readers = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
     private final Thread thread;
 
     // On the thread of the recorder only.
@@ -98,7 +107,7 @@ public final class TraceRecorder implements Trace, AutoCloseable {
             long epoch,
             int packetId,
             String detail) {
-        if (size.get() >= CAPACITY || closing.getCount() == 0) {
+        if (size.get() >= CAPACITY || closed) {
             lost.increment();
             return;
         }
@@ -140,23 +149,45 @@ public final class TraceRecorder implements Trace, AutoCloseable {
         return size.get();
     }
 
-    /** What is known of a message; blocks on the disk. What happened in the last moments may be missing. */
+    @Override
     public List<TraceEntry> ofMessage(long messageId, int limit) {
+        awaitWritten();
         return store.ofMessage(messageId, limit);
     }
 
-    /** The newest of what is known of a device, in order; blocks likewise. */
+    @Override
     public List<TraceEntry> ofDevice(DeviceId device, int limit) {
+        awaitWritten();
         return store.ofDevice(device, limit);
     }
 
+    /** Until all that was noted before this call is written or lost; not for ever when the disk hangs. */
+    private void awaitWritten() {
+        CountDownLatch written = new CountDownLatch(1);
+        readers.add(written);
+        if (closed) {
+            return;
+        }
+        try {
+            if (!written.await(LONGEST_READ_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "The trace was not written in {}: what is read of it is not complete",
+                        LONGEST_READ_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
-        boolean open = true;
-        while (open) {
-            open = !pause();
+        while (!closed) {
+            List<CountDownLatch> waiting = pause();
             allowMore();
             drain();
+            waiting.forEach(CountDownLatch::countDown);
         }
+        drain();
+        readers.forEach(CountDownLatch::countDown);
     }
 
     /**
@@ -183,14 +214,19 @@ public final class TraceRecorder implements Trace, AutoCloseable {
         }
     }
 
-    /** True when the recorder is closed. */
-    private boolean pause() {
+    /** Ends early when somebody wants to read, or the recorder is closed; gives those who read. */
+    private List<CountDownLatch> pause() {
+        List<CountDownLatch> waiting = new ArrayList<>();
         try {
-            return closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            CountDownLatch first = readers.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                waiting.add(first);
+            }
         } catch (InterruptedException e) {
             // Nobody interrupts this thread; if somebody does, it goes on.
-            return closing.getCount() == 0;
         }
+        readers.drainTo(waiting);
+        return waiting;
     }
 
     private void drain() {
@@ -229,7 +265,8 @@ public final class TraceRecorder implements Trace, AutoCloseable {
     /** Writes down what was noted, and closes the store. A second call does nothing. */
     @Override
     public void close() {
-        closing.countDown();
+        closed = true;
+        readers.add(new CountDownLatch(1));
         try {
             if (!thread.join(LONGEST_CLOSE)) {
                 LOG.warn("The trace was not written in {}", LONGEST_CLOSE);

@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.event;
 
-import io.lanyard.protocol.identity.DeviceId;
 import java.util.List;
 
 /**
  * The port to where traces are kept: for some days and in some space, then the oldest go. {@link #append} is called by one
  * thread at a time, the others from any; all may block on the disk.
  */
-public interface TraceStore extends AutoCloseable {
+public interface TraceStore extends TraceReader, AutoCloseable {
     /** Adds entries; what one call has added is found by the next. They need not survive a power cut. */
     void append(List<TraceEntry> entries);
-
-    /** What is known of a message, in the order in which it was added; at most {@code limit}, the oldest of them. */
-    List<TraceEntry> ofMessage(long messageId, int limit);
-
-    /**
-     * What is known of a device, see {@link TraceEntry.Kind#isOfDevice}, in the order in which it was added; at most
-     * {@code limit}, the newest of them.
-     */
-    List<TraceEntry> ofDevice(DeviceId device, int limit);
 
     /** Closes it; what was added is still there when it is opened again, where anything survives a restart. */
     @Override

@@ -60,6 +60,7 @@ public final class Session {
     /** When the will is to be published, likewise; never while the device is connected. */
     private volatile long willDueAt = Long.MAX_VALUE;
 
+    /** When the session was last used while its device was away, likewise. */
     private volatile long usedAt;
 
     /** A session whose tasks wait for {@link #restore}. */
@@ -605,7 +606,10 @@ public final class Session {
      */
     public @Nullable CompletionStage<?> deliver(Message message, Subscriptions.Match match) {
         boolean keepRetain = message.retain() && match.retainAsPublished();
-        usedAt = sessions.millis();
+        if (link == null) {
+            // What is connected is in use; and the time is not to be had for nothing at each message.
+            usedAt = sessions.millis();
+        }
         CompletionStage<?> safe =
                 outbox.add(message.deliveredFor(match, keepRetain), qosOf(message, match));
         if (link == null && !outbox.stored().isEmpty() && state.lookAtMailboxLater()) {

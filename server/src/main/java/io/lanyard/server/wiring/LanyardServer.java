@@ -261,7 +261,7 @@ public final class LanyardServer implements AutoCloseable {
                                                         sessions,
                                                         config.limits().subscriptionsPerDevice()),
                                                 recentMessages,
-                                                trace.store(),
+                                                trace.reader(),
                                                 sessions::millis),
                                         registration,
                                         liveUplinks,

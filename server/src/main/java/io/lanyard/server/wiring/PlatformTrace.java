@@ -3,6 +3,7 @@ package io.lanyard.server.wiring;
 
 import io.lanyard.cloud.metrics.PlatformMetrics;
 import io.lanyard.platform.event.Trace;
+import io.lanyard.platform.event.TraceReader;
 import io.lanyard.platform.event.TraceRecorder;
 import io.lanyard.platform.event.TraceStore;
 import io.lanyard.server.config.ServerConfig.TraceConfig;
@@ -64,8 +65,8 @@ final class PlatformTrace implements AutoCloseable {
     }
 
     /** Where they are read. */
-    TraceStore store() {
-        return store;
+    TraceReader reader() {
+        return recorder == null ? store : recorder;
     }
 
     void addTo(PlatformMetrics metrics) {

@@ -39,6 +39,41 @@ class TraceRecorderTest {
     }
 
     @Test
+    void whoReadsFindsWhatWasNotedBefore() {
+        try (TraceRecorder recorder = recorder(new MemoryTraceStore(1_000), 10)) {
+            for (int i = 1; i <= 100; i++) {
+                recorder.note(Kind.UPLINK, DEVICE, i, "/a/b", 5, 0, "");
+
+                assertThat(recorder.ofMessage(i, 10)).hasSize(1);
+                assertThat(recorder.ofDevice(DEVICE, 1_000)).hasSize(i);
+            }
+        }
+    }
+
+    @Test
+    void whoReadsFromADiskThatHangsIsShownWhatIsThere() {
+        CountDownLatch hanging = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean();
+        Disk disk =
+                new Disk(() -> {
+                    if (hangs.get()) {
+                        awaitUninterruptibly(hanging);
+                    }
+                });
+        try (TraceRecorder recorder = recorder(disk, 10)) {
+            recorder.note(Kind.SENT, DEVICE, 7, "", 0, 0, "there");
+            assertThat(recorder.ofMessage(7, 10)).hasSize(1);
+            hangs.set(true);
+            recorder.note(Kind.SENT, DEVICE, 7, "", 0, 0, "on its way");
+
+            assertThat(recorder.ofMessage(7, 10))
+                    .extracting(TraceEntry::detail)
+                    .containsExactly("there");
+            hanging.countDown();
+        }
+    }
+
+    @Test
     void onlySoManyBeginInASecondAndTheLanesDoNotDisturbEachOther() {
         try (TraceRecorder recorder = recorder(new MemoryTraceStore(100), 2)) {
             assertThat(recorder.begins(Lane.UPLINK)).isTrue();
