@@ -24,9 +24,20 @@ public final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
     /** Of one channel, until the others of the loop have their turn. */
     private static final int READS_IN_A_ROW = 4;
 
+    /**
+     * Of one channel that has used up its turn while no other had anything to read. What it brings for many connections
+     * goes out in fewer and larger writes.
+     */
+    private static final int READS_ALONE = 16;
+
     private final boolean direct;
 
     private @Nullable ByteBuf buffer;
+
+    /** Of the channel that is read or was read last; null when that has left nothing unread. */
+    private @Nullable ChannelConfig greedy;
+
+    private int allowed = READS_IN_A_ROW;
     private int reads;
     private int lastBytes;
     private int attemptedBytes;
@@ -75,6 +86,8 @@ public final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
 
     @Override
     public void reset(ChannelConfig config) {
+        allowed = config == greedy ? Math.min(2 * allowed, READS_ALONE) : READS_IN_A_ROW;
+        greedy = config;
         reads = 0;
         lastBytes = 0;
         attemptedBytes = 0;
@@ -108,17 +121,19 @@ public final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
     /** A read that did not fill the buffer has emptied the socket: no second one to hear that nothing is there. */
     @Override
     public boolean continueReading() {
-        return reads < READS_IN_A_ROW && lastBytes > 0 && lastBytes == attemptedBytes;
+        return reads < allowed && lastBytes > 0 && lastBytes == attemptedBytes;
     }
 
     @Override
     public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-        return reads < READS_IN_A_ROW && lastBytes > 0 && maybeMoreData.get();
+        return reads < allowed && lastBytes > 0 && maybeMoreData.get();
     }
 
     @Override
     public void readComplete() {
-        // Nothing is learned from one read for the next.
+        if (reads < allowed) {
+            greedy = null;
+        }
     }
 
     /** Lets the buffer go; on the loop, or after it has ended. */

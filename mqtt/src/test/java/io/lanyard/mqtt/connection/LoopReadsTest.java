@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoopReadsTest {
+    private static final ChannelConfig FLOOD = new EmbeddedChannel().config();
+    private static final ChannelConfig OTHER = new EmbeddedChannel().config();
+
     private final LoopReads reads = LoopReads.direct();
 
     @AfterEach
@@ -53,11 +59,48 @@ class LoopReadsTest {
         assertThat(goesOnAfter(65_536, 4)).isFalse();
     }
 
+    @Test
+    void aSocketThatIsNeverEmptyGetsLongerTurnsAsLongAsNobodyElseHasAnythingToRead() {
+        assertThat(List.of(turn(FLOOD), turn(FLOOD), turn(FLOOD), turn(FLOOD)))
+                .containsExactly(4, 8, 16, 16);
+
+        turn(OTHER);
+        assertThat(List.of(turn(FLOOD), turn(OTHER), turn(FLOOD), turn(FLOOD)))
+                .containsExactly(4, 4, 4, 8);
+    }
+
+    @Test
+    void aSocketThatWasEmptiedBeginsAnew() {
+        turn(FLOOD);
+        turn(FLOOD);
+        reads.reset(FLOOD);
+        read(1_000);
+        reads.readComplete();
+
+        assertThat(turn(FLOOD)).isEqualTo(4);
+    }
+
+    /** How many buffers are read of a socket that fills all of them. */
+    private int turn(ChannelConfig channel) {
+        reads.reset(channel);
+        int count = 0;
+        do {
+            read(reads.guess());
+            count++;
+        } while (reads.continueReading());
+        reads.readComplete();
+        return count;
+    }
+
+    private void read(int bytes) {
+        reads.attemptedBytesRead(reads.guess());
+        reads.lastBytesRead(bytes);
+        reads.incMessagesRead(1);
+    }
+
     private boolean goesOnAfter(int bytes, int times) {
         for (int i = 0; i < times; i++) {
-            reads.attemptedBytesRead(reads.guess());
-            reads.lastBytesRead(bytes);
-            reads.incMessagesRead(1);
+            read(bytes);
         }
         boolean goesOn = reads.continueReading();
         reads.incMessagesRead(-times);

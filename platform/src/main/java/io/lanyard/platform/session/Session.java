@@ -607,7 +607,8 @@ public final class Session {
     public @Nullable CompletionStage<?> deliver(Message message, Subscriptions.Match match) {
         boolean keepRetain = message.retain() && match.retainAsPublished();
         if (link == null) {
-            // What is connected is in use; and the time is not to be had for nothing at each message.
+            // What is connected is in use; and the time is not to be had for nothing at each
+            // message.
             usedAt = sessions.millis();
         }
         CompletionStage<?> safe =
