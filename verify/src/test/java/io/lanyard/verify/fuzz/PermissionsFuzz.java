@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * What a device may touch: a filter and a topic, with U+0000 between them. Whatever is allowed names the device, no
- * wildcard stands for it, and who may subscribe a filter may subscribe each topic that it matches.
+ * wildcard stands for it, and who may subscribe a filter may subscribe each topic that it matches; but for the filter of
+ * all RRPC requests.
  */
 public final class PermissionsFuzz {
     private static final ProductKey PRODUCT = ProductKey.of("pk1");
@@ -28,6 +29,9 @@ public final class PermissionsFuzz {
                                     new TopicClass(PRODUCT, "test", Operation.ALL),
                                     new TopicClass(PRODUCT, "one/+", Operation.SUB),
                                     new TopicClass(PRODUCT, "tree/#", Operation.SUB))));
+
+    /** The one filter that names nobody (PROTOCOL.md 3.4): each device gets the requests to itself by it. */
+    private static final String EVERY_RRPC = "/ext/rrpc/#";
 
     private PermissionsFuzz() {}
 
@@ -50,7 +54,9 @@ public final class PermissionsFuzz {
                     maySubscribe && topic.value().startsWith("/pk1/dev1/user/"),
                     () -> "may receive " + topic);
         }
-        if (PERMISSIONS.maySubscribe(filter)) {
+        if (filter.value().equals(EVERY_RRPC)) {
+            Invariant.holds(PERMISSIONS.maySubscribe(filter), () -> "may not subscribe " + filter);
+        } else if (PERMISSIONS.maySubscribe(filter)) {
             Invariant.holds(
                     namesDevice(filter.value())
                             || (filter.value() + "/").startsWith("/broadcast/pk1/"),
