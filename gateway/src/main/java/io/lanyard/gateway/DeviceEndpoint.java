@@ -30,7 +30,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * ApplicationSignInExchange}, {@link ApplicationLink}. Lives on the event loop of its connection; nothing here is touched
  * from elsewhere.
  */
-final class DeviceEndpoint implements MqttConnection.Listener {
+final class DeviceEndpoint implements MqttConnection.Listener, Prefetched {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceEndpoint.class);
 
     /** Enough for any device that means well; one that does not must not fill the log. */
@@ -114,6 +114,15 @@ final class DeviceEndpoint implements MqttConnection.Listener {
         } else {
             stage.onPacket(packet);
         }
+    }
+
+    @Override
+    public int prefetch() {
+        UplinkReceiver receiver = uplinks;
+        // Before the device is signed in each read is rare, and different.
+        return receiver == null
+                ? 0
+                : (int) lastHeard + connection().prefetch() + receiver.prefetch();
     }
 
     @Override

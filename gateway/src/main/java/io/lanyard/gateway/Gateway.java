@@ -257,6 +257,7 @@ public final class Gateway implements AutoCloseable {
         channel.pipeline().addLast("first-bytes", new FirstBytes(endpoint, listeners));
         endpoint.start(
                 MqttConnection.install(channel, PacketDecoder.forServer(decoderLimits), endpoint));
+        transport.prefetch(channel, endpoint);
         channel.closeFuture()
                 .addListener(_ -> {
                     open.close(address);

@@ -8,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -77,12 +76,17 @@ public enum Transport {
 
         @Override
         IoHandlerFactory handlers() {
-            return EpollIoHandler.newFactory();
+            return PrefetchingIoHandler.newFactory();
         }
 
         @Override
         void configure(ServerBootstrap bootstrap) {
             bootstrap.channel(EpollServerSocketChannel.class);
+        }
+
+        @Override
+        void prefetch(Channel channel, Prefetched needed) {
+            PrefetchingIoHandler.prefetch(channel, needed);
         }
     },
 
@@ -123,6 +127,11 @@ public enum Transport {
     /** Lets the channel, which was just accepted, read into the buffer of its loop where that is possible. */
     void readInto(Channel channel, LoopReads reads) {
         channel.config().setRecvByteBufAllocator(reads);
+    }
+
+    /** On the loop of the channel: says what will be needed when something arrives, for a transport that can make use of it. */
+    void prefetch(Channel channel, Prefetched needed) {
+        // The others come back with one event at a time, or do not know where it belongs.
     }
 
     /** How long a loop that is told to stop goes on after its last task. */

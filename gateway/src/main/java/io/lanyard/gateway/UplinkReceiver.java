@@ -118,6 +118,19 @@ final class UplinkReceiver {
         }
     }
 
+    /** As {@link Prefetched#prefetch}: for another message on the topic of the last one. */
+    int prefetch() {
+        TopicName name = lastName;
+        UplinkRoute route = lastRoute;
+        int sum = session.prefetch() + (rate.isLimited() ? 1 : 0);
+        if (name != null && route != null) {
+            byte[] utf8 = name.utf8();
+            // Topics of the field are 30 to 60 bytes long: two lines of the cache.
+            sum += utf8[0] + utf8[utf8.length - 1] + (route.isPermitted() ? 1 : 0);
+        }
+        return sum;
+    }
+
     private void dropForbidden(Publish publish, Topic topic, boolean acknowledge) {
         boolean outOfBounds = settings.topicLimits().violation(topic.value()).isPresent();
         DropReason reason =

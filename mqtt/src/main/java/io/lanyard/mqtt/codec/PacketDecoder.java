@@ -148,6 +148,15 @@ public final class PacketDecoder {
         return null;
     }
 
+    /** Reads something of each part that the next packet needs, as {@link io.lanyard.mqtt.connection.MqttConnection#prefetch}. */
+    public int prefetch() {
+        TopicCache known = topics;
+        return missingBytes
+                + (int) announcedBytes
+                + body.remaining()
+                + (known == null ? 0 : known.maxSlots());
+    }
+
     /** From now on no packet is handed over, also not out of the batch that is being decoded. */
     public void suspend() {
         suspended = true;

@@ -87,6 +87,10 @@ final class TopicCache {
         maxSlots = names;
     }
 
+    int maxSlots() {
+        return maxSlots;
+    }
+
     /** The name that lies there; null when it is not known, or is longer than those that are kept. */
     @Nullable TopicName find(ByteBuf in, int index, int length) {
         TopicName recent = last;

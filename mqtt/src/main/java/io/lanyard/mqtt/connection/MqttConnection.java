@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.SocketAddress;
@@ -227,6 +228,25 @@ public final class MqttConnection {
     /** The version in use. Before a server has seen a CONNECT that it understands, 3.1.1: what it refuses in. */
     public MqttVersion version() {
         return output.version();
+    }
+
+    /**
+     * Reads something of each part that the next packet and its answer need, so that the processor has it, and changes
+     * nothing.
+     *
+     * @return made of all that was read; the value says nothing
+     */
+    public int prefetch() {
+        ChannelHandlerContext current = context;
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return (int) receivedBytes
+                + decoder.prefetch()
+                + (input.isSuspended() ? 1 : 0)
+                + (int) output.sentBytes()
+                + (channel.config().isAutoRead() ? 1 : 0)
+                + (current == null || current.isRemoved() ? 1 : 0)
+                + (channel.pipeline().firstContext() == null ? 1 : 0)
+                + (waiting == null ? 0 : waiting.size());
     }
 
     /** Whether the channel wants more. When false, what is sent is still kept and sent, but memory grows by it. */

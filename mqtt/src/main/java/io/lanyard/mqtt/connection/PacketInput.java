@@ -67,6 +67,10 @@ final class PacketInput {
         decoder.suspend();
     }
 
+    boolean isSuspended() {
+        return suspended;
+    }
+
     /** Allows packets again; those held back come with {@link #readKept} or the next read. */
     void resume() {
         suspended = false;

@@ -22,6 +22,11 @@ final class MessageTrace {
         epoch = newEpoch;
     }
 
+    /** As {@link Session#prefetch}. */
+    int prefetch() {
+        return (int) epoch;
+    }
+
     void sent(Message message, int qos, int packetId, boolean again) {
         if (Trace.isTraced(message.id())) {
             trace.note(

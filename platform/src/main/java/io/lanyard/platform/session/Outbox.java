@@ -50,6 +50,11 @@ final class Outbox {
         this.stored = new StoredOutbox(device, sessions, window, tasks, trace);
     }
 
+    /** As {@link Session#prefetch}. */
+    int prefetch() {
+        return (persistent ? 1 : 0) + trace.prefetch();
+    }
+
     /** What is in the mailbox. */
     StoredOutbox stored() {
         return stored;
