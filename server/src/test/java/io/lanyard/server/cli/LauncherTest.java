@@ -4,6 +4,7 @@ package io.lanyard.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The script {@code lanyard} in a tree of its own that is already built: what the JVM learns before the first platform and
- * what becomes of it. Its Java notes what it is called with.
+ * what becomes of it. Its Java notes what it is called with; only what is said of a real JVM is done by one.
  */
 final class LauncherTest {
     private static final String LEARNING = "Letting the JVM learn";
@@ -158,12 +164,54 @@ final class LauncherTest {
     }
 
     @Test
+    void what_was_learned_is_on_the_disk_before_it_counts() throws Exception {
+        Path programs = Files.createDirectory(temp.resolve("programs"));
+        writeProgram(
+                programs.resolve("sync"),
+                "ls '%s' >'%s'; echo \"$*\" >>'%s'%n"
+                        .formatted(build, temp.resolve("then"), temp.resolve("synced")));
+
+        lanyard(Map.of("PATH", programs + ":" + System.getenv("PATH")), "run");
+
+        assertThat(temp.resolve("synced")).hasContent(cache().toString());
+        assertThat(temp.resolve("then")).content().doesNotContain("platform.java");
+        assertThat(build.resolve("platform.java")).exists();
+    }
+
+    @Test
     void a_java_that_does_not_know_the_experimental_flag_is_not_given_it() throws Exception {
         lanyard(Map.of("ANSWER_EAGER", "1"), "run");
 
         assertThat(calls().getLast())
                 .contains("-XX:AOTCache=" + cache())
                 .doesNotContain("AOTCompileEagerly");
+    }
+
+    @Test
+    void a_real_jvm_starts_with_a_damaged_file_as_without_one() throws Exception {
+        java = Path.of(System.getProperty("java.home"));
+        writeServer(build.resolve("lanyard-server.jar"));
+        // The rehearsal of a real platform would take too long here.
+        lanyard(Map.of("LANYARD_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache()), "run");
+        Files.copy(java.resolve("release"), build.resolve("platform.java"));
+        Path flags = build.resolve("platform.flags");
+        Files.writeString(flags, "-XX:AOTMode=on\n");
+        assertThat(lanyard(Map.of(), "run"))
+                .as("it is used, or the JVM would not start in this mode")
+                .isEqualTo(new Ran(0, "started\n", ""));
+
+        Files.writeString(flags, "\n");
+        byte[] whole = Files.readAllBytes(cache());
+        byte[] garbled = whole.clone();
+        for (int i = whole.length / 10; i < whole.length; i += 1_000) {
+            garbled[i] ^= (byte) 0xFF;
+        }
+        for (byte[] damaged :
+                List.of(garbled, Arrays.copyOf(whole, whole.length / 2), new byte[0])) {
+            Files.write(cache(), damaged);
+
+            assertThat(lanyard(Map.of(), "run")).isEqualTo(new Ran(0, "started\n", ""));
+        }
     }
 
     private Path cache() {
@@ -191,6 +239,28 @@ final class LauncherTest {
     private static void writeProgram(Path file, String text) throws IOException {
         Files.writeString(file, "#!/usr/bin/env bash\n" + text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Takes the place of the server where a real JVM runs it. */
+    static final class Started {
+        private Started() {}
+
+        public static void main(String[] arguments) {
+            System.out.println("started");
+        }
+    }
+
+    private static void writeServer(Path jar) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.put(Attributes.Name.MAIN_CLASS, Started.class.getName());
+        String file = Started.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+                InputStream code = Started.class.getResourceAsStream('/' + file)) {
+            out.putNextEntry(new ZipEntry(file));
+            code.transferTo(out);
+        }
     }
 
     private Ran lanyard(Map<String, String> variables, String... arguments)
