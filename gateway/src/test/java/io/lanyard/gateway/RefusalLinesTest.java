@@ -3,52 +3,28 @@ package io.lanyard.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** A device that asks for what it may not have fills counters, not the log. */
 class RefusalLinesTest {
     private static final int LINES_PER_MINUTE = 20;
 
-    private final Logger log = (Logger) LoggerFactory.getLogger("io.lanyard.gateway");
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    lines.add(event.getFormattedMessage());
-                }
-            };
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        log.setLevel(Level.INFO);
-        log.addAppender(appender);
-    }
+    private final LogLines lines = LogLines.of("io.lanyard.gateway");
 
     @AfterEach
     void stopListening() {
-        log.setLevel(null);
-        log.detachAppender(appender);
+        lines.close();
     }
 
     private List<String> linesWith(String text) {
-        return lines.stream().filter(line -> line.contains(text)).toList();
+        return lines.like(line -> line.contains(text));
     }
 
     private static void write(RawMqttClient device, int from, int to, IntFunction<String> packet) {

@@ -4,10 +4,6 @@ package io.lanyard.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.lanyard.gateway.tls.LocalAuthority;
 import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.gateway.tls.TlsOptions;
@@ -22,8 +18,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -37,7 +31,6 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What the log says of devices that get no further than TLS: enough to know what to do. */
 @ParameterizedClass(name = "{0}")
@@ -48,35 +41,17 @@ class TlsFailureTest {
     @TempDir private Path folder;
     private LocalAuthority authority;
 
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    lines.add(event.getFormattedMessage());
-                }
-            };
+    private final LogLines lines = LogLines.of(DeviceEndpoint.class.getName());
 
     @BeforeEach
-    void listen() {
+    void makeAuthority() {
         authority = new LocalAuthority(folder.resolve("tls"), List.of(), InstantSource.system());
         authority.ensureCertificates();
-        appender.start();
-        log().addAppender(appender);
-        log().setLevel(Level.INFO);
-        log().setAdditive(false);
     }
 
     @AfterEach
     void stopListening() {
-        log().setAdditive(true);
-        log().setLevel(null);
-        log().detachAppender(appender);
-        appender.stop();
-    }
-
-    private static Logger log() {
-        return (Logger) LoggerFactory.getLogger(DeviceEndpoint.class);
+        lines.close();
     }
 
     private GatewayFixture platform() throws IOException {
@@ -90,8 +65,8 @@ class TlsFailureTest {
     /** The line about the connection from this port; other tests log too. */
     private String lineOf(int port) {
         String start = "127.0.0.1:" + port + ": connection over ";
-        Await.until("it is logged", () -> lines.stream().anyMatch(line -> line.startsWith(start)));
-        return lines.stream().filter(line -> line.startsWith(start)).findFirst().orElseThrow();
+        Await.until("it is logged", () -> !lines.like(line -> line.startsWith(start)).isEmpty());
+        return lines.like(line -> line.startsWith(start)).getFirst();
     }
 
     @Test

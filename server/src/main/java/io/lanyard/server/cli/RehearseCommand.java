@@ -22,12 +22,16 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 
 /**
  * {@code lanyard rehearse}: is used a little, so that the JVM can write down what that takes. For the launcher only.
  * Without an option it is about the commands: a platform starts in this process and a few commands are run, and this
  * JVM writes down the classes. With {@code --platform} it is about the platform: another process signs devices in and
  * passes messages on, and its JVM writes down classes and how often which method was run, for the start of the next.
+ * With {@code --wanted} it only tells whether a rehearsal of the platform is worth its time.
  */
 @Command(name = "rehearse", hidden = true, description = "Start, be used a little, and end.")
 final class RehearseCommand implements Callable<Integer> {
@@ -44,13 +48,45 @@ final class RehearseCommand implements Callable<Integer> {
             description = "Where the JVM of a platform is to write what it has learned.")
     private @Nullable Path cache;
 
+    @Option(
+            names = "--wanted",
+            description =
+                    "Rehearse nothing, and end with 0 when the command behind -- starts a platform, else with 1.")
+    private boolean asked;
+
+    @Parameters(paramLabel = "COMMAND", arity = "0..*")
+    private List<String> command = List.of();
+
     RehearseCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws InterruptedException {
+        if (asked) {
+            return startsPlatform() ? 0 : 1;
+        }
         return cache == null ? rehearseCommands() : rehearsePlatform(cache);
+    }
+
+    /** Not who asks for help or is mistaken, and is to be answered at once. */
+    private boolean startsPlatform() {
+        ParseResult parsed;
+        try {
+            parsed = LanyardCommand.commandLine(console).parseArgs(command.toArray(String[]::new));
+        } catch (ParameterException e) {
+            return false;
+        }
+        while (parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+        return !parsed.isUsageHelpRequested()
+                && !parsed.isVersionHelpRequested()
+                && switch (parsed.commandSpec().userObject()) {
+                    case RunCommand run -> run.startsPlatform();
+                    case CommandGroup _ -> false;
+                    default -> true;
+                };
     }
 
     private int rehearseCommands() {

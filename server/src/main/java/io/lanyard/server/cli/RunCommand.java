@@ -60,6 +60,12 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
+    /** Whether a platform will start, as far as arguments and settings can tell. */
+    boolean startsPlatform() {
+        return !settings
+                && ServerConfig.read(file, console.environment()) instanceof ConfigOutcome.Valid;
+    }
+
     private void listSettings() {
         Table table = new Table("KEY", "VARIABLE", "DEFAULT");
         ServerConfig.settings()

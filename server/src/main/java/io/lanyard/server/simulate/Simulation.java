@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 public final class Simulation {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(20);
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final String host;
     private final int port;
     private final SimulationOptions options;
     private final MessageTemplate template;
     private final ProgressLine progress;
+    private final Pace pace;
     private final FleetCount count = new FleetCount();
     private final List<SimulatedDevice> devices = new ArrayList<>();
 
@@ -43,6 +43,12 @@ public final class Simulation {
         this.options = options;
         this.template = template;
         this.progress = progress;
+        this.pace =
+                new Pace(
+                        options.rate(),
+                        options.seconds(),
+                        System::nanoTime,
+                        TimeUnit.NANOSECONDS::sleep);
     }
 
     /** Ends the run early; the devices leave in order. Any thread. */
@@ -121,33 +127,26 @@ public final class Simulation {
         progress.show("Connecting", count.connected.get(), options.devices());
     }
 
-    /** Keeps to the rate from the start on: what one tick misses the next makes up for. */
+    /** The devices take turns. */
     private void publishAll() throws InterruptedException {
-        long begin = System.nanoTime();
-        long end =
-                options.seconds() == 0
-                        ? Long.MAX_VALUE
-                        : begin + TimeUnit.SECONDS.toNanos(options.seconds());
-        long attempts = 0;
-        while (System.nanoTime() < end && !stopped) {
-            long due = (long) ((System.nanoTime() - begin) / 1e9 * options.rate());
-            for (; attempts < due; attempts++) {
-                devices.get((int) (attempts % devices.size())).publish();
-            }
-            long elapsed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-            progress.show(
-                    "Publishing, seconds",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d connected, %,d published, %,d acknowledged, %,d received",
-                            count.connected.get(),
-                            count.published.sum(),
-                            count.acknowledged.sum(),
-                            count.received.sum()),
-                    elapsed,
-                    options.seconds() == 0 ? elapsed : options.seconds());
-            TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
-        }
+        pace.run(
+                number -> devices.get((int) (number % devices.size())).publish(),
+                this::showPublishing,
+                () -> stopped);
+    }
+
+    private void showPublishing(Duration elapsed) {
+        progress.show(
+                "Publishing, seconds",
+                String.format(
+                        Locale.ROOT,
+                        "%,d connected, %,d published, %,d acknowledged, %,d received",
+                        count.connected.get(),
+                        count.published.sum(),
+                        count.acknowledged.sum(),
+                        count.received.sum()),
+                elapsed.toSeconds(),
+                options.seconds() == 0 ? elapsed.toSeconds() : options.seconds());
     }
 
     /** What is under way may still arrive. */
@@ -175,6 +174,13 @@ public final class Simulation {
                 line(
                         "skipped",
                         number(count.skipped.sum()) + " (too much under way, or not connected)"),
+                line(
+                        "not sent",
+                        number(pace.notSent()) + " (this machine was too slow for the rate)"),
+                line(
+                        "sent after their time",
+                        String.format(
+                                Locale.ROOT, "%,.0f ms at most", pace.latest().toNanos() / 1e6)),
                 line("received", number(count.received.sum())),
                 line(
                         "acknowledged after",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.storage.rocks;
 
+import io.lanyard.storage.library.NativeLibraries;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,10 +42,6 @@ final class RocksInstance implements AutoCloseable {
 
     /** Of the files of tables, see {@link #databaseOptions}. */
     static final long BYTES_PER_SYNC = 1L << 20;
-
-    static {
-        RocksDB.loadLibrary();
-    }
 
     private final Deque<AutoCloseable> allocated = new ArrayDeque<>();
     private final List<String> damages = new CopyOnWriteArrayList<>();
@@ -89,7 +87,8 @@ final class RocksInstance implements AutoCloseable {
     }
 
     /** Opens it to read what is there; nothing on the disk is changed. */
-    static RocksInstance openReadOnly(Path folder) throws RocksDBException {
+    static RocksInstance openReadOnly(Path folder) throws IOException, RocksDBException {
+        NativeLibraries.loadRocksDb();
         return new RocksInstance(folder, Durability.FSYNC, true, null);
     }
 

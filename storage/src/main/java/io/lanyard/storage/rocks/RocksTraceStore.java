@@ -4,6 +4,7 @@ package io.lanyard.storage.rocks;
 import io.lanyard.platform.event.TraceEntry;
 import io.lanyard.platform.event.TraceStore;
 import io.lanyard.protocol.identity.DeviceId;
+import io.lanyard.storage.library.NativeLibraries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +52,6 @@ public final class RocksTraceStore implements TraceStore {
 
     private static final long SMALLEST_BUFFER = 64L << 10;
     private static final long LARGEST_BUFFER = 4L << 20;
-
-    static {
-        RocksDB.loadLibrary();
-    }
 
     private final Path folder;
     private final Duration keep;
@@ -122,6 +119,7 @@ public final class RocksTraceStore implements TraceStore {
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rwx------")));
             }
+            NativeLibraries.loadRocksDb();
             return new RocksTraceStore(folder, maxBytes, keep, clock);
         } catch (IOException | RocksDBException e) {
             throw new StorageException(

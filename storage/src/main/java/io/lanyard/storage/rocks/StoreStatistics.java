@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.storage.rocks;
 
+import io.lanyard.storage.library.NativeLibraries;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Locale;
 import org.rocksdb.HistogramType;
-import org.rocksdb.RocksDB;
 import org.rocksdb.Statistics;
 import org.rocksdb.StatsLevel;
 import org.rocksdb.TickerType;
@@ -52,11 +53,8 @@ public final class StoreStatistics implements AutoCloseable {
     // Under this object's lock.
     private boolean closed;
 
-    static {
-        RocksDB.loadLibrary();
-    }
-
-    StoreStatistics() {
+    StoreStatistics() throws IOException {
+        NativeLibraries.loadRocksDb();
         // Counts and nothing else: a histogram would take two looks at the clock for each read and
         // write.
         statistics = new Statistics(EnumSet.allOf(HistogramType.class));

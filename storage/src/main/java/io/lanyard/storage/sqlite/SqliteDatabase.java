@@ -2,6 +2,7 @@
 package io.lanyard.storage.sqlite;
 
 import io.lanyard.platform.registry.RegistryException;
+import io.lanyard.storage.library.NativeLibraries;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ final class SqliteDatabase implements AutoCloseable {
     static SqliteDatabase open(Path file, Migrations migrations) {
         List<Statements> opened = new ArrayList<>();
         try {
+            NativeLibraries.loadSqlite();
             create(file);
             Statements writer = connect(file, opened);
             requireWriteAhead(writer);
@@ -213,6 +215,7 @@ final class SqliteDatabase implements AutoCloseable {
         config.setReadOnly(true);
         List<Statements> opened = new ArrayList<>();
         try {
+            NativeLibraries.loadSqlite();
             Statements statements = new Statements(config.createConnection("jdbc:sqlite:" + file));
             opened.add(statements);
             List<String> problems =
@@ -236,7 +239,7 @@ final class SqliteDatabase implements AutoCloseable {
                                     statements.number("SELECT count(*) FROM device")),
                     problems,
                     List.of());
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             throw new RegistryException(
                     "Cannot read the registry " + file + ": " + e.getMessage(), e);
         } finally {

@@ -5,21 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.messaging.Data;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
-import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Receiver;
-import org.apache.qpid.proton.engine.Sasl;
 import org.apache.qpid.proton.engine.Session;
-import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.message.Message;
 
 /**
@@ -27,33 +24,22 @@ import org.apache.qpid.proton.message.Message;
  * read but in {@link #turnUntil}. One thread.
  */
 final class ProtonClient implements AutoCloseable {
-    private static final int IDLE_MILLIS = 80_000;
-
     /** How long a read waits before the condition is looked at again. */
     private static final int READ_MILLIS = 20;
 
-    private final Transport transport = Proton.transport();
-    private final Connection connection = Proton.connection();
+    private final ProtonEngine engine;
     private final Socket socket;
-    private final byte[] buffer = new byte[1 << 16];
 
     /** Signed in, and the connection is open. */
     ProtonClient(int port, String userName, String password) throws IOException {
         socket = RawSasl.connect(port);
         socket.setSoTimeout(READ_MILLIS);
-        transport.setIdleTimeout(IDLE_MILLIS);
-        Sasl sasl = transport.sasl();
-        sasl.client();
-        sasl.plain(userName, password);
-        connection.setContainer("test");
-        connection.setHostname("localhost");
-        transport.bind(connection);
-        connection.open();
-        turnUntil("it is open", () -> connection.getRemoteState() == EndpointState.ACTIVE);
+        engine = new ProtonEngine("test", userName, password);
+        turnUntil("it is open", () -> engine.connection().getRemoteState() == EndpointState.ACTIVE);
     }
 
     Session session() {
-        Session session = connection.session();
+        Session session = engine.connection().session();
         session.open();
         return session;
     }
@@ -92,21 +78,20 @@ final class ProtonClient implements AutoCloseable {
     void turnUntil(String what, BooleanSupplier condition) throws IOException {
         long patience = System.nanoTime() + 60_000_000_000L;
         InputStream in = socket.getInputStream();
-        write();
+        OutputStream out = socket.getOutputStream();
+        engine.write(out);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > patience) {
                 throw new AssertionError("Not within a minute: " + what);
             }
             try {
-                int count = in.read(buffer);
-                if (count < 0) {
+                if (!engine.read(in)) {
                     throw new AssertionError("The connection has ended before " + what);
                 }
-                process(count);
             } catch (SocketTimeoutException e) {
                 // Nothing for now.
             }
-            write();
+            engine.write(out);
         }
     }
 
@@ -114,27 +99,6 @@ final class ProtonClient implements AutoCloseable {
     void listenToTheEnd() throws IOException {
         socket.setSoTimeout(60_000);
         RawSasl.awaitEnd(socket);
-    }
-
-    private void process(int count) {
-        int taken = 0;
-        while (taken < count) {
-            ByteBuffer tail = transport.tail();
-            int part = Math.min(tail.remaining(), count - taken);
-            tail.put(buffer, taken, part);
-            taken += part;
-            transport.process();
-        }
-    }
-
-    private void write() throws IOException {
-        for (int pending = transport.pending(); pending > 0; pending = transport.pending()) {
-            ByteBuffer head = transport.head();
-            byte[] bytes = new byte[head.remaining()];
-            head.get(bytes);
-            socket.getOutputStream().write(bytes);
-            transport.pop(bytes.length);
-        }
     }
 
     @Override

@@ -16,7 +16,6 @@ import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
 /** A consumer of a group as applications have it: Qpid JMS over AMQP 1.0, which acknowledges itself, in the order in which it received. */
@@ -29,46 +28,18 @@ final class CrashAmqpConsumer implements CrashReader {
     private static final String OPTIONS =
             "?jms.prefetchPolicy.all=200&jms.receiveNoWaitLocalOnly=true&jms.connectTimeout=30000&jms.requestTimeout=30000&jms.closeTimeout=5000";
 
-    /** One in so many batches of a consumer that is not steady is not acknowledged as usual. */
-    private static final int STRAYS_ONE_OF = 30;
-
     /** How an acknowledgement of Qpid JMS becomes another outcome. */
     private static final String ACK_TYPE = "JMS_AMQP_ACK_TYPE";
 
     private static final int RELEASED = 3;
     private static final int MODIFIED_FAILED = 4;
 
-    private final String groupId;
-    private final String group;
-    private final String name;
-    private final boolean steady;
-    private final PlatformUnderTest platform;
-    private final History history;
-    private final RandomGenerator random;
+    private final CrashMember member;
     private volatile boolean running = true;
 
-    /**
-     * A consumer that does not run yet.
-     *
-     * @param group what the history calls the group
-     * @param steady acknowledges everything and stays as long as the platform does; else it now and then gives a batch back, has
-     *     failed with it, or goes without having acknowledged it
-     */
-    CrashAmqpConsumer(
-            String groupId,
-            String group,
-            String name,
-            boolean steady,
-            PlatformUnderTest platform,
-            History history,
-            RandomGenerator random) {
-        this.groupId = groupId;
-        this.group = group;
-        this.name = name;
-        this.steady = steady;
-        this.platform = platform;
-        this.history = history;
-        this.random = random;
+    /** A consumer that does not run yet. */
+    CrashAmqpConsumer(CrashMember member) {
+        this.member = member;
     }
 
     @Override
@@ -80,15 +51,14 @@ final class CrashAmqpConsumer implements CrashReader {
     public void run() {
         try {
             while (running) {
-                PlatformUnderTest.Life life = platform.awaitLife(0);
+                PlatformUnderTest.Life life = member.platform().awaitLife(0);
                 try {
                     consume(life);
                 } catch (JMSSecurityException
                         | InvalidDestinationException
                         | ResourceAllocationException e) {
                     if (running) {
-                        history.add(
-                                new History.Event.Refused(name, String.valueOf(e.getMessage())));
+                        member.refused(e);
                     }
                 } catch (JMSException e) {
                     // The platform was killed.
@@ -106,7 +76,8 @@ final class CrashAmqpConsumer implements CrashReader {
         try (Connection connection =
                         new JmsConnectionFactory("amqp://127.0.0.1:" + life.amqpPort() + OPTIONS)
                                 .createConnection(
-                                        ConsumerSignIn.userName(name, SIGN_METHOD, key, groupId),
+                                        ConsumerSignIn.userName(
+                                                member.name(), SIGN_METHOD, key, member.groupId()),
                                         ConsumerSignIn.password(
                                                 SIGN_METHOD,
                                                 key,
@@ -135,30 +106,27 @@ final class CrashAmqpConsumer implements CrashReader {
     }
 
     private void note(Message message) throws JMSException {
-        // "", ProductKey, DeviceName, "user", the rest.
-        String[] topic = message.getStringProperty("topic").split("/", 4);
-        boolean known = topic.length == 4 && topic[3].equals("user/update");
-        String device = topic.length > 2 ? topic[2] : "";
-        history.add(
-                new History.Event.Consumed(
-                        group,
-                        name,
-                        device,
-                        known
-                                ? NumberedPayload.number(
-                                        device, new String(message.getBody(byte[].class), UTF_8))
-                                : NumberedPayload.UNKNOWN));
+        String topic = message.getStringProperty("topic");
+        // "", ProductKey, DeviceName, the rest.
+        String[] levels = topic.split("/", 4);
+        member.consumed(
+                levels.length > 2 ? levels[2] : "",
+                topic,
+                message.isBodyAssignableTo(byte[].class)
+                        ? new String(message.getBody(byte[].class), UTF_8)
+                        : "");
     }
 
     /** Settles all that was received; whether the consumer stays. */
     private boolean settle(Message last) throws JMSException {
-        if (!steady && random.nextInt(STRAYS_ONE_OF) == 0) {
-            switch (random.nextInt(3)) {
-                case 0 -> last.setIntProperty(ACK_TYPE, RELEASED);
-                case 1 -> last.setIntProperty(ACK_TYPE, MODIFIED_FAILED);
-                default -> {
-                    return false;
-                }
+        switch (member.nextOutcome()) {
+            case ACCEPTED -> {
+                // As usual.
+            }
+            case RELEASED -> last.setIntProperty(ACK_TYPE, RELEASED);
+            case FAILED -> last.setIntProperty(ACK_TYPE, MODIFIED_FAILED);
+            case UNSETTLED -> {
+                return false;
             }
         }
         last.acknowledge();

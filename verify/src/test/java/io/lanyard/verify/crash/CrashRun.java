@@ -148,29 +148,24 @@ final class CrashRun {
             devices.add(made);
             applications.add(new CrashApplication(device, made, platform, history, newRandom()));
         }
-        consumers.add(
-                new CrashConsumer(
-                        ORDERED, ORDERED, "steady", true, platform, history, newRandom()));
+        consumers.add(new CrashConsumer(member(ORDERED, ORDERED, "steady", true, platform)));
         for (int i = 1; i <= SHARING; i++) {
             consumers.add(
-                    new CrashConsumer(
-                            shared, SHARED, "sharing-" + i, false, platform, history, newRandom()));
+                    new CrashConsumer(member(shared, SHARED, "sharing-" + i, false, platform)));
         }
         consumers.add(
-                new CrashAmqpConsumer(
-                        amqp, ORDERED_AMQP, "steady-amqp", true, platform, history, newRandom()));
+                new CrashAmqpConsumer(member(amqp, ORDERED_AMQP, "steady-amqp", true, platform)));
         for (int i = 1; i <= SHARING_AMQP; i++) {
             consumers.add(
                     new CrashAmqpConsumer(
-                            shared,
-                            SHARED,
-                            "sharing-amqp-" + i,
-                            false,
-                            platform,
-                            history,
-                            newRandom()));
+                            member(shared, SHARED, "sharing-amqp-" + i, false, platform)));
         }
         return groups;
+    }
+
+    private CrashMember member(
+            String groupId, String group, String name, boolean steady, PlatformUnderTest platform) {
+        return new CrashMember(groupId, group, name, steady, platform, history, newRandom());
     }
 
     private RandomGenerator newRandom() {

@@ -9,8 +9,11 @@ import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.platform.PlatformProcess;
 import io.lanyard.verify.platform.CloudApi;
 import io.lanyard.verify.platform.TestDevice;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,23 @@ class KilledPlatformTest {
             cloud.pub(device, "user/test", 1, "after the kill");
             Await.until("the message", () -> received.size() == 1);
         }
+    }
+
+    @Test
+    void aPlatformThatIsKilledLeavesNothingInTheTemporaryFolder(@TempDir Path folder)
+            throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        PlatformProcess killed =
+                PlatformProcess.start(
+                        folder.resolve("data"),
+                        0,
+                        0,
+                        PlatformProcess.MAIN_CLASS,
+                        List.of("-Djava.io.tmpdir=" + temporary),
+                        Map.of());
+        killed.kill();
+
+        assertThat(temporary).isEmptyDirectory();
     }
 
     private static CloudApi cloud(PlatformProcess platform) {

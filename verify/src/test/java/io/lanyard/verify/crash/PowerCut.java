@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.crash;
 
+import io.lanyard.verify.platform.PreloadedLibrary;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,7 +22,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -67,7 +65,7 @@ final class PowerCut {
             Files.createDirectories(work);
             Path library = work.resolve("powercut.so");
             if (!Files.exists(library)) {
-                compile(library);
+                PreloadedLibrary.compile("powercut", work);
             }
             Path notes = Files.createTempDirectory(work, "notes-");
             // The folder itself is not what is tested: it is there, and safe.
@@ -75,38 +73,6 @@ final class PowerCut {
             return new PowerCut(library, folder.toRealPath(), notes.toRealPath());
         } catch (IOException e) {
             throw new UncheckedIOException("the power cut cannot be prepared", e);
-        }
-    }
-
-    private static void compile(Path library) throws IOException {
-        Path source = library.resolveSibling("powercut.c");
-        try (InputStream from = PowerCut.class.getResourceAsStream("/native/powercut.c")) {
-            if (from == null) {
-                throw new IllegalStateException("/native/powercut.c is not on the class path");
-            }
-            Files.copy(from, source, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Process compiler =
-                new ProcessBuilder(
-                                "cc",
-                                "-shared",
-                                "-fPIC",
-                                "-O2",
-                                "-o",
-                                library.toString(),
-                                source.toString(),
-                                "-ldl",
-                                "-lpthread")
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (!compiler.waitFor(1, TimeUnit.MINUTES) || compiler.exitValue() != 0) {
-                throw new IllegalStateException("cc cannot compile powercut.c: " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while powercut.c is compiled", e);
         }
     }
 

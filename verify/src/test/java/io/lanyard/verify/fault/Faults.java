@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.verify.fault;
 
+import io.lanyard.verify.platform.PreloadedLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** What goes wrong with the disk and the clock of a platform in a process of its own; {@code faults.c} does it. */
 final class Faults implements AutoCloseable {
@@ -63,8 +60,7 @@ final class Faults implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Files.createDirectories(work);
-            Path library = work.resolve("faults.so");
-            compile(library);
+            Path library = PreloadedLibrary.compile("faults", work);
             Path file = work.resolve("control");
             Files.write(file, new byte[BYTES]);
             try (FileChannel channel =
@@ -75,37 +71,6 @@ final class Faults implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the faults cannot be prepared", e);
-        }
-    }
-
-    private static void compile(Path library) throws IOException {
-        Path source = library.resolveSibling("faults.c");
-        try (InputStream from = Faults.class.getResourceAsStream("/native/faults.c")) {
-            if (from == null) {
-                throw new IllegalStateException("/native/faults.c is not on the class path");
-            }
-            Files.copy(from, source, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Process compiler =
-                new ProcessBuilder(
-                                "cc",
-                                "-shared",
-                                "-fPIC",
-                                "-O2",
-                                "-o",
-                                library.toString(),
-                                source.toString(),
-                                "-ldl")
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (!compiler.waitFor(1, TimeUnit.MINUTES) || compiler.exitValue() != 0) {
-                throw new IllegalStateException("cc cannot compile faults.c: " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while faults.c is compiled", e);
         }
     }
 

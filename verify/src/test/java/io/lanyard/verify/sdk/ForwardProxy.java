@@ -4,14 +4,12 @@ package io.lanyard.verify.sdk;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A proxy as companies have them, which connects where it is asked to: by HTTP CONNECT or by SOCKS5. */
@@ -22,15 +20,27 @@ final class ForwardProxy implements AutoCloseable {
         String target(DataInputStream in, OutputStream out) throws IOException;
     }
 
-    private final ServerSocket server;
     private final Greeting greeting;
     private final List<String> targets = new CopyOnWriteArrayList<>();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Relay relay;
 
     private ForwardProxy(Greeting greeting) throws IOException {
         this.greeting = greeting;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        this.relay =
+                new Relay(
+                        new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                        this::targetPort);
+    }
+
+    private OptionalInt targetPort(Socket client) throws IOException {
+        String target =
+                greeting.target(
+                        new DataInputStream(client.getInputStream()), client.getOutputStream());
+        if (target.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        targets.add(target);
+        return OptionalInt.of(Integer.parseInt(target.substring(target.lastIndexOf(':') + 1)));
     }
 
     /** With the only value of Proxy-Authorization that it lets in. */
@@ -44,7 +54,7 @@ final class ForwardProxy implements AutoCloseable {
     }
 
     int port() {
-        return server.getLocalPort();
+        return relay.port();
     }
 
     /** Where clients wanted to go, as host:port. */
@@ -109,59 +119,8 @@ final class ForwardProxy implements AutoCloseable {
         return new String(bytes, StandardCharsets.US_ASCII);
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                sockets.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
-            } catch (IOException e) {
-                return; // closed
-            }
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            String target =
-                    greeting.target(
-                            new DataInputStream(client.getInputStream()), client.getOutputStream());
-            if (target.isEmpty()) {
-                return;
-            }
-            targets.add(target);
-            int port = Integer.parseInt(target.substring(target.lastIndexOf(':') + 1));
-            try (Socket other = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                sockets.add(other);
-                Thread back = Thread.ofVirtual().start(() -> pass(other, client));
-                pass(client, other);
-                back.join();
-            }
-        } catch (IOException e) {
-            // The client has gone.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pass(Socket from, Socket to) {
-        try {
-            from.getInputStream().transferTo(to.getOutputStream());
-            to.shutdownOutput();
-        } catch (IOException e) {
-            // Either side has ended.
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            server.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        relay.close();
     }
 }
