@@ -74,6 +74,8 @@ class WrongInputTest {
         "CreateTopicRouteTable, SrcTopic= DstTopic.1=/PK/lamp1/user/get, iot.messagebroker.NullSrcTopicName, SrcTopic",
         "CreateTopicRouteTable, SrcTopic=/x DstTopic.1=/PK/lamp1/user/get, iot.messagebroker.InvalidFormattedSrcTopicName, SrcTopic",
         "CreateTopicRouteTable, SrcTopic=/PK/lamp1/user/update, iot.messagebroker.NoneElementDestTopicNameInArray, DstTopic.1",
+        "CreateTopicRouteTable, SrcTopic=/PK/lamp1/user/\0 DstTopic.1=/PK/lamp1/user/get, iot.messagebroker.InvalidFormattedSrcTopicName, SrcTopic",
+        "DeleteTopicRouteTable, SrcTopic=/PK/lamp1/user/\0 DstTopic.1=/PK/lamp1/user/get, iot.messagebroker.InvalidFormattedSrcTopicName, SrcTopic",
         "QueryTopicRouteTable, Topic=user/update, iot.messagebroker.InvalidFormattedTopicName, user/update",
         "QueryTopicReverseRouteTable, Topic=/PK/lamp1, iot.messagebroker.InvalidFormattedTopicName, Topic",
         "SaveDeviceProp, ProductKey=PK DeviceName=lamp1 Props=, iot.device.NullDevicePropertiesString, Props",
