@@ -453,6 +453,14 @@ class TeaSdkMessagesTest {
                     system("/thing/event/property/post"),
                     "{\"id\":\"6\",\"sys\":{\"ack\":0},\"params\":{\"t\":1}}");
             connection.expectNothing();
+            // That of a gateway for one of its sub-devices.
+            String login =
+                    "/ext/session/%s/%s/combine/login"
+                            .formatted(device.id().productKey(), device.id().deviceName());
+            connection.publish(login, "{\"id\":\"7\",\"params\":{\"deviceName\":\"lamp\"}}");
+            Received reply = connection.receive();
+            assertThat(reply.topic()).isEqualTo(login + "_reply");
+            assertThat(reply.payload()).contains("\"code\":500", "\"id\":\"7\"");
         }
     }
 
