@@ -176,8 +176,7 @@ final class AmqpConnection implements ConnectedApplications.Connection {
     /** What sends here is what the client receives with. */
     private void onReceiverOfClient(ProtonSender link) {
         Admission who = admission;
-        Source source = link.getRemoteSource() instanceof Source named ? named : new Source();
-        link.setSource(source);
+        link.setSource(answerTo(link.getRemoteSource()));
         link.setTarget(link.getRemoteTarget());
         if (who == null || ended) {
             refuse(link, AmqpError.NOT_ALLOWED, "the connection is not open");
@@ -230,6 +229,16 @@ final class AmqpConnection implements ConnectedApplications.Connection {
         }
     }
 
+    /** Any address will do. Filters are left out: those that are answered are in place (AMQP 1.0, 3.5.3). */
+    private static Source answerTo(org.apache.qpid.proton.amqp.transport.@Nullable Source wanted) {
+        if (!(wanted instanceof Source named)) {
+            return new Source();
+        }
+        Source answer = (Source) named.copy();
+        answer.setFilter(null);
+        return answer;
+    }
+
     private static void refuse(ProtonSender link, Symbol condition, String description) {
         LOG.info("A receiver is refused: {}", description);
         // An attach without a source tells the client that a detach with the reason follows (AMQP
@@ -242,6 +251,8 @@ final class AmqpConnection implements ConnectedApplications.Connection {
 
     private static void refuseSenderOfClient(ProtonReceiver link) {
         link.setTarget(null);
+        // Without credit, which vertx-proton gives to every link otherwise.
+        link.setPrefetch(0);
         link.open();
         link.setCondition(
                 new ErrorCondition(

@@ -80,7 +80,7 @@ final class FeedSender implements FeedConsumer {
         onFlow();
     }
 
-    /** The client has given credit, or wants what is there and no more. */
+    /** The client has given credit or taken some back, or wants what is there and no more. */
     private void onFlow() {
         FeedConsumption feed = consumption;
         if (feed == null || draining) {
@@ -90,11 +90,22 @@ final class FeedSender implements FeedConsumer {
         if (more > 0) {
             asked += more;
             feed.addCredit(more);
+        } else {
+            takeBack(feed);
         }
         if (link.getDrain() && asked > 0) {
             // A timed receive waits for this: whatever there is, and then the end of the credit.
             draining = true;
             feed.drain(() -> context.runOnContext(_ -> onDrained()));
+        }
+    }
+
+    /** As the client has, from the feeds. */
+    private void takeBack(FeedConsumption feed) {
+        int tooMany = asked - Math.max(0, link.getCredit());
+        if (tooMany > 0) {
+            asked -= tooMany;
+            feed.takeBackCredit(tooMany);
         }
     }
 
@@ -114,8 +125,9 @@ final class FeedSender implements FeedConsumer {
     }
 
     @Override
-    public void receive(List<FeedDelivery> deliveries) {
+    public void receive(List<FeedDelivery> all) {
         context.runOnContext(_ -> {
+            List<FeedDelivery> deliveries = withCredit(all);
             // With the connection's last message of each part goes out all that is in it.
             int held = 0;
             try {
@@ -134,6 +146,25 @@ final class FeedSender implements FeedConsumer {
                 batches.release();
             }
         });
+    }
+
+    /**
+     * Those that the client still has credit for. The others were on their way when it took credit back: Proton would
+     * keep them until there is credit again, and nobody else would get them. It does not tell when all credit is taken
+     * back, so this is where that is seen.
+     */
+    private List<FeedDelivery> withCredit(List<FeedDelivery> deliveries) {
+        int credit = Math.max(0, link.getCredit());
+        FeedConsumption feed = consumption;
+        if (feed == null || deliveries.size() <= credit) {
+            return deliveries;
+        }
+        asked = Math.max(0, asked - (deliveries.size() - credit));
+        deliveries
+                .subList(credit, deliveries.size())
+                .forEach(delivery -> feed.settle(delivery.offset(), Settlement.RELEASED));
+        takeBack(feed);
+        return deliveries.subList(0, credit);
     }
 
     private void send(FeedDelivery delivery) {

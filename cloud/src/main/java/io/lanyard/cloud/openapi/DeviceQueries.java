@@ -175,6 +175,11 @@ final class DeviceQueries {
      * that the key covers.
      */
     Answer statistics(Parameters parameters) {
+        if (parameters.find("GroupId").isPresent()) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter(
+                            "GroupId", "there are no groups of devices on this server"));
+        }
         if (parameters.find("ProductKey").isPresent()) {
             return RefusalCodes.answer(
                     devices.count(Fields.productKey(parameters)), DeviceQueries::statistics);

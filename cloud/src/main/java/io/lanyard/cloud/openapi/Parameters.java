@@ -159,9 +159,11 @@ final class Parameters {
     /**
      * The values of {@code name.1}, {@code name.2} and so on.
      *
-     * @throws RefusedException when a number is left out: an element would be lost without a word
+     * @throws RefusedException when a number is left out, or there is {@code name} without one: an element would be lost
+     *     without a word
      */
     List<String> list(String name) {
+        requireNumbers(name);
         List<String> elements = new ArrayList<>();
         Optional<String> next = find(name + ".1");
         while (next.isPresent()) {
@@ -186,6 +188,7 @@ final class Parameters {
      * @throws RefusedException when a number is left out, as for {@link #list}
      */
     int structures(String name) {
+        requireNumbers(name);
         String prefix = name + ".";
         Set<String> numbers = new HashSet<>();
         for (String key : values.keySet()) {
@@ -200,6 +203,16 @@ final class Parameters {
             }
         }
         return numbers.size();
+    }
+
+    private void requireNumbers(String name) {
+        if (find(name).isPresent()) {
+            throw RefusedException.rejection(
+                    RequestError.invalidParameter(
+                            name + ".N",
+                            "it is a list, whose first element is %s.1, but there is a %s without a number"
+                                    .formatted(name, name)));
+        }
     }
 
     private static RefusedException gap(String name, long given, int missing) {

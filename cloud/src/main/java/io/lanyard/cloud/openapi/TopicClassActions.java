@@ -23,6 +23,7 @@ final class TopicClassActions {
         String shortName = parameters.require("TopicShortName");
         Operation operation = operation(parameters.require("Operation"));
         String description = parameters.find("Desc").orElse("");
+        requireProxyFlag(parameters);
         return RefusalCodes.answer(
                 topicClasses.create(productKey, shortName, operation, description),
                 created -> Answer.success("TopicId", created.id()));
@@ -40,6 +41,7 @@ final class TopicClassActions {
     /** UpdateProductTopic. */
     Answer update(Parameters parameters) {
         ProductTopicClass found = find(parameters);
+        requireProxyFlag(parameters);
         return RefusalCodes.answer(
                 topicClasses.update(
                         found.id(),
@@ -53,6 +55,11 @@ final class TopicClassActions {
     Answer delete(Parameters parameters) {
         return RefusalCodes.answer(
                 topicClasses.delete(find(parameters).id()), deleted -> Answer.success());
+    }
+
+    /** SubscribeTopic takes the topics of every class; what is no flag is an error all the same. */
+    private static void requireProxyFlag(Parameters parameters) {
+        var _ = parameters.flag("EnableProxySubscribe");
     }
 
     private ProductTopicClass find(Parameters parameters) {

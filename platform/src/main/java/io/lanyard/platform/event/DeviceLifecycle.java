@@ -40,4 +40,12 @@ public interface DeviceLifecycle {
 
     /** Takes the changes, in order, and returns when they are safe; on a thread that may block. */
     void changed(List<Change> changes);
+
+    /** This one, and then another. */
+    default DeviceLifecycle andThen(DeviceLifecycle next) {
+        return changes -> {
+            changed(changes);
+            next.changed(changes);
+        };
+    }
 }

@@ -14,6 +14,13 @@ public interface FeedConsumption extends AutoCloseable {
     void addCredit(int messages);
 
     /**
+     * Takes back so much of the credit, as far as it is not used up yet: messages may be on their way.
+     *
+     * @param messages at least 1
+     */
+    void takeBackCredit(int messages);
+
+    /**
      * Hands out what the feed has right now, as far as credit goes, then takes the rest of the credit back.
      *
      * @param drained called after the last of these messages, on the thread of the feeds

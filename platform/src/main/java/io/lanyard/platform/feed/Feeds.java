@@ -585,14 +585,24 @@ public final class Feeds implements AutoCloseable {
 
         @Override
         public void addCredit(int messages) {
-            if (messages < 1) {
-                throw new IllegalArgumentException(
-                        "credit has to be at least 1, found " + messages);
-            }
+            requireCredit(messages);
             with(group -> {
                 consumer.addCredit(messages);
                 pump(group);
             });
+        }
+
+        @Override
+        public void takeBackCredit(int messages) {
+            requireCredit(messages);
+            with(_ -> consumer.takeBackCredit(messages));
+        }
+
+        private static void requireCredit(int messages) {
+            if (messages < 1) {
+                throw new IllegalArgumentException(
+                        "credit has to be at least 1, found " + messages);
+            }
         }
 
         @Override

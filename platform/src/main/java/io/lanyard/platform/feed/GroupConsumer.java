@@ -47,6 +47,10 @@ final class GroupConsumer {
         credit = (int) Math.min(Integer.MAX_VALUE, (long) credit + messages);
     }
 
+    void takeBackCredit(int messages) {
+        credit = Math.max(0, credit - messages);
+    }
+
     TopicFilter filter() {
         return consumer.filter();
     }

@@ -153,7 +153,10 @@ public interface Registry extends GroupRegistry, AutoCloseable {
     /** Sets the secret of a device that has never signed in. Of several calls the last one counts. */
     SecretReplaced replaceSecret(DeviceId id, DeviceSecret secret);
 
-    /** Removes the device with its tokens, tags and certificates; whether there was one to remove. */
+    /**
+     * Removes the device with its tokens, tags and certificates, and the routes from and to its topics; whether there
+     * was one to remove.
+     */
     boolean removeDevice(DeviceId id);
 
     /**

@@ -89,12 +89,17 @@ public final class BuiltInServices implements ServedTopics {
                                     device,
                                     Topic.of(shadow.get()),
                                     asked.failure(INTERNAL, NOT_SERVED, clock.instant())));
-        } else if (name.startsWith("/sys/")
-                && name.contains("/thing/")
-                && !name.endsWith("_reply")) {
+        } else if (isOfRequests(name)) {
             AlinkRequest.parse(payload.bytes())
                     .ifPresent(asked ->
                             replies.answer(device, topic, asked.failure(INTERNAL, NOT_SERVED)));
         }
+    }
+
+    /** Whether the platform answers what it gets there on the same topic with {@code _reply} (PROTOCOL.md 3.4). */
+    private static boolean isOfRequests(String topic) {
+        return ((topic.startsWith("/sys/") && topic.contains("/thing/"))
+                        || topic.startsWith("/ext/session/"))
+                && !topic.endsWith("_reply");
     }
 }

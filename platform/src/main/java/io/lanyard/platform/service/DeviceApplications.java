@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Registers devices together: first what is to be registered is kept under an id, then it is registered, all or none
@@ -26,6 +27,9 @@ public final class DeviceApplications {
 
     private final Registry registry;
     private final Devices devices;
+
+    /** Held while an application is registered: who asks for the same again gets what came of it. */
+    private final ReentrantLock registering = new ReentrantLock();
 
     /** What became of names that are to be registered. */
     public sealed interface Checked {
@@ -100,11 +104,18 @@ public final class DeviceApplications {
 
     /** Registers the devices of an application; once they are, nothing more happens. */
     public Outcome<DeviceApplication> register(ProductKey productKey, long id) {
-        return switch (find(productKey, id)) {
-            case Outcome.Refused<DeviceApplication> refused -> refused;
-            case Outcome.Done<DeviceApplication>(DeviceApplication application) ->
-                    application.registered() ? Outcome.done(application) : register(application);
-        };
+        registering.lock();
+        try {
+            return switch (find(productKey, id)) {
+                case Outcome.Refused<DeviceApplication> refused -> refused;
+                case Outcome.Done<DeviceApplication>(DeviceApplication application) ->
+                        application.registered()
+                                ? Outcome.done(application)
+                                : register(application);
+            };
+        } finally {
+            registering.unlock();
+        }
     }
 
     private Outcome<DeviceApplication> register(DeviceApplication application) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.platform.service;
 
+import io.lanyard.platform.event.DeviceLifecycle;
 import io.lanyard.platform.registry.Device;
 import io.lanyard.platform.registry.Registry;
 import io.lanyard.platform.registry.TopicRoute;
@@ -14,10 +15,13 @@ import io.lanyard.protocol.identity.ProductKey;
 import io.lanyard.protocol.topic.Topic;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -30,10 +34,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Creating, deleting and asking block on the registry.
  */
-public final class TopicRoutes implements UplinkReader {
+public final class TopicRoutes implements UplinkReader, DeviceLifecycle {
     private static final int MAX_TARGETS = 100;
 
     private record Target(DeviceId device, Topic topic) {}
+
+    /**
+     * All routes.
+     *
+     * @param targets by the source
+     * @param devices whose topics they lead from or to
+     */
+    private record Table(Map<Topic, List<Target>> targets, Set<DeviceId> devices) {}
 
     private final Registry registry;
     private final Downlink downlink;
@@ -41,8 +53,8 @@ public final class TopicRoutes implements UplinkReader {
     /** Held from changing the registry to changing the table. */
     private final ReentrantLock changing = new ReentrantLock();
 
-    /** By the source; replaced as a whole. */
-    private volatile Map<Topic, List<Target>> table;
+    /** Replaced as a whole. */
+    private volatile Table table;
 
     /** Those that the registry has. */
     public TopicRoutes(Registry registry, Downlink downlink) {
@@ -57,13 +69,13 @@ public final class TopicRoutes implements UplinkReader {
         if (levels.length < 5
                 || !levels[0].isEmpty()
                 || !levels[3].equals("user")
-                || levels[4].isEmpty()
-                || topic.indexOf('+') >= 0
-                || topic.indexOf('#') >= 0) {
+                || levels[4].isEmpty()) {
             return Optional.empty();
         }
         Optional<DeviceName> name = DeviceName.parse(levels[2]);
         try {
+            // What no PUBLISH can carry is of nobody.
+            var _ = Topic.of(topic);
             return name.map(parsed -> new DeviceId(ProductKey.of(levels[1]), parsed));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -82,7 +94,7 @@ public final class TopicRoutes implements UplinkReader {
         }
         Topic from = Topic.of(source);
         List<String> failed = new ArrayList<>();
-        List<TopicRoute> routes = new ArrayList<>();
+        Set<TopicRoute> routes = new LinkedHashSet<>();
         for (String target : targets) {
             Optional<DeviceId> owner = ownerOf(target);
             if (owner.isPresent()
@@ -140,6 +152,24 @@ public final class TopicRoutes implements UplinkReader {
         return Outcome.done(failed);
     }
 
+    /** The routes from and to a device have gone with it. */
+    @Override
+    public void changed(List<Change> changes) {
+        if (changes.stream().noneMatch(this::endsRoutes)) {
+            return;
+        }
+        changing.lock();
+        try {
+            table = tableOf(registry.topicRoutes());
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private boolean endsRoutes(Change change) {
+        return change.action() == Action.DELETE && table.devices().contains(change.device());
+    }
+
     /** The topics that it is routed to. */
     public List<String> targetsOf(String source) {
         return registry.topicRoutes().stream()
@@ -181,27 +211,31 @@ public final class TopicRoutes implements UplinkReader {
                         + source);
     }
 
-    private static Map<Topic, List<Target>> tableOf(List<TopicRoute> routes) {
-        Map<Topic, List<Target>> table = new HashMap<>();
+    private static Table tableOf(List<TopicRoute> routes) {
+        Map<Topic, List<Target>> targets = new HashMap<>();
+        Set<DeviceId> devices = new HashSet<>();
         for (TopicRoute route : routes) {
+            ownerOf(route.source().value()).ifPresent(devices::add);
             ownerOf(route.target().value())
-                    .ifPresent(owner ->
-                            table.computeIfAbsent(route.source(), _ -> new ArrayList<>())
-                                    .add(new Target(owner, route.target())));
+                    .ifPresent(owner -> {
+                        devices.add(owner);
+                        targets.computeIfAbsent(route.source(), _ -> new ArrayList<>())
+                                .add(new Target(owner, route.target()));
+                    });
         }
-        return Map.copyOf(table);
+        return new Table(Map.copyOf(targets), Set.copyOf(devices));
     }
 
     @Override
     public boolean reads(DeviceId device, UplinkRoute route) {
-        Map<Topic, List<Target>> now = table;
+        Map<Topic, List<Target>> now = table.targets();
         return !now.isEmpty() && now.containsKey(route.topic());
     }
 
     @Override
     public @Nullable CompletionStage<?> take(DeviceId device, Message message, Executor loop) {
         List<CompletableFuture<?>> safe = new ArrayList<>();
-        for (Target target : table.getOrDefault(message.topic(), List.of())) {
+        for (Target target : table.targets().getOrDefault(message.topic(), List.of())) {
             safe.add(
                     downlink.send(
                                     target.device(),

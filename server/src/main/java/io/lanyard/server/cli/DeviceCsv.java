@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.server.cli;
 
+import io.lanyard.protocol.identity.DeviceName;
+import io.lanyard.protocol.identity.DeviceSecret;
+import io.lanyard.protocol.identity.ProductKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,6 +52,7 @@ record DeviceCsv(Map<String, Map<String, String>> byProduct) {
             String product = cell(number, cells, columns, 0);
             String name = cell(number, cells, columns, 1);
             String secret = cell(number, cells, columns, 2);
+            requireWellFormed(number, product, name, secret);
             if (byProduct.computeIfAbsent(product, _ -> new LinkedHashMap<>()).put(name, secret)
                     != null) {
                 throw new IllegalArgumentException(
@@ -60,6 +64,17 @@ record DeviceCsv(Map<String, Map<String, String>> byProduct) {
             throw new IllegalArgumentException("there are no devices in it");
         }
         return new DeviceCsv(byProduct);
+    }
+
+    /** Here, as the platform would know no line of the file, and only look after it has imported those before. */
+    private static void requireWellFormed(int number, String product, String name, String secret) {
+        try {
+            var _ = ProductKey.of(product);
+            var _ = DeviceName.of(name);
+            var _ = DeviceSecret.of(secret);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("line %d: %s".formatted(number, e.getMessage()), e);
+        }
     }
 
     private static int[] columns(int number, List<String> heading) {

@@ -188,7 +188,8 @@ public final class LanyardServer implements AutoCloseable {
         SignIn signIn = new SignIn(registry);
         SignInLog signInLog = parts.add("sign-in log", new SignInLog(registry));
         ServiceLimits limits = settings.services();
-        Devices devices = new Devices(registry, sessions, clock, limits, deviceFeed);
+        Devices devices =
+                new Devices(registry, sessions, clock, limits, topicRoutes.andThen(deviceFeed));
         DynamicRegistration registration =
                 new DynamicRegistration(registry, devices, sessions, config.registration(), clock);
         RecentMessages recentMessages = new RecentMessages(10_000, 16 << 20);

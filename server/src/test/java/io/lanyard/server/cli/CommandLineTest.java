@@ -144,6 +144,23 @@ final class CommandLineTest {
     }
 
     @Test
+    void a_device_that_cannot_be_named_so_is_refused_with_its_line_before_any_is_imported(
+            @TempDir Path folder) throws IOException {
+        String product = platform.product("refused");
+        Path file =
+                Files.writeString(
+                        folder.resolve("c.csv"),
+                        "ProductKey,DeviceName,DeviceSecret\n%s,hall-1,secret\n%s,hall 2,secret\n"
+                                .formatted(product, product));
+
+        Ran ran = platform.run("device", "import", file.toString());
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("line 3: DeviceName may hold only");
+        assertThat(platform.run("device", "show", product, "hall-1").code()).isEqualTo(1);
+    }
+
+    @Test
     void a_key_is_created_listed_disabled_and_enabled() {
         String product = platform.product("keyed");
         JsonObject key =

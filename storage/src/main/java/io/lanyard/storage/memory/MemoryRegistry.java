@@ -22,6 +22,7 @@ import io.lanyard.protocol.identity.DeviceId;
 import io.lanyard.protocol.identity.DeviceName;
 import io.lanyard.protocol.identity.DeviceSecret;
 import io.lanyard.protocol.identity.ProductKey;
+import io.lanyard.protocol.topic.Topic;
 import io.lanyard.protocol.topic.TopicClass;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -427,8 +428,13 @@ public final class MemoryRegistry implements Registry {
             tokens.remove(id);
             tags.remove(id);
             certificates.values().removeIf(certificate -> certificate.device().equals(id));
+            topicRoutes.removeIf(route -> isOf(id, route.source()) || isOf(id, route.target()));
         });
         return device.isPresent();
+    }
+
+    private static boolean isOf(DeviceId device, Topic topic) {
+        return topic.value().startsWith(Topic.ofDevice(device, "").value());
     }
 
     @Override

@@ -384,6 +384,7 @@ public final class SqliteRegistry implements Registry {
                             DeviceTokenTable.deleteOf(statements, id);
                             DeviceTagTable.deleteOf(statements, id);
                             DeviceCertificateTable.deleteOf(statements, id);
+                            TopicRouteTable.deleteOf(statements, id);
                             boolean removed = DeviceTable.delete(statements, id);
                             if (removed) {
                                 ProductTable.changeDeviceCount(statements, id.productKey(), -1);

@@ -107,6 +107,24 @@ public abstract class RegistryChangeContract {
         assertThat(registry.topicRoutes()).containsExactly(second);
     }
 
+    @Test
+    void routesFromAndToADeviceGoWithIt() {
+        String topic = "/" + PK + "/device1/user/a";
+        TopicRoute ofLongerName =
+                route("/" + PK + "/device10/user/a", "/" + PK + "/device1:x/user/a");
+        TopicRoute ofOtherProduct = route("/x/device1/user/a", "/y/device1/user/a");
+        registry.addTopicRoutes(
+                List.of(
+                        route(topic, "/a/x/user/a"),
+                        ofLongerName,
+                        route("/a/x/user/a", topic + "/b"),
+                        ofOtherProduct));
+
+        assertThat(registry.removeDevice(DEVICE)).isTrue();
+
+        assertThat(registry.topicRoutes()).containsExactly(ofLongerName, ofOtherProduct);
+    }
+
     private static TopicRoute route(String source, String target) {
         return new TopicRoute(Topic.of(source), Topic.of(target));
     }

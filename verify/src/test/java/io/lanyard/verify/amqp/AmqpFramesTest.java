@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Released;
+import org.apache.qpid.proton.amqp.messaging.Source;
+import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sender;
 import org.apache.qpid.proton.engine.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +120,34 @@ class AmqpFramesTest {
                     return ProtonClient.isWhole(second.current());
                 });
         assertThat(ProtonClient.take(second)).isEqualTo("a");
+    }
+
+    @Test
+    void aFilterIsNotAnsweredAsIfItWereInPlace() throws IOException {
+        Source source = new Source();
+        source.setAddress("default");
+        source.setFilter(Map.of(Symbol.valueOf("apache.org:selector-filter:string"), "qos = 1"));
+
+        Receiver receiver = client.attach(client.session(), "one", source);
+
+        assertThat(receiver.getRemoteState()).isEqualTo(EndpointState.ACTIVE);
+        Source answered = (Source) receiver.getRemoteSource();
+        assertThat(answered.getAddress()).isEqualTo("default");
+        // What is left out is not applied (AMQP 1.0, 3.5.3).
+        assertThat((Object) answered.getFilter()).isNull();
+    }
+
+    @Test
+    void aSenderOfAClientIsRefusedAndGetsNoCredit() throws IOException {
+        Sender sender = client.session().sender("one");
+        sender.setSource(new Source());
+        sender.setTarget(new Target());
+        sender.open();
+
+        client.turnUntil("it is refused", () -> sender.getRemoteState() == EndpointState.CLOSED);
+
+        assertThat(sender.getRemoteCondition().getDescription()).contains("OpenAPI");
+        assertThat(sender.getCredit()).isZero();
     }
 
     @ParameterizedTest

@@ -46,8 +46,13 @@ final class ProtonClient implements AutoCloseable {
 
     /** A receiver that the platform has answered; it has no credit yet. */
     Receiver attach(Session session, String name) throws IOException {
+        return attach(session, name, new Source());
+    }
+
+    /** The same, of what this source describes. */
+    Receiver attach(Session session, String name, Source source) throws IOException {
         Receiver receiver = session.receiver(name);
-        receiver.setSource(new Source());
+        receiver.setSource(source);
         receiver.setTarget(new Target());
         receiver.open();
         turnUntil("it is answered", () -> receiver.getRemoteState() != EndpointState.UNINITIALIZED);

@@ -348,6 +348,29 @@ class TeaSdkMessagesTest {
                 .isFalse();
     }
 
+    @Test
+    void aRouteEndsWithTheDeviceThatItLeadsTo() throws Exception {
+        TestDevice sender = platform.newDevice();
+        String source = sender.topic("user/test");
+        String target = device.topic("user/test");
+        try (DeviceConnection from = DeviceConnection.open(platform, sender)) {
+            Await.until("the sender has signed in", () -> routed(source, target));
+            platform.cloud().perform("DeleteDevice", device);
+            TestDevice namesake =
+                    platform.cloud()
+                            .registerDevice(
+                                    device.id().productKey().value(),
+                                    device.id().deviceName().value());
+            try (DeviceConnection to = DeviceConnection.open(platform, namesake)) {
+                to.subscribe(target, 1);
+
+                from.publishAcknowledged(source, "not for the namesake");
+
+                to.expectNothing();
+            }
+        }
+    }
+
     /** False while the platform does not know yet that the source's device has signed in. */
     private static boolean routed(String source, String target) {
         try {
@@ -430,6 +453,14 @@ class TeaSdkMessagesTest {
                     system("/thing/event/property/post"),
                     "{\"id\":\"6\",\"sys\":{\"ack\":0},\"params\":{\"t\":1}}");
             connection.expectNothing();
+            // That of a gateway for one of its sub-devices.
+            String login =
+                    "/ext/session/%s/%s/combine/login"
+                            .formatted(device.id().productKey(), device.id().deviceName());
+            connection.publish(login, "{\"id\":\"7\",\"params\":{\"deviceName\":\"lamp\"}}");
+            Received reply = connection.receive();
+            assertThat(reply.topic()).isEqualTo(login + "_reply");
+            assertThat(reply.payload()).contains("\"code\":500", "\"id\":\"7\"");
         }
     }
 
