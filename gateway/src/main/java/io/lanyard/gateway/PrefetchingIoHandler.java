@@ -15,7 +15,6 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ final class PrefetchingIoHandler implements IoHandler {
     private static final FastThreadLocal<PrefetchingIoHandler> OF_LOOP = new FastThreadLocal<>();
 
     private final IoHandler epoll;
-    private final Map<IoHandle, Handle> handles = new IdentityHashMap<>();
+    private final IdentityHashMap<IoHandle, Handle> handles = new IdentityHashMap<>();
 
     /** Those that have an event, until it is handled. */
     private @Nullable Handle[] ready = new Handle[64];

@@ -86,7 +86,7 @@ public final class LoopReads implements RecvByteBufAllocator, ExtendedHandle {
 
     @Override
     public void reset(ChannelConfig config) {
-        allowed = config == greedy ? Math.min(2 * allowed, READS_ALONE) : READS_IN_A_ROW;
+        allowed = config.equals(greedy) ? Math.min(2 * allowed, READS_ALONE) : READS_IN_A_ROW;
         greedy = config;
         reads = 0;
         lastBytes = 0;
