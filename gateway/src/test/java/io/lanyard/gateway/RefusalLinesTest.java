@@ -9,9 +9,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.DropReason;
+import io.lanyard.platform.event.EndReason;
+import io.lanyard.testkit.await.Await;
 import io.lanyard.testkit.mqtt.RawMqttClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** A device that asks for what it may not have fills counters, not the log. */
 class RefusalLinesTest {
     private static final int LINES_PER_MINUTE = 20;
+    private static final int LINES_OF_STRANGERS = 300;
 
     private final Logger log = (Logger) LoggerFactory.getLogger("io.lanyard.gateway");
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -56,6 +60,45 @@ class RefusalLinesTest {
             device.write(packet.apply(i));
             var _ = device.readPacket();
         }
+    }
+
+    @Test
+    void strangersAreToldSoManyTimesAMinuteAndAllCounted() throws Exception {
+        try (GatewayFixture platform = new GatewayFixture()) {
+            knock(platform, LINES_OF_STRANGERS + 10);
+
+            assertThat(linesWith("sign-in of ")).hasSize(LINES_OF_STRANGERS);
+            assertThat(linesWith("connection over ")).hasSize(LINES_OF_STRANGERS);
+            platform.clock.advance(Duration.ofSeconds(60));
+            knock(platform, 1);
+
+            // The line comes behind the count.
+            Await.until(
+                    "the last end is told",
+                    () -> linesWith("connection over ").size() == LINES_OF_STRANGERS + 1);
+            assertThat(linesWith("sign-in of "))
+                    .last()
+                    .asString()
+                    .endsWith("; 10 lines like this were left out before");
+            assertThat(linesWith("connection over "))
+                    .last()
+                    .asString()
+                    .endsWith("; 10 lines like this were left out before");
+        }
+    }
+
+    /** By a keep alive that nobody may have, which is no guess and answered at once. */
+    private static void knock(GatewayFixture platform, int times) {
+        long before = platform.counters.value(EndReason.SIGN_IN_REFUSED);
+        for (int i = 0; i < times; i++) {
+            try (RawMqttClient stranger =
+                    platform.signingIn(GatewayFixture.ONE, true, 0, Map.of())) {
+                stranger.expect("20 02 00 02");
+            }
+        }
+        Await.until(
+                "all ends are counted",
+                () -> platform.counters.value(EndReason.SIGN_IN_REFUSED) == before + times);
     }
 
     @Test
