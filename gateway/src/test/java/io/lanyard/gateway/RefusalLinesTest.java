@@ -122,6 +122,21 @@ class RefusalLinesTest {
         }
     }
 
+    /** To tell of each what is wrong with it would take a second of the loop, which others wait for. */
+    @Test
+    void nothingIsToldOfWhatUnsubscribeNamesAndIsNoFilter() throws Exception {
+        String filter = " s'#/none/of/yours'";
+        try (GatewayFixture platform = new GatewayFixture();
+                RawMqttClient device = platform.signedInFive(GatewayFixture.ONE, "")) {
+            device.write("a2 r 0001 00" + filter.repeat(1_000))
+                    .expect(
+                            "b0 r 0001 v(1f s'there is no subscription of #/none/of/yours')"
+                                    + " 11".repeat(1_000));
+
+            assertThat(linesWith("#/none/of/yours")).isEmpty();
+        }
+    }
+
     @Test
     void refusedTopicsAreToldSoManyTimesAMinuteAndAllCounted() throws Exception {
         try (GatewayFixture platform = new GatewayFixture();
