@@ -297,14 +297,20 @@ final class DeviceEndpoint implements MqttConnection.Listener, Prefetched {
         services.counters().ended(ended.reason());
         // What the log of events has, and what comes in crowds, needs no line of its own here.
         boolean told = stage instanceof SessionLink || ended.reason() == EndReason.CROWDED_OUT;
+        boolean stranger = !told && !(stage instanceof ApplicationLink);
+        String behind = stranger ? endpoints.strangers().next() : "";
+        if (behind == null) {
+            return;
+        }
         in(LOG.atLevel(told ? Level.DEBUG : Level.INFO))
                 .addKeyValue(LogFields.REASON, ended.reason())
                 .log(
-                        "{}: connection over {} ended after {} ms: {}",
+                        "{}: connection over {} ended after {} ms: {}{}",
                         this,
                         carrier,
                         TimeUnit.NANOSECONDS.toMillis(services.ticker().getAsLong() - openedAt),
-                        ended.text());
+                        ended.text(),
+                        behind);
     }
 
     // ---- what the stages use ----

@@ -6,6 +6,7 @@ import io.lanyard.mqtt.codec.PacketDecoder;
 import io.lanyard.mqtt.connection.MqttConnection;
 import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.protocol.identity.DeviceId;
@@ -70,12 +71,14 @@ public final class Gateway implements AutoCloseable {
         this.refusals = new SignInRefusals(settings.connections(), services);
         int loopCount = (int) StreamSupport.stream(loops.spliterator(), false).count();
         services.sessions().publishWillsBy(services.uplink());
+        BoundedLines strangers = BoundedLines.ofEverybody(services.ticker());
         for (EventExecutor loop : loops) {
             LoopEndpoints ofLoop =
                     new LoopEndpoints(
                             Math.max(1, settings.connections().halfOpen() / loopCount),
                             services,
-                            refused);
+                            refused,
+                            strangers);
             endpoints.put(loop, ofLoop);
             ofLoop.startSweeping((EventLoop) loop);
         }

@@ -2,6 +2,7 @@
 package io.lanyard.gateway;
 
 import io.lanyard.mqtt.connection.LoopReads;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.netty.channel.EventLoop;
@@ -42,16 +43,23 @@ final class LoopEndpoints {
     private final int maxHalfOpen;
     private final GatewayServices services;
     private final RefusedConnections refused;
+    private final BoundedLines strangers;
 
     /**
      * No connections yet.
      *
      * @param maxHalfOpen most that have not sent their CONNECT, and that wait for a refusal
+     * @param strangers the lines about the ends of connections that never signed in, on all loops
      */
-    LoopEndpoints(int maxHalfOpen, GatewayServices services, RefusedConnections refused) {
+    LoopEndpoints(
+            int maxHalfOpen,
+            GatewayServices services,
+            RefusedConnections refused,
+            BoundedLines strangers) {
         this.maxHalfOpen = maxHalfOpen;
         this.services = services;
         this.refused = refused;
+        this.strangers = strangers;
     }
 
     void startSweeping(EventLoop loop) {
@@ -67,6 +75,11 @@ final class LoopEndpoints {
     /** What the connections of this loop read into. */
     LoopReads reads() {
         return reads;
+    }
+
+    /** The lines about the ends of connections that never signed in. */
+    BoundedLines strangers() {
+        return strangers;
     }
 
     TopicNames topicNames() {

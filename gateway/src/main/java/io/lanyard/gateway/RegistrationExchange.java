@@ -14,8 +14,10 @@ import io.lanyard.mqtt.packet.ReasonCode;
 import io.lanyard.mqtt.packet.TopicName;
 import io.lanyard.platform.event.ConnectionEnd;
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.LogFields;
+import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.DeviceToken;
 import io.lanyard.platform.service.RegistrationResult;
 import io.lanyard.platform.service.RegistrationResult.Reason;
@@ -44,12 +46,16 @@ final class RegistrationExchange implements ConnectionStage {
     /** How long the device may stay after its answer. */
     private static final Duration STAY = Duration.ofSeconds(15);
 
+    /** No answer has more bytes, whatever the names of the device. */
+    private static final int LONGEST_ANSWER = 256;
+
     private final DeviceEndpoint endpoint;
     private final MqttConnection connection;
     private final GatewaySettings settings;
     private final GatewayServices services;
     private final ConnectTerms terms;
     private @Nullable String userName;
+    private boolean withWill;
     private boolean answered;
     private long answeredAt;
 
@@ -87,6 +93,23 @@ final class RegistrationExchange implements ConnectionStage {
      */
     void start(SignInClientId clientId, Connect connect, SignInWorkers workers, SignInTurn turn) {
         userName = connect.userName();
+        withWill = connect.will() != null;
+        if (terms.isFive() && withWill) {
+            endpoint.refuse(
+                    userName,
+                    SignInRefusal.WILL_NOT_ALLOWED,
+                    "a registering device leaves no will");
+            return;
+        }
+        if (connection.peerLimits().maxPacketBytes() < LONGEST_ANSWER) {
+            // Before it has cost the device the secret that it has, or one of its tokens.
+            endpoint.refuse(
+                    userName,
+                    SignInRefusal.ANSWER_TOO_LARGE,
+                    "the answer may be longer than the %d bytes that are taken"
+                            .formatted(connection.peerLimits().maxPacketBytes()));
+            return;
+        }
         if (!services.registration()
                 .admits(endpoint.carrier().isEncrypted(), isLoopback(connection.remoteAddress()))) {
             onResult(
@@ -136,6 +159,10 @@ final class RegistrationExchange implements ConnectionStage {
     /** Without blanks in the JSON: the C SDK takes what follows the colon as it is (WIRE.md). */
     private void answer(DeviceId device, TopicName topic, String json) {
         services.counters().count(Counters.Event.REGISTRATION);
+        if (withWill) {
+            services.counters().dropped(DropReason.PUBLISH_NOT_ALLOWED);
+            LOG.info("{}: will dropped: registering devices leave none", endpoint);
+        }
         LOG.atInfo()
                 .addKeyValue(LogFields.DEVICE, device)
                 .addKeyValue(LogFields.PEER, endpoint)

@@ -120,6 +120,10 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                             .formatted(client.maxPacketBytes()));
             return;
         }
+        if (received.properties().authenticationMethod().isPresent()) {
+            refuse(SignInRefusal.AUTHENTICATION_METHOD, "there is no authentication method here");
+            return;
+        }
         SignInClientId registering = RegistrationExchange.askedForBy(received);
         if (registering != null) {
             endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);
@@ -138,10 +142,6 @@ final class SignInExchange implements ConnectionStage, Attachment.Attached {
                                     settings.signIns().minKeepAlive(),
                                     settings.signIns().maxKeepAlive(),
                                     received.keepAlive()));
-            return;
-        }
-        if (received.properties().authenticationMethod().isPresent()) {
-            refuse(SignInRefusal.AUTHENTICATION_METHOD, "there is no authentication method here");
             return;
         }
         endpoint.pauses().begin(ReadPauses.Reason.SIGN_IN);

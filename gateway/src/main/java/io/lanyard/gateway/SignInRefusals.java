@@ -6,6 +6,7 @@ import io.lanyard.mqtt.packet.Connack;
 import io.lanyard.mqtt.packet.Properties;
 import io.lanyard.platform.access.AddressBlock;
 import io.lanyard.platform.access.FailedSignIns;
+import io.lanyard.platform.event.BoundedLines;
 import io.lanyard.platform.event.Counters;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.LogFields;
@@ -32,6 +33,7 @@ final class SignInRefusals {
     private final FailedSignIns<String> failuresOfApplications;
     private final Counters counters;
     private final Trace trace;
+    private final BoundedLines lines;
 
     SignInRefusals(ConnectionBounds bounds, GatewayServices services) {
         this.failures =
@@ -42,6 +44,7 @@ final class SignInRefusals {
         this.failuresOfApplications = services.applications().failures();
         this.counters = services.counters();
         this.trace = services.sessions().trace();
+        this.lines = BoundedLines.ofEverybody(services.ticker());
     }
 
     /** What counts the failures; those of other endpoints for devices belong there as well. */
@@ -79,15 +82,7 @@ final class SignInRefusals {
             String detail) {
         counters.refused(refusal);
         Optional<DeviceId> named = deviceOf(userName);
-        LoggingEventBuilder line =
-                LOG.atInfo()
-                        .addKeyValue(LogFields.PEER, endpoint)
-                        .addKeyValue(LogFields.REASON, refusal);
-        if (named.isPresent()) {
-            line = line.addKeyValue(LogFields.DEVICE, named.get());
-        }
-        String who = userName == null ? "nobody, as there is no user name," : userName;
-        line.log("{}: sign-in of {} refused: {}: {}", endpoint, who, refusal, detail);
+        log(endpoint, userName, named, refusal, detail);
         named.ifPresent(device ->
                 trace.device(
                         TraceEntry.Kind.REFUSED,
@@ -108,6 +103,27 @@ final class SignInRefusals {
             counters.count(Counters.Event.SIGN_IN_DELAYED);
             endpoint.holdBack(delay, () -> answer(endpoint, refusal, detail));
         }
+    }
+
+    private void log(
+            DeviceEndpoint endpoint,
+            @Nullable String userName,
+            Optional<DeviceId> named,
+            SignInRefusal refusal,
+            String detail) {
+        String behind = lines.next();
+        if (behind == null) {
+            return;
+        }
+        LoggingEventBuilder line =
+                LOG.atInfo()
+                        .addKeyValue(LogFields.PEER, endpoint)
+                        .addKeyValue(LogFields.REASON, refusal);
+        if (named.isPresent()) {
+            line = line.addKeyValue(LogFields.DEVICE, named.get());
+        }
+        String who = userName == null ? "nobody, as there is no user name," : userName;
+        line.log("{}: sign-in of {} refused: {}: {}{}", endpoint, who, refusal, detail, behind);
     }
 
     private static void answer(DeviceEndpoint endpoint, SignInRefusal refusal, String detail) {

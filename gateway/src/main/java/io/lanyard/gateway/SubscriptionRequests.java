@@ -108,13 +108,18 @@ final class SubscriptionRequests {
         List<ReasonCode> reasons = new ArrayList<>(unsubscribe.filters().size());
         List<String> refusals = new ArrayList<>(0);
         for (String text : unsubscribe.filters()) {
-            Optional<TopicFilter> filter = parse(text, refusals);
-            if (filter.isPresent() && session.subscriptions().contains(filter.get())) {
+            // By its letters: a packet may name 80,000, and to find out what is wrong with each
+            // would
+            // keep the loop from its other devices.
+            Optional<TopicFilter> filter = session.subscriptions().named(text);
+            if (filter.isPresent()) {
                 session.unsubscribe(filter.get());
                 trace(Kind.UNSUBSCRIBED, text, "");
                 reasons.add(ReasonCode.SUCCESS);
             } else {
-                filter.ifPresent(known -> refusals.add("there is no subscription of " + known));
+                if (refusals.isEmpty()) {
+                    refusals.add("there is no subscription of " + text);
+                }
                 reasons.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lanyard.gateway;
 
+import java.security.cert.CertificateException;
 import java.util.Locale;
 
 /**
@@ -11,10 +12,27 @@ final class TlsFailure {
     /** What stands before the name of an error of BoringSSL. */
     private static final String OPENSSL = ":OPENSSL_internal:";
 
+    /** What the native engine says of an exception that is the cause of its own. */
+    private static final String GENERAL = "General OpenSslEngine";
+
     private TlsFailure() {}
 
     /** The words for the exception that the handler of TLS came with. */
     static String textOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && !(root instanceof CertificateException)) {
+            root = root.getCause();
+        }
+        if (root instanceof CertificateException) {
+            // Of ours: what the device thinks of the server's comes as an alert.
+            return "the device's certificate is not taken: " + root.getMessage();
+        }
+        // What is thrown on the way of the native engine says nothing but that.
+        boolean says = !String.valueOf(failure.getMessage()).startsWith(GENERAL);
+        return textOfMessage(says ? failure : root);
+    }
+
+    private static String textOfMessage(Throwable failure) {
         String message = failure.getMessage();
         String text = message == null ? failure.toString() : message;
         int name = text.lastIndexOf(OPENSSL);

@@ -3,9 +3,11 @@ package io.lanyard.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.nio.channels.ClosedChannelException;
 
 /**
  * The frames of a WebSocket (RFC 6455, 5) on one side, a stream of bytes on the other. MQTT packets and frames have
@@ -52,7 +54,13 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     private int controlBytes;
     private boolean inMessage;
 
-    /** Nothing more is read, and the peer has been told or has told. */
+    /** The status that the peer is told when the connection ends from this side. */
+    private int farewell = NORMAL;
+
+    /** Nothing more is read: the peer has closed, or broken the rules. */
+    private boolean over;
+
+    /** The last frame has been sent. */
     private boolean closing;
 
     WebSocketFrames(DeviceEndpoint endpoint) {
@@ -68,7 +76,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             return;
         }
         try {
-            while (in.isReadable() && !closing) {
+            while (in.isReadable() && !over) {
                 if (inPayload) {
                     readPayload(context, in);
                 } else {
@@ -91,7 +99,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         int lengthBytes = lengthBytes();
         remaining = lengthBytes == 0 ? header[1] & 0x7f : number(2, lengthBytes);
         mask = (int) number(2 + lengthBytes, MASK_BYTES);
-        if (!isAllowed(context)) {
+        if (!isAllowed()) {
             return;
         }
         if (opcode >= CLOSE) {
@@ -126,42 +134,39 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         return number;
     }
 
-    private boolean isAllowed(ChannelHandlerContext context) {
+    private boolean isAllowed() {
         if ((header[1] & MASKED) == 0) {
-            return refuse(context, PROTOCOL_ERROR, "a frame is not masked (RFC 6455, 5.1)");
+            return refuse(PROTOCOL_ERROR, "a frame is not masked (RFC 6455, 5.1)");
         }
         if ((header[0] & RESERVED) != 0) {
-            return refuse(context, PROTOCOL_ERROR, "a frame has a reserved bit (RFC 6455, 5.2)");
+            return refuse(PROTOCOL_ERROR, "a frame has a reserved bit (RFC 6455, 5.2)");
         }
         if (remaining < 0) {
-            return refuse(context, PROTOCOL_ERROR, "a frame has a negative length");
+            return refuse(PROTOCOL_ERROR, "a frame has a negative length");
         }
         return switch (opcode) {
-            case TEXT -> refuse(context, UNSUPPORTED_DATA, "a text frame [MQTT-6.0.0-1]");
+            case TEXT -> refuse(UNSUPPORTED_DATA, "a text frame [MQTT-6.0.0-1]");
             case BINARY ->
                     !inMessage
                             || refuse(
-                                    context,
                                     PROTOCOL_ERROR,
                                     "a message begins within another (RFC 6455, 5.4)");
             case CONTINUATION ->
                     inMessage
-                            || refuse(
-                                    context,
-                                    PROTOCOL_ERROR,
-                                    "a continuation of nothing (RFC 6455, 5.4)");
+                            || refuse(PROTOCOL_ERROR, "a continuation of nothing (RFC 6455, 5.4)");
             case CLOSE, PING, PONG ->
                     (isFinal && remaining <= MAX_CONTROL_PAYLOAD)
                             || refuse(
-                                    context,
                                     PROTOCOL_ERROR,
                                     "a control frame is too long or in parts (RFC 6455, 5.5)");
-            default -> refuse(context, PROTOCOL_ERROR, "a frame has the opcode " + opcode);
+            default -> refuse(PROTOCOL_ERROR, "a frame has the opcode " + opcode);
         };
     }
 
-    private boolean refuse(ChannelHandlerContext context, int status, String detail) {
-        tellClose(context, status);
+    private boolean refuse(int status, String detail) {
+        over = true;
+        // Told behind the DISCONNECT: no data follows a Close (RFC 6455, 5.5.1).
+        farewell = status;
         endpoint.endForWebSocket(detail);
         return false;
     }
@@ -201,9 +206,10 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             // Who does not read his pongs gets no more of them.
             var _ = context.write(frame(context, PONG, control));
         } else if (opcode == CLOSE) {
-            closing = true;
-            context.writeAndFlush(frame(context, CLOSE, statusOf(control)))
-                    .addListener(ChannelFutureListener.CLOSE);
+            over = true;
+            // What the packets before it are answered with goes out before its own answer.
+            context.fireChannelReadComplete();
+            tellClose(context, statusOf(control)).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -221,27 +227,46 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             var _ = context.write(message, promise);
             return;
         }
+        if (closing) {
+            payload.release();
+            var _ = promise.tryFailure(new ClosedChannelException());
+            return;
+        }
         var _ = context.write(header(context, BINARY, payload.readableBytes()));
         var _ = context.write(payload, promise);
     }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        tellClose(context, NORMAL);
+        if (!closing) {
+            var _ = tellClose(context, status(farewell));
+        }
         var _ = context.close(promise);
     }
 
-    private void tellClose(ChannelHandlerContext context, int status) {
-        if (!closing) {
-            closing = true;
-            byte[] payload = {(byte) (status >> 8), (byte) status};
-            var _ = context.writeAndFlush(frame(context, CLOSE, payload));
-        }
+    private ChannelFuture tellClose(ChannelHandlerContext context, byte[] status) {
+        closing = true;
+        return context.writeAndFlush(frame(context, CLOSE, status));
+    }
+
+    private static byte[] status(int status) {
+        return new byte[] {(byte) (status >> 8), (byte) status};
     }
 
     /** The status that a peer closes with, to be sent back without its words (RFC 6455, 5.5.1). */
     private static byte[] statusOf(byte[] payload) {
-        return payload.length < 2 ? new byte[0] : new byte[] {payload[0], payload[1]};
+        if (payload.length == 0) {
+            return payload;
+        }
+        int told = payload.length == 1 ? 0 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+        return status(mayBeSent(told) ? told : PROTOCOL_ERROR);
+    }
+
+    /** RFC 6455, 7.4, and those registered since; the rest stand for what was never sent, or for nothing. */
+    private static boolean mayBeSent(int status) {
+        return (status >= 1000 && status <= 1003)
+                || (status >= 1007 && status <= 1014)
+                || (status >= 3000 && status <= 4999);
     }
 
     private static ByteBuf frame(ChannelHandlerContext context, int opcode, byte[] payload) {

@@ -98,7 +98,7 @@ class PrefetchingIoHandlerTest {
     @Test
     void aChannelThatNeedsNothingIsHandledLikeTheOthers() throws Exception {
         Socket a = new Socket("a", () -> {});
-        a.registration = handler.register(a);
+        a.registration = (Registration) handler.register(a);
         Socket b = socket("b");
 
         turn(a, b);
@@ -112,7 +112,7 @@ class PrefetchingIoHandlerTest {
 
     private Socket socket(String name, Runnable whenHandled) throws Exception {
         Socket socket = new Socket(name, whenHandled);
-        socket.registration = handler.register(socket);
+        socket.registration = (Registration) handler.register(socket);
         handler.prefetch(
                 (Object) socket,
                 () -> {
@@ -130,7 +130,7 @@ class PrefetchingIoHandlerTest {
     private final class Socket implements EpollIoHandle {
         private final String name;
         private final Runnable whenHandled;
-        private IoRegistration registration = new Registration(this);
+        private Registration registration = new Registration(this);
 
         Socket(String name, Runnable whenHandled) {
             this.name = name;
@@ -165,6 +165,7 @@ class PrefetchingIoHandlerTest {
 
     private record Registration(IoHandle handle) implements IoRegistration {
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // of the interface
         public <T> T attachment() {
             throw new UnsupportedOperationException();
         }
@@ -188,26 +189,20 @@ class PrefetchingIoHandlerTest {
 
     /** Stands for Netty's epoll: calls what is registered for those sockets that are said to be readable. */
     private static final class Turns implements IoHandler {
-        private final List<Registration> registered = new ArrayList<>();
         private List<Socket> readable = List.of();
 
         @Override
         public int run(IoHandlerContext context) {
             for (Socket socket : readable) {
-                for (Registration each : registered) {
-                    if (each == socket.registration()) {
-                        each.handle().handle(each, READABLE);
-                    }
-                }
+                Registration its = socket.registration;
+                its.handle().handle(its, READABLE);
             }
             return readable.size();
         }
 
         @Override
         public IoRegistration register(IoHandle handle) {
-            Registration registration = new Registration(handle);
-            registered.add(registration);
-            return registration;
+            return new Registration(handle);
         }
 
         @Override

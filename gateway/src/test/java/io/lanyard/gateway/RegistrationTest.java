@@ -6,6 +6,7 @@ import static io.lanyard.gateway.GatewayFixture.PRODUCT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lanyard.platform.event.Counters;
+import io.lanyard.platform.event.DropReason;
 import io.lanyard.platform.event.EndReason;
 import io.lanyard.platform.event.SignInRefusal;
 import io.lanyard.platform.registry.Device;
@@ -24,6 +25,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dynamic registration on a connection (PROTOCOL.md 2.5, 2.6). */
@@ -194,6 +198,39 @@ class RegistrationTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "an authentication method,        c2, 15 s'SCRAM-SHA-1', \"\", 8c",
+                "a will,                          c6, \"\", 00 s'/a1Product01/device-1/user/update' s'x', 87",
+                "an answer that it does not take, c2, 27 000000ff, \"\", 95",
+            })
+    void whatIsNotToBeHadInFiveIsRefusedBeforeItCostsTheSecret(
+            String name, String flags, String properties, String will, String code) {
+        DeviceSecret before = secretOf(ONE);
+        try (RawMqttClient registering = registeringInFive(flags, properties, will)) {
+            byte[] connack = registering.readPacket();
+            assertThat(Arrays.copyOf(connack, 1)).containsExactly(0x20);
+            assertThat(HexFormat.of().toHexDigits(connack[3])).isEqualTo(code);
+            registering.expectClosed();
+        }
+        assertThat(secretOf(ONE)).isEqualTo(before);
+    }
+
+    @Test
+    void theWillOfARegisteringDeviceIsDroppedBeforeFive() {
+        try (RawMqttClient registering =
+                RawMqttClient.connectTo(platform.port())
+                        .write(
+                                "10 r s'MQTT' 04 c6 0000 s'c|%s|' s'/a1Product01/device-1/user/update' s'x' %s"
+                                        .formatted(REGISTER, nameAndSignature()))
+                        .expect(ACCEPTED)) {
+            assertThat(pushed(registering, "deviceSecret")).isNotEmpty();
+        }
+        assertThat(platform.counters.value(DropReason.PUBLISH_NOT_ALLOWED)).isEqualTo(1);
+    }
+
     @Test
     void aProductThatHasItSwitchedOffRegistersNobody() {
         platform.registry.setDynamicRegistration(PRODUCT, false);
@@ -266,20 +303,32 @@ class RegistrationTest {
 
     /** The first device, with MQTT 5.0, these properties in CONNECT, and keep alive 0. */
     private RawMqttClient registeringInFive(String properties) {
+        return registeringInFive("c2", properties, "");
+    }
+
+    /** The same with these flags, and a will or nothing. */
+    private RawMqttClient registeringInFive(String flags, String properties, String will) {
         return RawMqttClient.connectTo(platform.port())
                 .write(
-                        "10 r s'MQTT' 05 c2 0000 %02x %s s'c|%s|' s'%s&%s' s'%s'"
+                        "10 r s'MQTT' 05 %s 0000 %02x %s s'c|%s|' %s %s"
                                 .formatted(
+                                        flags,
                                         PacketText.bytes(properties).length,
                                         properties,
                                         REGISTER,
-                                        ONE.deviceName(),
-                                        ONE.productKey(),
-                                        Signature.hex(
-                                                SignMethod.HMAC_SHA256,
-                                                "ProdSecret012345"
-                                                        .getBytes(StandardCharsets.US_ASCII),
-                                                Signature.registrationContent(ONE, "1f2e3d4c"))));
+                                        will,
+                                        nameAndSignature()));
+    }
+
+    private static String nameAndSignature() {
+        return "s'%s&%s' s'%s'"
+                .formatted(
+                        ONE.deviceName(),
+                        ONE.productKey(),
+                        Signature.hex(
+                                SignMethod.HMAC_SHA256,
+                                "ProdSecret012345".getBytes(StandardCharsets.US_ASCII),
+                                Signature.registrationContent(ONE, "1f2e3d4c")));
     }
 
     private RawMqttClient signingInWith(DeviceId device, String clientId, String token) {

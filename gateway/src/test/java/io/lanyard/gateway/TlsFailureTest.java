@@ -9,6 +9,7 @@ import io.lanyard.gateway.tls.ServerTls;
 import io.lanyard.gateway.tls.TlsOptions;
 import io.lanyard.gateway.tls.TlsProvider;
 import io.lanyard.testkit.await.Await;
+import io.lanyard.testkit.tls.ClientAuthority;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -104,6 +106,43 @@ class TlsFailureTest {
             assertThat(lineOf(socket.getLocalPort()))
                     .contains("over TLS")
                     .contains("TLS failed: the device does not trust the server's certificate");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void whoShowsACertificateOfAStrangeAuthorityIsToldAsThat(String protocol, @TempDir Path other)
+            throws Exception {
+        TlsOptions options =
+                new TlsOptions(
+                        provider,
+                        List.of(
+                                new ClientAuthority("Manufacturer")
+                                        .writeTo(other.resolve("known.pem"))),
+                        false);
+        // Of the same name, or the JDK's client would not show it.
+        SSLContext strange =
+                new ClientAuthority("Manufacturer")
+                        .issue("device")
+                        .context(TrustedAuthority.of(authority.certificate()));
+        try (GatewayFixture platform =
+                        new GatewayFixture(
+                                new GatewayListeners(
+                                        List.of(0, 0), true, ServerTls.of(authority, options)));
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), platform.port());
+                SSLSocket device =
+                        (SSLSocket)
+                                strange.getSocketFactory()
+                                        .createSocket(socket, "localhost", platform.port(), true)) {
+            device.setEnabledProtocols(new String[] {protocol});
+            try {
+                device.startHandshake();
+            } catch (IOException e) {
+                // Before it was done; in TLS 1.3 it is refused after that.
+            }
+            assertThat(lineOf(socket.getLocalPort()))
+                    .contains("TLS failed: the device's certificate is not taken: ")
+                    .contains("PKIX path");
         }
     }
 

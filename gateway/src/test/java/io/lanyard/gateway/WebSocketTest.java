@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import org.assertj.core.data.Index;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebSocketTest {
     private static final String CONNECT =
             GatewayFixture.connectPacket(GatewayFixture.ONE, true, 60, Map.of());
+    private static final String CONNECT_5 =
+            CONNECT.replace("s'MQTT' 04 c2 00 3c", "s'MQTT' 05 c2 00 3c 00");
+    private static final int CLOSE = 0x88;
     private static final int PONG = 0x8a;
 
     private GatewayFixture platform;
@@ -172,6 +176,64 @@ class WebSocketTest {
             device.write(HexFormat.of().parseHex(bytes.replace(" ", ""))).expectClose(status);
         }
         awaitEnd(EndReason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void whatMqtt5IsToldOfABrokenFrameComesBeforeTheClose() throws Exception {
+        try (RawWebSocket device = RawWebSocket.open(platform.port())) {
+            device.frame(RawWebSocket.FINAL_BINARY, CONNECT_5);
+            assertThat(device.expectFrame(RawWebSocket.FINAL_BINARY)).startsWith(0x20);
+            device.frame(0x81, "61");
+            // DISCONNECT, malformed packet. No data may follow a Close (RFC 6455, 5.5.1).
+            assertThat(device.expectFrame(RawWebSocket.FINAL_BINARY))
+                    .startsWith(0xe0)
+                    .contains(0x81, Index.atIndex(2));
+            device.expectClose(1003);
+        }
+        awaitEnd(EndReason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void whatCameBeforeACloseIsAnsweredBeforeIt() throws Exception {
+        try (RawWebSocket device = signedIn()) {
+            ByteArrayOutputStream atOnce = new ByteArrayOutputStream();
+            atOnce.writeBytes(
+                    RawWebSocket.frame(
+                            RawWebSocket.FINAL_BINARY,
+                            PacketText.bytes(
+                                    "32 r s'" + GatewayFixture.TEST + "' 0007 'x' ; c0 00")));
+            atOnce.writeBytes(RawWebSocket.frame(CLOSE, PacketText.bytes("03 e8")));
+            device.write(atOnce.toByteArray())
+                    .expect(RawWebSocket.FINAL_BINARY, "40 02 0007 ; d0 00")
+                    .expectClose(1000);
+        }
+        awaitEnd(EndReason.PEER_CLOSED);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "no status,                    '', 1005",
+        "one of an application,        0fa0, 4000",
+        "half of one,                  03, 1002",
+        "below all,                    03e7, 1002",
+        "not to be sent (7.4.1),       03ed, 1002",
+        "of a lost connection (7.4.1), 03ee, 1002",
+        "beyond all,                   1388, 1002",
+    })
+    void onlyAStatusThatMayBeSentIsSentBack(String name, String status, int answered)
+            throws Exception {
+        try (RawWebSocket device = signedIn()) {
+            device.frame(CLOSE, status);
+            byte[] payload = device.expectFrame(CLOSE);
+            // 1005 stands for none (RFC 6455, 7.1.5).
+            assertThat(
+                            payload.length == 0
+                                    ? 1005
+                                    : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff))
+                    .isEqualTo(answered);
+            device.expectEnd();
+        }
+        awaitEnd(EndReason.PEER_CLOSED);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class IdentityKeys extends X509ExtendedKeyManager {
     private final List<TlsIdentity> identities;
 
+    /** For who asks for no host that one of them is for. */
+    private final List<TlsIdentity> unnamed;
+
     IdentityKeys(List<TlsIdentity> identities) {
         this.identities = List.copyOf(identities);
+        TlsIdentity first = this.identities.getFirst();
+        // Every device can do RSA and most like EC better, so they would get one of another host.
+        // The other way round there are devices that know no EC.
+        this.unnamed =
+                first.key().getAlgorithm().equals("RSA")
+                        ? this.identities.stream()
+                                .filter(each -> each.equals(first) || each.isForAllOf(first))
+                                .toList()
+                        : this.identities;
     }
 
     @Override
@@ -32,7 +45,7 @@ final class IdentityKeys extends X509ExtendedKeyManager {
                         ? List.of()
                         : identities.stream().filter(identity -> identity.isFor(host)).toList();
         // The engine asks for one kind of key after the other, in the order of the device's liking.
-        return (named.isEmpty() ? identities : named)
+        return (named.isEmpty() ? unnamed : named)
                 .stream()
                         .filter(identity -> identity.key().getAlgorithm().equals(keyType))
                         .findFirst()
@@ -41,14 +54,21 @@ final class IdentityKeys extends X509ExtendedKeyManager {
     }
 
     private static @Nullable String requestedHost(SSLEngine engine) {
-        if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
-            return session.getRequestedServerNames().stream()
-                    .filter(SNIHostName.class::isInstance)
-                    .map(name -> ((SNIHostName) name).getAsciiName())
-                    .findFirst()
-                    .orElse(null);
+        if (!(engine.getHandshakeSession() instanceof ExtendedSSLSession session)) {
+            return null;
         }
-        return null;
+        List<SNIServerName> requested;
+        try {
+            requested = session.getRequestedServerNames();
+        } catch (IllegalArgumentException e) {
+            // Not of the letters of DNS, such as the name of a container with an underscore.
+            return null;
+        }
+        return requested.stream()
+                .filter(SNIHostName.class::isInstance)
+                .map(name -> ((SNIHostName) name).getAsciiName())
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -41,6 +41,11 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<String> nam
         return names.contains(wanted) || (dot > 0 && names.contains("*" + wanted.substring(dot)));
     }
 
+    /** Whether it is for all that the other one is for, of which there has to be something. */
+    boolean isForAllOf(TlsIdentity other) {
+        return !other.names.isEmpty() && names.containsAll(other.names);
+    }
+
     /** Host names and addresses among the alternative names of the subject. */
     static List<String> namesOf(X509Certificate certificate) {
         List<String> names = new ArrayList<>();

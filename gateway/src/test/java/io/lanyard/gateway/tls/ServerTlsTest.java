@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lanyard.testkit.time.ManualClock;
+import io.lanyard.testkit.tls.ClientAuthority;
+import io.lanyard.testkit.tls.ClientIdentity;
 import io.lanyard.testkit.tls.TrustedAuthority;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -15,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,8 +25,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +110,49 @@ class ServerTlsTest {
             assertThat(met(one, port, "127.0.0.1")).isEqualTo(inFile(one.server()));
             // Both are for it: the first.
             assertThat(met(one, port, "localhost")).isEqualTo(inFile(one.server()));
+        }
+    }
+
+    /** Clients that can do both kinds of key ask for EC first. */
+    @Test
+    void whoAsksForNoHostGetsTheFirstAlsoWhenAnotherHasTheKindOfKeyThatHeLikesBetter()
+            throws Exception {
+        ClientIdentity elliptic = new ClientAuthority("elliptic").issue("elliptic");
+        PemPair another =
+                new PemPair(
+                        elliptic.writeCertificateTo(folder.resolve("elliptic.pem")),
+                        elliptic.writeKeyTo(folder.resolve("elliptic-key.pem")));
+        try (ServerTls tls = ServerTls.of(List.of(one.server(), another), options)) {
+            assertThat(met(one, listen(tls), "127.0.0.1")).isEqualTo(inFile(one.server()));
+        }
+    }
+
+    /** Names that are none of DNS, and yet are those of containers and machines in the field. */
+    @Test
+    void aHostThatNoCertificateCanBeForMeetsTheFirst() throws Exception {
+        Assumptions.assumeTrue(
+                provider == TlsProvider.NATIVE, "the JDK's TLS ends the handshake by itself");
+        try (ServerTls tls = ServerTls.of(List.of(one.server(), other.server()), options)) {
+            int port = listen(tls);
+            for (String host : List.of("my_platform", "one.example.", "-one.example")) {
+                assertThat(metByAnyName(port, host)).as(host).isEqualTo(inFile(one.server()));
+            }
+        }
+    }
+
+    private X509Certificate metByAnyName(int port, String host) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket)
+                        TrustedAuthority.of(one.certificate())
+                                .context()
+                                .getSocketFactory()
+                                .createSocket("127.0.0.1", port)) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(
+                    List.of(new SNIServerName(0, host.getBytes(StandardCharsets.US_ASCII)) {}));
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }
 

@@ -36,7 +36,12 @@ public final class BoundedLines {
 
     /** Lines of one kind that any device or application can cause, whoever it is. */
     public static BoundedLines ofEverybody() {
-        return new BoundedLines(OF_EVERYBODY, System::nanoTime);
+        return ofEverybody(System::nanoTime);
+    }
+
+    /** The same by this time, in nanoseconds that only rise. */
+    public static BoundedLines ofEverybody(LongSupplier ticker) {
+        return new BoundedLines(OF_EVERYBODY, ticker);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.lanyard.protocol.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -97,6 +98,17 @@ public final class Subscriptions {
 
     public boolean contains(TopicFilter filter) {
         return entries.stream().anyMatch(entry -> entry.filter().equals(filter));
+    }
+
+    /** The filter with these letters, if it is subscribed; cheap, whatever the text is. */
+    public Optional<TopicFilter> named(String text) {
+        for (int i = 0; i < entries.size(); i++) {
+            TopicFilter filter = entries.get(i).filter();
+            if (filter.value().equals(text)) {
+                return Optional.of(filter);
+            }
+        }
+        return Optional.empty();
     }
 
     public int size() {

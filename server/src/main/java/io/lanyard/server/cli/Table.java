@@ -60,7 +60,7 @@ final class Table {
 
     /** Control characters would break the columns, or worse, the terminal. */
     private static String oneLine(String cell) {
-        return cell.replaceAll("\\p{Cntrl}", " ");
+        return cell.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
     }
 
     /** Name and value per line; for one thing with many sides. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class ProcessLog extends ContextAwareBase implements Configurator {
     /** One line for each event: a topic or a user name of a device cannot begin another. */
     private static final String PATTERN =
-            "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %replace(%msg){'\\p{Cntrl}+', ' '}%n";
+            "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %replace(%msg){'[\\p{Cc}\\p{Zl}\\p{Zp}]+', ' '}%n";
 
     private static final String APPENDER = "stderr";
 

@@ -32,11 +32,11 @@ final class TableTest {
     @Test
     void control_characters_do_not_reach_the_terminal() {
         Table table = new Table("NAME");
-        table.add("a\nb\u001b[31mc");
+        table.add("a\nb\u001b[31mc\u009b31md");
 
         table.print(out);
 
-        assertThat(text.toString().lines()).containsExactly("NAME", "a b [31mc");
+        assertThat(text.toString().lines()).containsExactly("NAME", "a b [31mc 31md");
     }
 
     @Test
