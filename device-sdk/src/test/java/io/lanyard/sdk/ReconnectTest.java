@@ -217,7 +217,8 @@ class ReconnectTest extends LinkFixture {
 
             kit.forceReconnect();
             see(kit, State.CONNECTED);
-            assertThat(kit.publishTopic(TOPIC, "x").rc()).isZero();
+            // Not with QoS 1, as messages whose PUBACK is cut off are kept until there is no room.
+            assertThat(kit.publishTopic(TOPIC, "x", 0).rc()).isZero();
         }
     }
 
