@@ -44,8 +44,7 @@ final class PrefetchingIoHandler implements IoHandler {
 
     private int count;
 
-    /** Written only: what is read ahead has to end up somewhere, or it is not read. */
-    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    /** What is read ahead has to end up somewhere, or it is not read. */
     private int readAhead;
 
     /**
@@ -120,6 +119,11 @@ final class PrefetchingIoHandler implements IoHandler {
             }
         }
         readAhead = sum;
+    }
+
+    /** Made of all that was read for the last group; says nothing. */
+    int readAhead() {
+        return readAhead;
     }
 
     private void handle(int index) {
@@ -206,7 +210,17 @@ final class PrefetchingIoHandler implements IoHandler {
 
         int prefetch() {
             Prefetched next = needed;
-            return next == null ? 0 : of.fd().intValue() + next.prefetch();
+            if (next == null) {
+                return 0;
+            }
+            try {
+                return of.fd().intValue() + next.prefetch();
+            } catch (RuntimeException e) {
+                // Nothing needs it, and the loop would end with it.
+                needed = null;
+                LOG.error("What a connection needs cannot be read ahead", e);
+                return 0;
+            }
         }
 
         @Override

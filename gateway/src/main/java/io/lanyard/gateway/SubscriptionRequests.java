@@ -108,9 +108,8 @@ final class SubscriptionRequests {
         List<ReasonCode> reasons = new ArrayList<>(unsubscribe.filters().size());
         List<String> refusals = new ArrayList<>(0);
         for (String text : unsubscribe.filters()) {
-            // By its letters: a packet may name 80,000, and to find out what is wrong with each
-            // would
-            // keep the loop from its other devices.
+            // By its letters: a packet may name 80,000, and finding out what is wrong with each
+            // keeps the loop from its other devices.
             Optional<TopicFilter> filter = session.subscriptions().named(text);
             if (filter.isPresent()) {
                 session.unsubscribe(filter.get());

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PrefetchingIoHandlerTest {
+    private static final int DESCRIPTOR = 7;
     private static final IoEvent READABLE = new IoEvent() {};
 
     private final List<String> said = new ArrayList<>();
@@ -38,6 +39,27 @@ class PrefetchingIoHandlerTest {
         turn(a, b);
 
         assertThat(said).containsExactly("read for a", "read for b", "a", "b");
+        // Two descriptors, and 1 for each socket.
+        assertThat(handler.readAhead()).isEqualTo(2 * DESCRIPTOR + 2);
+    }
+
+    @Test
+    void aChannelOfWhichNothingCanBeReadAheadIsHandledAllTheSame() throws Exception {
+        Socket a = socket("a");
+        handler.prefetch(
+                (Object) a,
+                () -> {
+                    said.add("read for a in vain");
+                    throw new IllegalStateException("on purpose");
+                });
+        Socket b = socket("b");
+
+        turn(a, b);
+        turn(a, b);
+
+        assertThat(said)
+                .containsExactly(
+                        "read for a in vain", "read for b", "a", "b", "read for b", "a", "b");
     }
 
     @Test
@@ -143,7 +165,7 @@ class PrefetchingIoHandlerTest {
 
         @Override
         public FileDescriptor fd() {
-            return new FileDescriptor(7);
+            return new FileDescriptor(DESCRIPTOR);
         }
 
         @Override

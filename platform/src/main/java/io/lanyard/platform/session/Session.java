@@ -607,8 +607,7 @@ public final class Session {
     public @Nullable CompletionStage<?> deliver(Message message, Subscriptions.Match match) {
         boolean keepRetain = message.retain() && match.retainAsPublished();
         if (link == null) {
-            // What is connected is in use; and the time is not to be had for nothing at each
-            // message.
+            // What is connected is in use, and a look at the clock for each message costs.
             usedAt = sessions.millis();
         }
         CompletionStage<?> safe =
